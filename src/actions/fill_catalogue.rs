@@ -1,0 +1,89 @@
+//! A new database gets the bundled catalogue: in one change, once, never again.
+
+use anyhow::Context;
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use tracing::info;
+
+use crate::{
+    domain::{
+        ids::ModelId,
+        model::Status,
+        task::{Task, own_tasks},
+    },
+    feeds::bundled::{self, Bundled, BundledModel},
+    store::{
+        Actor, Change, Committed, Db, Topic, audit::Verb, defaults, milestones,
+        models::{self, NewModel},
+        providers, tasks,
+    },
+};
+
+/// Fills a database that was never filled; several instances may try at once.
+pub async fn fill_catalogue(db: &Db, now: Timestamp) -> anyhow::Result<()> {
+    let mut change = db.change(Topic::Catalog, &Actor::Roster, now).await?;
+    if !milestones::reach(&mut change, milestones::BUNDLED_CATALOGUE).await? {
+        return Ok(());
+    }
+    let bundled = bundled::catalogue().context("the bundled catalogue is unreadable")?;
+    fill(&mut change, &bundled).await?;
+    if let Committed::Changed(_) = change.commit().await? {
+        info!(providers = bundled.providers.len(), models = bundled.models.len(), "bundled catalogue filled in");
+    }
+    Ok(())
+}
+
+async fn fill(change: &mut Change, bundled: &Bundled) -> anyhow::Result<()> {
+    let today = change.now().to_zoned(TimeZone::UTC).date();
+    for provider in &bundled.providers {
+        providers::insert(change, &provider.id, &provider.settings, Verb::Fill).await?;
+    }
+    for model in in_order(&bundled.models) {
+        let new = NewModel {
+            id: model.id.clone(),
+            facts: model.facts.clone(),
+            status: status_on(model, today),
+            rates: model.rates.clone(),
+            valid_from: None,
+        };
+        models::insert(change, &new, Verb::Fill).await?;
+    }
+    for default in bundled.providers.iter().filter_map(|provider| provider.default_model.as_ref()) {
+        // Refused where the model's sunset has come since the file was written; then there is no default.
+        defaults::set(change, default).await?;
+    }
+    for task in own_tasks() {
+        let picks = picks_of(bundled, &task.slug);
+        tasks::insert(change, &Task { picks, ..task }, Verb::Fill).await?;
+    }
+    Ok(())
+}
+
+/// A successor stands before the models that name it.
+fn in_order(models: &[BundledModel]) -> Vec<&BundledModel> {
+    let mut ordered: Vec<&BundledModel> = Vec::with_capacity(models.len());
+    let mut left: Vec<&BundledModel> = models.iter().collect();
+    while !left.is_empty() {
+        let before = left.len();
+        let placed: std::collections::HashSet<&ModelId> = ordered.iter().map(|model| &model.id).collect();
+        let (ready, waiting): (Vec<_>, Vec<_>) = left
+            .into_iter()
+            .partition(|model| model.facts.successor.as_ref().is_none_or(|successor| placed.contains(successor)));
+        ordered.extend(ready);
+        left = waiting;
+        if left.len() == before {
+            // A ring of successors, or one that is not bundled; the database will name it.
+            ordered.append(&mut left);
+        }
+    }
+    ordered
+}
+
+/// Nothing past its sunset is filled in as active.
+fn status_on(model: &BundledModel, today: Date) -> Status {
+    let past = model.facts.sunset_on.is_some_and(|day| day <= today);
+    if past && model.status == Status::Active { Status::Deprecated } else { model.status }
+}
+
+fn picks_of(bundled: &Bundled, slug: &str) -> Vec<ModelId> {
+    bundled.picks.iter().find(|(of, _)| of == slug).map(|(_, picks)| picks.clone()).unwrap_or_default()
+}

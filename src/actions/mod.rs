@@ -1,0 +1,8 @@
+//! Verbs that join several rooms or have two callers.
+
+pub mod add_account;
+pub mod fill_catalogue;
+pub mod passwords;
+pub mod secrets;
+pub mod set_up;
+pub mod sign_in;

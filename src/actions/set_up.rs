@@ -1,0 +1,60 @@
+//! The first start: a one-time link in the log, and the admin it makes.
+
+use jiff::SignedDuration;
+use tracing::info;
+
+use super::{secrets, sign_in::Error};
+use crate::{
+    app::App,
+    domain::{
+        account::{AccountName, Role},
+        ids::ProviderId,
+    },
+    store::{Actor, Committed, Topic, accounts, accounts::Account, links, milestones, providers},
+};
+
+const LINK_LASTS: SignedDuration = SignedDuration::from_hours(24);
+
+/// Makes a set-up link while there is no account, and prints it to the log: whoever reads the server's log is its
+/// operator. Earlier links stay good until one of them is used.
+pub async fn offer_link(app: &App) -> anyhow::Result<Option<String>> {
+    if accounts::any(&app.db).await? {
+        return Ok(None);
+    }
+    let token = secrets::new_secret()?;
+    links::insert_setup(&app.db, &secrets::digest(&token), app.clock.now() + LINK_LASTS).await?;
+    let link = format!("{}/setup?token={token}", app.config.base_url());
+    info!("no account yet: open {link} to create the admin (works once, for 24 hours)");
+    Ok(Some(link))
+}
+
+/// Whether a link still leads anywhere.
+pub async fn is_good(app: &App, token: &str) -> Result<bool, Error> {
+    let good = links::is_good_setup(&app.db, &secrets::digest(token), app.clock.now()).await?;
+    Ok(good && !accounts::any(&app.db).await?)
+}
+
+/// Creates the admin; `None` if the link is used up or there is an account by now.
+pub async fn create_admin(app: &App, token: &str, name: &AccountName, password: &str) -> Result<Option<Account>, Error> {
+    let hash = app.passwords.hash(password).await?;
+    let actor = Actor::Account { id: String::new(), name: name.to_string() };
+    let mut change = app.db.change(Topic::Accounts, &actor, app.clock.now()).await?;
+    if accounts::any_in(&mut change).await? || !links::use_setup(&mut change, &secrets::digest(token)).await? {
+        return Ok(None);
+    }
+    let account = accounts::insert(&mut change, name, Role::Admin, &hash).await?;
+    change.commit().await?;
+    Ok(account)
+}
+
+/// Switches the providers that the team uses on and the others off, in one change.
+pub async fn choose_providers(app: &App, actor: &Actor, used: &[ProviderId]) -> Result<Committed, Error> {
+    let catalog = app.views.catalog().await.map_err(|error| anyhow::anyhow!(error))?;
+    let mut change = app.db.change(Topic::Catalog, actor, app.clock.now()).await?;
+    for group in catalog.groups() {
+        let id = &group.provider.id;
+        providers::set_enabled(&mut change, id, used.contains(id)).await?;
+    }
+    milestones::reach(&mut change, milestones::PROVIDERS_CHOSEN).await?;
+    Ok(change.commit().await?)
+}

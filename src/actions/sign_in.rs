@@ -1,0 +1,94 @@
+//! Signing in: limit, check, session.
+
+use std::net::IpAddr;
+
+use jiff::SignedDuration;
+use uuid::Uuid;
+
+use super::{
+    passwords::{self, Check},
+    secrets,
+};
+use crate::{
+    app::App,
+    domain::account::AccountName,
+    store::{self, accounts, accounts::Account, sessions, sign_in_limits},
+};
+
+/// What a try of a name and a password showed.
+#[derive(Debug)]
+pub enum Verdict {
+    /// They belong together.
+    Right(Account),
+    /// Wrong name or password; never which.
+    Wrong,
+    /// Too many tries from this address; how long to wait.
+    TooMany(SignedDuration),
+}
+
+/// Why a try could not be judged.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// Passwords could not be hashed in time.
+    #[error(transparent)]
+    Passwords(#[from] passwords::Error),
+    /// No random numbers.
+    #[error(transparent)]
+    Other(#[from] anyhow::Error),
+}
+
+/// Judges a name and a password that came from an address.
+pub async fn authenticate(app: &App, name: &str, password: &str, address: IpAddr) -> Result<Verdict, Error> {
+    let now = app.clock.now();
+    let address = limit_key(address);
+    if let Err(wait) = sign_in_limits::take(&app.db, &address, now).await? {
+        return Ok(Verdict::TooMany(wait));
+    }
+    let account = match name.parse::<AccountName>() {
+        Ok(name) => accounts::find_by_name(&app.db, &name).await?,
+        Err(_) => None,
+    };
+    let check = app.passwords.check(password, account.as_ref().map(|a| a.password_hash.as_str())).await?;
+    let (Some(account), Check::Right | Check::Outdated) = (account, check) else {
+        return Ok(Verdict::Wrong);
+    };
+    if check == Check::Outdated {
+        accounts::rehash(&app.db, &account, &app.passwords.hash(password).await?).await?;
+    }
+    sign_in_limits::give_back(&app.db, &address, now).await?;
+    Ok(Verdict::Right(account))
+}
+
+/// Starts a session; returns the cookie's value.
+pub async fn start_session(app: &App, account: &Account) -> Result<String, Error> {
+    let (id, secret) = (Uuid::now_v7().simple().to_string(), secrets::new_secret()?);
+    sessions::insert(&app.db, &id, &secrets::digest(&secret), &account.id, app.clock.now()).await?;
+    Ok(format!("{id}.{secret}"))
+}
+
+/// One customer has a whole IPv6 /64, so that is one address.
+fn limit_key(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(ip) => ip.to_string(),
+        IpAddr::V6(ip) => {
+            let [a, b, c, d, ..] = ip.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbours_in_one_ipv6_network_are_one_address() {
+        let key = |text: &str| limit_key(text.parse().unwrap());
+        assert_eq!(key("2001:db8:1:2:3::4"), key("2001:db8:1:2:ffff::1"));
+        assert_ne!(key("2001:db8:1:2::1"), key("2001:db8:1:3::1"));
+        assert_eq!(key("::ffff:192.0.2.1"), key("192.0.2.1"));
+    }
+}

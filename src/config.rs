@@ -1,0 +1,121 @@
+//! Configuration by flags and environment, and the one place that looks into the environment.
+
+use std::{collections::HashMap, net::SocketAddr, sync::Arc};
+
+use clap::{Args, ValueEnum};
+use ipnet::IpNet;
+use url::Url;
+
+use crate::domain::provider::{KeyVariable, Settings};
+
+/// How this server runs. Each field's comment is its entry in `--help`.
+#[derive(Debug, Clone, Args)]
+pub struct Config {
+    /// The database: a SQLite file, made where it is missing, or postgres://user@host/name for several instances
+    #[arg(long, env = "DATABASE_URL", default_value = "sqlite:roster.db", hide_env_values = true, global = true)]
+    pub database_url: String,
+
+    /// The address and port to listen on
+    #[arg(long, env = "ROSTER_LISTEN", default_value = "127.0.0.1:3000", global = true)]
+    pub listen: SocketAddr,
+
+    /// Where people reach this server, e.g. <https://models.example.org>; https here makes cookies secure
+    #[arg(long, env = "ROSTER_PUBLIC_URL", value_name = "URL", global = true)]
+    pub public_url: Option<Url>,
+
+    /// Who may read the leaderboard and the FAQ
+    #[arg(long, env = "ROSTER_PUBLIC", default_value = "everyone", global = true)]
+    pub public: Audience,
+
+    /// Further host names this server answers to, separated by commas; on plain http also localhost and addresses
+    #[arg(long, env = "ROSTER_ALLOWED_HOSTS", value_delimiter = ',', value_name = "HOST", global = true)]
+    pub allowed_hosts: Vec<String>,
+
+    /// Networks of proxies whose X-Forwarded-For is believed, separated by commas, e.g. 10.0.0.0/8
+    #[arg(long, env = "ROSTER_TRUSTED_PROXIES", value_delimiter = ',', value_name = "NETWORK", global = true)]
+    pub trusted_proxies: Vec<IpNet>,
+
+    /// Whether providers may be servers on the own network, such as Ollama; each also needs its own tick
+    #[arg(long, env = "ROSTER_LOCAL_PROVIDERS", default_value = "on", global = true)]
+    pub local_providers: Switch,
+
+    /// What is logged, as a filter such as info or roster=debug,warn
+    #[arg(long, env = "ROSTER_LOG", default_value = "info", value_name = "FILTER", global = true)]
+    pub log: String,
+
+    /// How it is logged
+    #[arg(long, env = "ROSTER_LOG_FORMAT", default_value = "text", value_name = "FORMAT", global = true)]
+    pub log_format: LogFormat,
+}
+
+/// Who may read the public pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Audience {
+    /// No account needed.
+    Everyone,
+    /// Only people with an account.
+    SignedIn,
+}
+
+/// On or off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Switch {
+    /// Allowed.
+    On,
+    /// Forbidden.
+    Off,
+}
+
+/// The form of log lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+impl Config {
+    /// Where people reach this server.
+    pub fn base_url(&self) -> String {
+        match &self.public_url {
+            Some(url) => url.as_str().trim_end_matches('/').to_owned(),
+            None => format!("http://{}", self.listen),
+        }
+    }
+
+    /// Whether people reach this server by https.
+    pub fn is_https(&self) -> bool {
+        self.public_url.as_ref().is_some_and(|url| url.scheme() == "https")
+    }
+}
+
+/// Which provider keys are set here. Values never leave this type but to the client that sends them.
+#[derive(Debug, Clone, Default)]
+pub struct Keys(Option<Arc<HashMap<String, String>>>);
+
+impl Keys {
+    /// The process's environment.
+    pub fn from_environment() -> Self {
+        Self(None)
+    }
+
+    /// Fixed ones, for tests.
+    pub fn fixed<const N: usize>(keys: [(&str, &str); N]) -> Self {
+        let owned = keys.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
+        Self(Some(Arc::new(owned.collect())))
+    }
+
+    /// Whether a variable is set and not empty.
+    pub fn is_set(&self, variable: &KeyVariable) -> bool {
+        match &self.0 {
+            Some(fixed) => fixed.get(variable.as_str()).is_some_and(|value| !value.is_empty()),
+            None => std::env::var_os(variable.as_str()).is_some_and(|value| !value.is_empty()),
+        }
+    }
+
+    /// Whether a provider has its key here, or needs none.
+    pub fn suffice(&self, provider: &Settings) -> bool {
+        !provider.needs_key() || provider.key_variables.iter().any(|variable| self.is_set(variable))
+    }
+}

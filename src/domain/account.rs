@@ -1,0 +1,124 @@
+//! Who may sign in, and as what.
+
+use std::fmt;
+
+use super::model::words;
+
+/// Characters of a password; there is no other rule but a list of common ones.
+pub const PASSWORD_MIN_CHARS: usize = 12;
+/// Enough for any passphrase, little enough to hash.
+pub const PASSWORD_MAX_BYTES: usize = 512;
+const NAME_MAX_CHARS: usize = 60;
+
+words! {
+    /// What an account may do.
+    Role {
+        /// Changes everything.
+        Admin = "admin",
+        /// Reads the settings pages.
+        Viewer = "viewer",
+    }
+}
+
+/// The name of an account; lower case, so that nobody signs in as a look-alike.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AccountName(String);
+
+/// A text that is no account name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("use 1 to 60 of a-z, 0-9 and . _ @ + -")]
+pub struct AccountNameError;
+
+/// Why a password is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PasswordError {
+    /// Fewer than [`PASSWORD_MIN_CHARS`] characters.
+    #[error("is too short: use at least 12 characters")]
+    Short,
+    /// More than [`PASSWORD_MAX_BYTES`] bytes.
+    #[error("is too long: use at most 512 bytes")]
+    Long,
+    /// Among the first that are tried.
+    #[error("is one of the most common passwords: choose another")]
+    Common,
+    /// Cannot be typed again.
+    #[error("has a control character: leave it out")]
+    Control,
+}
+
+impl AccountName {
+    /// The name as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::str::FromStr for AccountName {
+    type Err = AccountNameError;
+
+    fn from_str(text: &str) -> Result<Self, AccountNameError> {
+        let name = text.trim().to_ascii_lowercase();
+        let known = |c: char| c.is_ascii_alphanumeric() || "._@+-".contains(c);
+        if name.is_empty() || name.len() > NAME_MAX_CHARS || !name.chars().all(known) {
+            return Err(AccountNameError);
+        }
+        Ok(Self(name))
+    }
+}
+
+impl fmt::Display for AccountName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Checks a new password against the house's rules.
+pub fn check_password(password: &str, name: &AccountName) -> Result<(), PasswordError> {
+    if password.chars().any(char::is_control) {
+        return Err(PasswordError::Control);
+    }
+    if password.chars().count() < PASSWORD_MIN_CHARS {
+        return Err(PasswordError::Short);
+    }
+    if password.len() > PASSWORD_MAX_BYTES {
+        return Err(PasswordError::Long);
+    }
+    let lower = password.to_lowercase();
+    let common = include_str!("common_passwords.txt").lines().any(|line| line == lower);
+    let one_letter = lower.chars().collect::<std::collections::HashSet<_>>().len() < 4;
+    if common || one_letter || lower == name.as_str().repeat(lower.len() / name.as_str().len()) {
+        return Err(PasswordError::Common);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passwords_are_long_and_not_common() {
+        let name: AccountName = "Ada.Lovelace".parse().unwrap();
+        assert_eq!(name.as_str(), "ada.lovelace");
+        for (password, answer) in [
+            ("correct horse battery", Ok(())),
+            ("zwölf Zeichen", Ok(())),
+            ("short", Err(PasswordError::Short)),
+            ("qwertyuiop123", Err(PasswordError::Common)),
+            ("Password1234", Err(PasswordError::Common)),
+            ("aaaaaaaaaaaa", Err(PasswordError::Common)),
+            ("ada.lovelaceada.lovelace", Err(PasswordError::Common)),
+            ("line\nbreak in it", Err(PasswordError::Control)),
+        ] {
+            assert_eq!(check_password(password, &name), answer, "{password}");
+        }
+        assert_eq!(check_password(&"ab1 ".repeat(200), &name), Err(PasswordError::Long));
+    }
+
+    #[test]
+    fn names_are_plain() {
+        for text in ["", " ", "a b", "Müller", "x\ny", &"a".repeat(61)] {
+            assert!(text.parse::<AccountName>().is_err(), "{text}");
+        }
+    }
+}

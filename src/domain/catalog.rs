@@ -1,0 +1,213 @@
+//! The whole catalogue at one version: what is active, in which group, at which price.
+
+use std::collections::HashMap;
+
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+
+use super::{
+    ids::{ModelId, ProviderId},
+    model::{Model, Status},
+    price::{self, Price, Rates},
+    provider::Provider,
+    task::Task,
+};
+
+/// Providers, models, prices and tasks as one read transaction saw them.
+#[derive(Debug, Default)]
+pub struct Catalog {
+    version: i64,
+    loaded_at: Timestamp,
+    groups: Vec<Group>,
+    tasks: Vec<Task>,
+    /// Where a model stands: group, place in it.
+    places: HashMap<ModelId, (usize, usize)>,
+    active_models: usize,
+}
+
+/// A provider and its models by display name.
+#[derive(Debug)]
+pub struct Group {
+    /// The provider.
+    pub provider: Provider,
+    /// Its models by display name, then id.
+    pub entries: Vec<Entry>,
+    /// How many stand where.
+    pub counts: Counts,
+}
+
+/// A model with what other tables say about it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The model.
+    pub model: Model,
+    /// Every price it ever had, in the order in which they were recorded.
+    pub prices: Vec<Price>,
+    /// Pre-selected for new runs of its provider.
+    pub is_default: bool,
+    /// Whether its provider is switched on.
+    pub provider_enabled: bool,
+    current: Option<Rates>,
+}
+
+/// The models of a group by what they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Active by the one definition.
+    pub active: usize,
+    /// Of status active but benched, while the provider is on.
+    pub benched: usize,
+    /// Of status active, but the provider is off.
+    pub held_back: usize,
+    /// Of status deprecated.
+    pub deprecated: usize,
+    /// Of status inactive.
+    pub inactive: usize,
+}
+
+/// The raw material of a [`Catalog`].
+#[derive(Debug, Default)]
+pub struct Parts {
+    /// The version of topic `catalog` in the same read transaction.
+    pub version: i64,
+    /// Providers.
+    pub providers: Vec<Provider>,
+    /// Models.
+    pub models: Vec<Model>,
+    /// Prices in the order in which they were recorded.
+    pub prices: Vec<(ModelId, Price)>,
+    /// Marked defaults.
+    pub defaults: Vec<ModelId>,
+    /// Tasks.
+    pub tasks: Vec<Task>,
+}
+
+impl Entry {
+    /// **The** definition of an active model: status `active`, not benched, provider enabled.
+    pub fn is_active(&self) -> bool {
+        self.model.status == Status::Active && !self.model.is_benched() && self.provider_enabled
+    }
+
+    /// The rates in force; `None` is unpriced.
+    pub fn rates(&self) -> Option<&Rates> {
+        self.current.as_ref()
+    }
+}
+
+impl Counts {
+    fn add(&mut self, entry: &Entry) {
+        let place = match entry.model.status {
+            _ if entry.is_active() => &mut self.active,
+            Status::Active if entry.provider_enabled => &mut self.benched,
+            Status::Active => &mut self.held_back,
+            Status::Deprecated => &mut self.deprecated,
+            Status::Inactive => &mut self.inactive,
+        };
+        *place += 1;
+    }
+
+    /// All models of the group.
+    pub fn total(self) -> usize {
+        self.active + self.benched + self.held_back + self.deprecated + self.inactive
+    }
+}
+
+impl Catalog {
+    /// Joins the parts; prices are those in force at `now`.
+    pub fn new(mut parts: Parts, now: Timestamp) -> Self {
+        parts.providers.sort_by_cached_key(|p| (p.settings.name.to_lowercase(), p.id.clone()));
+        let mut groups: Vec<_> = parts
+            .providers
+            .into_iter()
+            .map(|provider| Group { provider, entries: Vec::new(), counts: Counts::default() })
+            .collect();
+        let numbers: HashMap<ProviderId, usize> =
+            groups.iter().enumerate().map(|(number, group)| (group.provider.id.clone(), number)).collect();
+        let mut prices: HashMap<ModelId, Vec<Price>> = HashMap::with_capacity(parts.models.len());
+        for (id, price) in parts.prices {
+            prices.entry(id).or_default().push(price);
+        }
+        for model in parts.models {
+            let Some(&number) = numbers.get(&model.id.provider()) else { continue };
+            let group = &mut groups[number];
+            let prices = prices.remove(&model.id).unwrap_or_default();
+            let current = price::in_force(&prices, now).and_then(|price| price.rates.clone());
+            let provider_enabled = group.provider.settings.enabled;
+            group.entries.push(Entry { model, prices, is_default: false, provider_enabled, current });
+        }
+        let mut catalog =
+            Self { version: parts.version, loaded_at: now, groups, tasks: parts.tasks, ..Self::default() };
+        catalog.index(&parts.defaults);
+        catalog
+    }
+
+    fn index(&mut self, defaults: &[ModelId]) {
+        for (number, group) in self.groups.iter_mut().enumerate() {
+            group.entries.sort_by_cached_key(|e| (e.model.facts.display_name.to_lowercase(), e.model.id.clone()));
+            for (place, entry) in group.entries.iter().enumerate() {
+                group.counts.add(entry);
+                self.places.insert(entry.model.id.clone(), (number, place));
+            }
+        }
+        for id in defaults {
+            if let Some(&(group, place)) = self.places.get(id) {
+                self.groups[group].entries[place].is_default = true;
+            }
+        }
+        self.active_models = self.groups.iter().map(|group| group.counts.active).sum();
+    }
+
+    /// The version of topic `catalog` that this is.
+    pub fn version(&self) -> i64 {
+        self.version
+    }
+
+    /// When it was read: prices and dates are as of then.
+    pub fn loaded_at(&self) -> Timestamp {
+        self.loaded_at
+    }
+
+    /// The day of [`Self::loaded_at`] in UTC.
+    pub fn today(&self) -> Date {
+        self.loaded_at.to_zoned(TimeZone::UTC).date()
+    }
+
+    /// The one count: how many models are active by [`Entry::is_active`].
+    pub fn active_models(&self) -> usize {
+        self.active_models
+    }
+
+    /// Providers that have an active model.
+    pub fn active_providers(&self) -> usize {
+        self.groups.iter().filter(|group| group.counts.active > 0).count()
+    }
+
+    /// Providers by name with their models.
+    pub fn groups(&self) -> &[Group] {
+        &self.groups
+    }
+
+    /// One provider with its models.
+    pub fn group(&self, id: &ProviderId) -> Option<&Group> {
+        self.groups.iter().find(|group| group.provider.id == *id)
+    }
+
+    /// Every model, by provider and name.
+    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.groups.iter().flat_map(|group| &group.entries)
+    }
+
+    /// One model.
+    pub fn find(&self, id: &ModelId) -> Option<&Entry> {
+        self.places.get(id).map(|&(group, place)| &self.groups[group].entries[place])
+    }
+
+    /// The name of a model for a sentence; the id where it is gone.
+    pub fn name_of<'a>(&'a self, id: &'a ModelId) -> &'a str {
+        self.find(id).map_or(id.as_str(), |entry| &entry.model.facts.display_name)
+    }
+
+    /// Every task.
+    pub fn tasks(&self) -> &[Task] {
+        &self.tasks
+    }
+}

@@ -1,0 +1,100 @@
+//! Days, and dates of which only the month is known.
+
+use std::{fmt, str::FromStr};
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// A month or a day, as providers publish cutoffs and releases: `2026-03` or `2026-03-14`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum MonthOrDay {
+    /// Year and month; the day held is the first.
+    Month(Date),
+    /// A whole day.
+    Day(Date),
+}
+
+/// Why a text is not a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum DateError {
+    /// Not a month or day, or one that does not exist.
+    #[error("is not a date. Write a day like 2026-03-14 or a month like 2026-03")]
+    MonthOrDay,
+    /// Not a day, or one that does not exist.
+    #[error("is not a day. Write it like 2026-03-14")]
+    Day,
+}
+
+impl MonthOrDay {
+    /// The first day it may mean: what it sorts by.
+    pub fn first_day(self) -> Date {
+        match self {
+            Self::Month(date) | Self::Day(date) => date,
+        }
+    }
+}
+
+/// Reads `YYYY-MM-DD`.
+pub fn parse_day(text: &str) -> Result<Date, DateError> {
+    if text.len() == "YYYY-MM-DD".len() {
+        text.parse().map_err(|_| DateError::Day)
+    } else {
+        Err(DateError::Day)
+    }
+}
+
+impl FromStr for MonthOrDay {
+    type Err = DateError;
+
+    fn from_str(text: &str) -> Result<Self, DateError> {
+        let parsed = if text.len() == "YYYY-MM".len() {
+            parse_day(&format!("{text}-01")).map(Self::Month)
+        } else {
+            parse_day(text).map(Self::Day)
+        };
+        parsed.map_err(|_| DateError::MonthOrDay)
+    }
+}
+
+impl fmt::Display for MonthOrDay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Month(date) => write!(f, "{:04}-{:02}", date.year(), date.month()),
+            Self::Day(date) => write!(f, "{date}"),
+        }
+    }
+}
+
+impl TryFrom<String> for MonthOrDay {
+    type Error = DateError;
+
+    fn try_from(text: String) -> Result<Self, DateError> {
+        text.parse()
+    }
+}
+
+impl From<MonthOrDay> for String {
+    fn from(date: MonthOrDay) -> Self {
+        date.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_and_days_keep_their_precision() {
+        for text in ["2026-03", "2026-03-14", "2024-02-29"] {
+            assert_eq!(text.parse::<MonthOrDay>().unwrap().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn days_that_do_not_exist_are_refused() {
+        for text in ["2025-25-11", "2025-02-31", "2026-13", "2026", "26-03-01", "2026-3-1", "", "20260314", "2026-03-14T00"] {
+            assert_eq!(text.parse::<MonthOrDay>(), Err(DateError::MonthOrDay), "{text}");
+        }
+    }
+}

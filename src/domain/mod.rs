@@ -1,0 +1,12 @@
+//! Types and rules of the catalogue; pure: no I/O, no clock, no randomness.
+
+pub mod account;
+pub mod catalog;
+pub mod date;
+pub mod describe;
+pub mod ids;
+pub mod model;
+pub mod money;
+pub mod price;
+pub mod provider;
+pub mod task;

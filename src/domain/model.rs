@@ -1,0 +1,201 @@
+//! A model: the facts an admin or a feed sets, and its status.
+
+use jiff::{Timestamp, civil::Date};
+
+use super::{date::MonthOrDay, ids::ModelId};
+
+/// Gives an enum its stored words: `as_str`, `ALL`, `Display` and parsing.
+macro_rules! words {
+    ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        pub enum $name {
+            $($(#[$doc])* #[serde(rename = $word)] $variant),+
+        }
+
+        impl $name {
+            /// Every variant, in order.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// The word it is stored, sent and typed as.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::domain::model::UnknownWord;
+
+            fn from_str(word: &str) -> std::result::Result<Self, Self::Err> {
+                Self::ALL.iter().copied().find(|v| v.as_str() == word).ok_or($crate::domain::model::UnknownWord)
+            }
+        }
+    };
+}
+pub(crate) use words;
+
+/// A word outside a closed list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("is not one of the choices")]
+pub struct UnknownWord;
+
+words! {
+    /// What the admin decided about a model.
+    Status {
+        /// Known, not offered.
+        Inactive = "inactive",
+        /// Offered.
+        Active = "active",
+        /// Retired from new work, history kept.
+        Deprecated = "deprecated",
+    }
+}
+
+words! {
+    /// What kind of call a model answers.
+    Mode {
+        /// Text out, whatever goes in.
+        Chat = "chat",
+        /// Vectors.
+        Embedding = "embedding",
+        /// Pictures.
+        Image = "image",
+        /// Speech to text.
+        Transcription = "transcription",
+        /// Text to speech.
+        Speech = "speech",
+        /// Orders documents.
+        Rerank = "rerank",
+        /// Judges content.
+        Moderation = "moderation",
+        /// Whatever a feed calls otherwise.
+        Other = "other",
+    }
+}
+
+words! {
+    /// What a model can do beside answering text with text.
+    Capability {
+        /// Reads pictures.
+        Vision = "vision",
+        /// Calls functions.
+        Tools = "tools",
+        /// Keeps to a JSON schema.
+        Json = "json",
+        /// Thinks before it answers.
+        Reasoning = "reasoning",
+        /// Hears or speaks.
+        Audio = "audio",
+        /// Reads PDF files.
+        Pdf = "pdf",
+    }
+}
+
+/// Yes, no or unknown (`None`) per [`Capability`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Capabilities([Option<bool>; Capability::ALL.len()]);
+
+impl Capabilities {
+    /// What is known about one capability.
+    pub fn get(self, capability: Capability) -> Option<bool> {
+        self.0[capability as usize]
+    }
+
+    /// Sets what is known about one capability.
+    pub fn set(&mut self, capability: Capability, known: Option<bool>) {
+        self.0[capability as usize] = known;
+    }
+
+    /// Those that are known to be there.
+    pub fn present(self) -> impl Iterator<Item = Capability> {
+        Capability::ALL.iter().copied().filter(move |c| self.get(*c) == Some(true))
+    }
+}
+
+/// What a form, a feed or the bundled catalogue says about a model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// What pages call it; never empty.
+    pub display_name: String,
+    /// One line for its public page.
+    pub description: String,
+    /// What kind of call it answers.
+    pub mode: Mode,
+    /// Tokens it can read and write in one call.
+    pub context_window: Option<u64>,
+    /// Tokens it can write in one call.
+    pub max_output_tokens: Option<u64>,
+    /// What it can do.
+    pub capabilities: Capabilities,
+    /// Until when its training data reach.
+    pub knowledge_cutoff: Option<MonthOrDay>,
+    /// When its provider released it.
+    pub released_on: Option<MonthOrDay>,
+    /// Whether its weights can be downloaded.
+    pub open_weights: Option<bool>,
+    /// The day on which its provider stops serving it.
+    pub sunset_on: Option<Date>,
+    /// Deprecate it by itself on that day.
+    pub sunset_auto: bool,
+    /// What to use instead.
+    pub successor: Option<ModelId>,
+}
+
+/// A model as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Model {
+    /// Its scoped name.
+    pub id: ModelId,
+    /// What is known about it.
+    pub facts: Facts,
+    /// What the admin decided.
+    pub status: Status,
+    /// Since when calls have shown that it does not work.
+    pub benched_at: Option<Timestamp>,
+    /// When it was first offered; a model that never was has no public page.
+    pub first_active_at: Option<Timestamp>,
+    /// Counts what an admin or a feed changed.
+    pub revision: i64,
+    /// When it was added.
+    pub created_at: Timestamp,
+    /// When an admin or a feed last changed it.
+    pub updated_at: Timestamp,
+}
+
+impl Facts {
+    /// Facts of which nothing but the name is known.
+    pub fn named(display_name: &str) -> Self {
+        Self {
+            display_name: display_name.to_owned(),
+            description: String::new(),
+            mode: Mode::Chat,
+            context_window: None,
+            max_output_tokens: None,
+            capabilities: Capabilities::default(),
+            knowledge_cutoff: None,
+            released_on: None,
+            open_weights: None,
+            sunset_on: None,
+            sunset_auto: false,
+            successor: None,
+        }
+    }
+}
+
+impl Model {
+    /// Taken out automatically because of its answers.
+    pub fn is_benched(&self) -> bool {
+        self.benched_at.is_some()
+    }
+
+    /// Whether its sunset has come.
+    pub fn is_past_sunset(&self, today: Date) -> bool {
+        self.facts.sunset_on.is_some_and(|day| day <= today)
+    }
+}

@@ -1,0 +1,190 @@
+//! What a model costs: rates, context tiers and the cost of one call.
+
+use jiff::Timestamp;
+
+use super::money::{Cost, Nano};
+
+/// Rates are per this many tokens.
+const TOKENS_PER_RATE: i128 = 1_000_000;
+
+/// What a model costs from a moment on. Without [`Rates`] the model is unpriced from then on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Price {
+    /// From when on calls are priced so.
+    pub valid_from: Timestamp,
+    /// Rates for tokens; `None` is unpriced, never free.
+    pub rates: Option<Rates>,
+}
+
+/// Rates in nano-USD per million tokens, the context tiers above them, and a price per request.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Rates {
+    /// Input tokens that no other rate covers.
+    pub input: Nano,
+    /// Output tokens.
+    pub output: Nano,
+    /// Input tokens read from a cache; absent: as input.
+    pub cache_read: Option<Nano>,
+    /// Input tokens written to a cache; absent: as input.
+    pub cache_write: Option<Nano>,
+    /// Reasoning tokens, a part of the output; absent: as output.
+    pub reasoning: Option<Nano>,
+    /// Nano-USD per request.
+    pub request: Option<Nano>,
+    /// Ascending by threshold, no threshold twice.
+    pub tiers: Vec<Tier>,
+}
+
+/// Rates of calls whose total input is above a threshold; the whole call is priced so.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Tier {
+    /// Total input tokens that a call must exceed.
+    pub above: u64,
+    /// Absent: the base rate; likewise below.
+    pub input: Option<Nano>,
+    /// Output tokens.
+    pub output: Option<Nano>,
+    /// Cached input read.
+    pub cache_read: Option<Nano>,
+    /// Cached input written.
+    pub cache_write: Option<Nano>,
+}
+
+/// Tokens of one call in the house's normal form: totals include their parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tokens {
+    /// All input tokens, cached ones included.
+    pub input: u64,
+    /// The part of the input that was read from a cache.
+    pub cache_read: u64,
+    /// The part of the input that was written to a cache.
+    pub cache_write: u64,
+    /// All output tokens, reasoning included.
+    pub output: u64,
+    /// The part of the output spent on reasoning.
+    pub reasoning: u64,
+}
+
+impl Rates {
+    /// The cost of one call, rounded half up once to nano-USD.
+    pub fn cost(&self, tokens: Tokens) -> Cost {
+        let tier = self.tiers.iter().rev().find(|tier| tokens.input > tier.above);
+        let pick = |of_tier: fn(&Tier) -> Option<Nano>| tier.and_then(of_tier);
+        let input = pick(|t| t.input).unwrap_or(self.input);
+        let output = pick(|t| t.output).unwrap_or(self.output);
+        let cache_read = pick(|t| t.cache_read).or(self.cache_read).unwrap_or(input);
+        let cache_write = pick(|t| t.cache_write).or(self.cache_write).unwrap_or(input);
+        let reasoning = self.reasoning.unwrap_or(output);
+
+        let plain_input = tokens.input.saturating_sub(tokens.cache_read).saturating_sub(tokens.cache_write);
+        let plain_output = tokens.output.saturating_sub(tokens.reasoning);
+        let sum: i128 = [
+            (plain_input, input),
+            (tokens.cache_read, cache_read),
+            (tokens.cache_write, cache_write),
+            (plain_output, output),
+            (tokens.reasoning, reasoning),
+        ]
+        .into_iter()
+        .map(|(count, rate)| i128::from(count) * i128::from(rate.get()))
+        .sum();
+        let per_tokens = (sum + TOKENS_PER_RATE / 2) / TOKENS_PER_RATE;
+        Cost(per_tokens + i128::from(self.request.unwrap_or_default().get()))
+    }
+
+    /// Whether every rate of tokens is zero, as subscriptions and free plans are listed.
+    pub fn is_free(&self) -> bool {
+        self.input == Nano::ZERO && self.output == Nano::ZERO
+    }
+}
+
+/// The price in force at `now`: the latest that has begun; of two from one moment, the one recorded later.
+/// `prices` are in the order in which they were recorded.
+pub fn in_force(prices: &[Price], now: Timestamp) -> Option<&Price> {
+    prices.iter().filter(|price| price.valid_from <= now).max_by_key(|price| price.valid_from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn usd(text: &str) -> Nano {
+        text.parse().unwrap()
+    }
+
+    fn rates(input: &str, output: &str) -> Rates {
+        Rates { input: usd(input), output: usd(output), ..Rates::default() }
+    }
+
+    fn in_out(input: u64, output: u64) -> Tokens {
+        Tokens { input, output, ..Tokens::default() }
+    }
+
+    #[test]
+    fn costs_of_the_specification() {
+        let tiered = Rates {
+            tiers: vec![Tier { above: 200_000, input: Some(usd("2.5")), output: Some(usd("15")), ..Tier::default() }],
+            ..rates("1.25", "10")
+        };
+        for (rates, tokens, cost) in [
+            (rates("2.5", "10"), in_out(1_000, 500), 7_500_000),
+            (rates("15", "75"), in_out(1_000_000, 1_000_000), 90_000_000_000),
+            (rates("15", "75"), in_out(50_000, 10_000), 1_500_000_000),
+            (tiered.clone(), in_out(300_000, 1_000), 765_000_000),
+            (tiered, in_out(200_000, 1_000), 260_000_000),
+        ] {
+            assert_eq!(rates.cost(tokens), Cost(cost));
+        }
+    }
+
+    #[test]
+    fn parts_have_their_own_rates_or_the_whole_one() {
+        let all = Rates {
+            cache_read: Some(usd("0.1")),
+            cache_write: Some(usd("2")),
+            reasoning: Some(usd("4")),
+            request: Some(usd("0.01")),
+            ..rates("1", "3")
+        };
+        let tokens = Tokens { input: 10_000, cache_read: 6_000, cache_write: 1_000, output: 2_000, reasoning: 500 };
+        // 3,000 × 1 + 6,000 × 0.1 + 1,000 × 2 + 1,500 × 3 + 500 × 4, per million, + 0.01 a request
+        assert_eq!(all.cost(tokens), Cost(12_100_000 + 10_000_000));
+        assert_eq!(rates("1", "3").cost(tokens), Cost(10_000_000 + 6_000_000));
+    }
+
+    #[test]
+    fn cached_parts_above_the_total_do_not_make_it_negative() {
+        let tokens = Tokens { input: 5, cache_read: 10, ..Tokens::default() };
+        assert_eq!(rates("1", "1").cost(tokens), Cost(10_000));
+    }
+
+    #[test]
+    fn half_a_nano_rounds_up_once() {
+        let thin = Rates { input: Nano::new(1).unwrap(), ..Rates::default() };
+        assert_eq!(thin.cost(in_out(499_999, 0)), Cost(0));
+        assert_eq!(thin.cost(in_out(500_000, 0)), Cost(1));
+    }
+
+    #[test]
+    fn a_tier_s_missing_cache_rate_is_the_base_rate() {
+        let tiered = Rates {
+            cache_read: Some(usd("0.5")),
+            tiers: vec![Tier { above: 10, input: Some(usd("4")), ..Tier::default() }],
+            ..rates("2", "2")
+        };
+        let tokens = Tokens { input: 1_000_000, cache_read: 1_000_000, ..Tokens::default() };
+        assert_eq!(tiered.cost(tokens), Cost(500_000_000));
+    }
+
+    #[test]
+    fn the_latest_begun_price_is_in_force() {
+        let at = |second: i64| Timestamp::from_second(second).unwrap();
+        let price = |from: i64, input: &str| Price { valid_from: at(from), rates: Some(rates(input, "1")) };
+        let prices = [price(10, "1"), price(30, "3"), price(20, "2"), price(20, "2.5")];
+        let input_at = |now| in_force(&prices, at(now)).and_then(|p| p.rates.as_ref()).map(|r| r.input);
+        assert_eq!(input_at(9), None);
+        assert_eq!(input_at(10), Some(usd("1")));
+        assert_eq!(input_at(29), Some(usd("2.5")));
+        assert_eq!(input_at(31), Some(usd("3")));
+    }
+}

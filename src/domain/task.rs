@@ -1,0 +1,167 @@
+//! Jobs that need a model, and which model is in force for them.
+
+use std::fmt;
+
+use super::{
+    catalog::{Catalog, Entry},
+    ids::ModelId,
+    model::{Capability, Mode, Status, words},
+    money::Nano,
+};
+
+/// A stand-in must read at least this many tokens, so that a job does not end in a toy.
+const STAND_IN_MIN_CONTEXT: u64 = 8_000;
+
+words! {
+    /// Who calls the model of a task.
+    Caller {
+        /// Roster itself, so the provider's key must be here.
+        Roster = "roster",
+        /// The team's programs, which have keys of their own.
+        Programs = "programs",
+    }
+}
+
+/// A job that needs a model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Task {
+    /// Its slug, e.g. `summarizer`.
+    pub slug: String,
+    /// What it is for, in a sentence.
+    pub description: String,
+    /// What a model must be able to do.
+    pub needs: Needs,
+    /// Who calls.
+    pub caller: Caller,
+    /// Models in order of preference.
+    pub picks: Vec<ModelId>,
+}
+
+/// What a task needs of a model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Needs {
+    /// The kind of call.
+    pub mode: Mode,
+    /// All of these, known to be there.
+    pub capabilities: Vec<Capability>,
+    /// Context window in tokens.
+    pub min_context: Option<u64>,
+}
+
+/// Why a model does not qualify for a task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Obstacle {
+    /// Its status is not `active`.
+    Status(Status),
+    /// Its provider is switched off.
+    ProviderDisabled,
+    /// Calls showed that it does not work.
+    Benched,
+    /// No key of its provider is set here.
+    NoKey,
+    /// It answers another kind of call.
+    Mode(Mode),
+    /// A capability is missing or unknown.
+    Lacks(Capability),
+    /// Its context window is smaller than needed, or unknown.
+    Context,
+}
+
+/// Which model a task uses now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InForce<'a> {
+    /// The pick at this position (from 0).
+    Pick(usize, &'a Entry),
+    /// No pick qualifies; the cheapest model that does stands in.
+    StandIn(&'a Entry),
+    /// Nothing qualifies.
+    Nothing,
+}
+
+impl Task {
+    /// The model in force: the first pick that qualifies, else the stand-in.
+    /// `has_key` says whether a provider's key is set here.
+    pub fn in_force<'a>(&self, catalog: &'a Catalog, has_key: &dyn Fn(&Entry) -> bool) -> InForce<'a> {
+        let pick = self.picks.iter().enumerate().find_map(|(position, id)| {
+            let entry = catalog.find(id)?;
+            self.obstacle(entry, has_key).is_none().then_some(InForce::Pick(position, entry))
+        });
+        let stand_in = || {
+            catalog
+                .entries()
+                .filter(|entry| self.obstacle(entry, has_key).is_none())
+                .filter_map(|entry| Some((stand_in_price(entry, catalog)?, entry)))
+                .min_by_key(|(price, entry)| (*price, &entry.model.id))
+                .map(|(_, entry)| InForce::StandIn(entry))
+        };
+        pick.or_else(stand_in).unwrap_or(InForce::Nothing)
+    }
+
+    /// The first reason why a model does not qualify.
+    pub fn obstacle(&self, entry: &Entry, has_key: &dyn Fn(&Entry) -> bool) -> Option<Obstacle> {
+        let model = &entry.model;
+        let facts = &model.facts;
+        if model.status != Status::Active {
+            return Some(Obstacle::Status(model.status));
+        }
+        if !entry.provider_enabled {
+            return Some(Obstacle::ProviderDisabled);
+        }
+        if model.is_benched() {
+            return Some(Obstacle::Benched);
+        }
+        if self.caller == Caller::Roster && !has_key(entry) {
+            return Some(Obstacle::NoKey);
+        }
+        if facts.mode != self.needs.mode {
+            return Some(Obstacle::Mode(facts.mode));
+        }
+        if let Some(missing) = self.needs.capabilities.iter().find(|c| facts.capabilities.get(**c) != Some(true)) {
+            return Some(Obstacle::Lacks(*missing));
+        }
+        let enough = self.needs.min_context.is_none_or(|least| facts.context_window.is_some_and(|has| has >= least));
+        (!enough).then_some(Obstacle::Context)
+    }
+}
+
+/// Input plus output price where a model may stand in: priced, not free, not a toy, not past its sunset.
+fn stand_in_price(entry: &Entry, catalog: &Catalog) -> Option<i64> {
+    let rates = entry.rates()?;
+    let roomy = entry.model.facts.context_window.is_some_and(|tokens| tokens >= STAND_IN_MIN_CONTEXT);
+    let fits = roomy && !rates.is_free() && !entry.model.is_past_sunset(catalog.today());
+    fits.then(|| [rates.input, rates.output].map(Nano::get).iter().sum())
+}
+
+impl fmt::Display for Obstacle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Status(status) => write!(f, "its status is {status}"),
+            Self::ProviderDisabled => f.write_str("its provider is disabled"),
+            Self::Benched => f.write_str("it is benched"),
+            Self::NoKey => f.write_str("its provider has no API key here"),
+            Self::Mode(mode) => write!(f, "its mode is {mode}"),
+            Self::Lacks(capability) => write!(f, "it is not known to have {capability}"),
+            Self::Context => f.write_str("its context window is too small or unknown"),
+        }
+    }
+}
+
+/// The slugs of Roster's own tasks.
+pub const OWN_TASKS: [&str; 3] = ["scenario_expansion", "summarizer", "judge"];
+
+/// Roster's own tasks, without picks.
+pub fn own_tasks() -> [Task; 3] {
+    let own = |slug: &str, description: &str, capabilities: &[Capability], min_context| Task {
+        slug: slug.to_owned(),
+        description: description.to_owned(),
+        needs: Needs { mode: Mode::Chat, capabilities: capabilities.to_vec(), min_context: Some(min_context) },
+        caller: Caller::Roster,
+        picks: Vec::new(),
+    };
+    let [expansion, summarizer, judge] = OWN_TASKS;
+    [
+        own(expansion, "Writes variations of a scenario for an evaluation.", &[Capability::Json], 16_000),
+        own(summarizer, "Sums up runs and changes in a few sentences.", &[], 16_000),
+        own(judge, "Compares two answers to one prompt and says which is better.", &[Capability::Json], 32_000),
+    ]
+}

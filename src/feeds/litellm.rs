@@ -1,0 +1,159 @@
+//! litellm's price map: one flat object per model, prices in dollars per token.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::{
+    Collector, Entry, Feed, FeedError, Reason, aliases,
+    decimal::Unit,
+    fields::Fields,
+    rates::{Quote, settle},
+};
+use crate::domain::{
+    ids::ModelId,
+    model::{Capabilities, Capability, Facts, Mode},
+    money::Nano,
+    price::Rates,
+};
+
+/// Entries beside the models: an example, rules by pattern, and a stamp that mirrors add.
+const NOT_MODELS: [&str; 3] = ["sample_spec", "fallback_generalizations", "last_updated"];
+const CACHE_READ: &str = "cache_read_input_token_cost";
+const PRICES: [&str; 5] = [
+    "input_cost_per_token",
+    "output_cost_per_token",
+    CACHE_READ,
+    "cache_creation_input_token_cost",
+    "output_cost_per_reasoning_token",
+];
+/// An older name of [`CACHE_READ`].
+const CACHE_HIT: &str = "input_cost_per_token_cache_hit";
+
+/// Reads the file.
+pub fn parse(bytes: &[u8]) -> Result<Feed, FeedError> {
+    let file: serde_json::Map<String, Value> = serde_json::from_slice(bytes)?;
+    let mut collector = Collector::default();
+    for (key, value) in file.iter().filter(|(key, _)| !NOT_MODELS.contains(&key.as_str())) {
+        let mut complaints = Vec::new();
+        match read_model(key, value, &mut complaints) {
+            Ok((entry, prefixed)) => collector.add(key, Ok(entry), prefixed),
+            Err(reason) => collector.add(key, Err(reason), false),
+        }
+        for reason in complaints {
+            collector.complain(key, reason, false);
+        }
+    }
+    collector.finish()
+}
+
+/// The entry, and whether its key names the provider: then it wins over a bare twin.
+fn read_model(key: &str, value: &Value, complaints: &mut Vec<Reason>) -> Result<(Entry, bool), Reason> {
+    let fields = Fields::of(value)?;
+    let provider = fields.text("litellm_provider")?.ok_or(Reason::NoProvider)?;
+    let slug = aliases::of_litellm(provider).map_err(Reason::Provider)?;
+    let bare = key.strip_prefix(aliases::litellm_prefix(provider)).and_then(|rest| rest.strip_prefix('/'));
+    let name = bare.unwrap_or(key);
+    let id = ModelId::new(&slug, name).map_err(Reason::Id)?;
+    let mode = mode_of(fields.text("mode")?);
+    let max_output = fields.tokens("max_output_tokens")?;
+    let facts = Facts {
+        mode,
+        context_window: fields.tokens("max_input_tokens")?,
+        max_output_tokens: max_output.map_or_else(|| fields.tokens("max_tokens"), |known| Ok(Some(known)))?,
+        capabilities: capabilities(fields)?,
+        sunset_on: fields.day("deprecation_date", complaints)?,
+        ..Facts::named(name)
+    };
+    let rates = read_rates(fields, mode, complaints)?;
+    let entry = Entry {
+        upstream_key: key.to_owned(),
+        twins: Vec::new(),
+        id,
+        facts,
+        is_named: false,
+        input_limit: fields.tokens("max_input_tokens")?,
+        rates,
+        upstream_status: None,
+    };
+    Ok((entry, bare.is_some()))
+}
+
+/// The list of modes is open: four of them did not exist four months before the rest was written down.
+fn mode_of(word: Option<&str>) -> Mode {
+    match word {
+        Some("chat" | "responses") => Mode::Chat,
+        Some("image_generation" | "image_edit") => Mode::Image,
+        Some("audio_transcription") => Mode::Transcription,
+        Some("audio_speech") => Mode::Speech,
+        Some(word) => word.parse().unwrap_or(Mode::Other),
+        None => Mode::Other,
+    }
+}
+
+fn capabilities(fields: Fields) -> Result<Capabilities, Reason> {
+    let (hears, speaks) = (fields.flag("supports_audio_input")?, fields.flag("supports_audio_output")?);
+    let mut can = Capabilities::default();
+    can.set(Capability::Vision, fields.flag("supports_vision")?);
+    can.set(Capability::Tools, fields.flag("supports_function_calling")?);
+    can.set(Capability::Json, fields.flag("supports_response_schema")?);
+    can.set(Capability::Reasoning, fields.flag("supports_reasoning")?);
+    can.set(Capability::Pdf, fields.flag("supports_pdf_input")?);
+    // Either is enough for yes; a single no leaves the other open.
+    can.set(Capability::Audio, match (hears, speaks) {
+        (Some(true), _) | (_, Some(true)) => Some(true),
+        (Some(false), Some(false)) => Some(false),
+        _ => None,
+    });
+    Ok(can)
+}
+
+fn read_rates(fields: Fields, mode: Mode, complaints: &mut Vec<Reason>) -> Result<Option<Rates>, Reason> {
+    let flat = Quote::read(fields, Unit::PerToken, PRICES)?;
+    let mut tiers = tiers_by_suffix(fields)?;
+    let mut base = flat;
+    for (from, quote) in tiers_by_list(fields)? {
+        if from > 0 {
+            tiers.push((from, quote));
+        } else if flat.input.is_none() && flat.output.is_none() {
+            base = quote;
+        }
+    }
+    base.cache_read = base.cache_read.or(fields.price(CACHE_HIT, Unit::PerToken)?);
+    Ok(settle(base, &tiers, mode, complaints))
+}
+
+/// `input_cost_per_token_above_200k_tokens` and its like; those with a further suffix are of batch or priority calls.
+fn tiers_by_suffix(fields: Fields) -> Result<Vec<(u64, Quote)>, Reason> {
+    let mut tiers: BTreeMap<u64, Quote> = BTreeMap::new();
+    for (key, _) in fields.iter() {
+        let Some((name, rest)) = key.split_once("_above_") else { continue };
+        let thousands = rest.strip_suffix("k_tokens").and_then(|number| number.parse::<u64>().ok());
+        let (Some(above), true) = (thousands.and_then(|n| n.checked_mul(1_000)), PRICES.contains(&name)) else { continue };
+        if let Some(slot) = slot(tiers.entry(above).or_default(), name) {
+            *slot = fields.price(key, Unit::PerToken)?;
+        }
+    }
+    Ok(tiers.into_iter().collect())
+}
+
+fn slot<'a>(quote: &'a mut Quote, name: &str) -> Option<&'a mut Option<Nano>> {
+    let Quote { input, output, cache_read, cache_write, reasoning } = quote;
+    let slots = [input, output, cache_read, cache_write, reasoning];
+    PRICES.iter().zip(slots).find(|(price, _)| **price == name).map(|(_, slot)| slot)
+}
+
+/// `tiered_pricing`: ranges of input tokens from a number on, the first from zero.
+fn tiers_by_list(fields: Fields) -> Result<Vec<(u64, Quote)>, Reason> {
+    let mut tiers = Vec::new();
+    for value in fields.list("tiered_pricing")? {
+        let tier = Fields::of(value)?;
+        // A second form counts search results, which tokens cannot express.
+        let Some(from) = tier.list("range")?.first() else { continue };
+        let expected = "a list that begins with a whole number";
+        let kind = || Reason::Kind { field: "tiered_pricing.range".to_owned(), expected };
+        let from = from.as_number().and_then(super::decimal::count).ok_or_else(kind)?;
+        tiers.push((from, Quote::read(tier, Unit::PerToken, PRICES)?));
+    }
+    Ok(tiers)
+}

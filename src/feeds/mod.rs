@@ -1,0 +1,218 @@
+//! Catalogue feeds: the bytes of other people's files become domain entries and complaints.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+
+use crate::domain::{
+    ids::{IdError, ModelId},
+    model::{Facts, words},
+    price::Rates,
+};
+
+pub mod bundled;
+pub mod litellm;
+pub mod models_dev;
+pub mod refresh;
+
+mod aliases;
+mod bundled_file;
+mod decimal;
+mod fields;
+mod rates;
+#[cfg(test)]
+mod samples;
+
+pub use decimal::PriceError;
+
+/// What a feed holds, and what was wrong with it.
+#[derive(Debug, Default)]
+pub struct Feed {
+    /// One per model, in the feed's order.
+    pub entries: Vec<Entry>,
+    /// What was left out or could not be believed.
+    pub complaints: Vec<Complaint>,
+}
+
+/// What a feed says about one model; what it does not say is `None`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The key under which the feed lists it: with its provider's key in front where the feed nests by provider.
+    pub upstream_key: String,
+    /// Further keys under which the feed lists the same model.
+    pub twins: Vec<String>,
+    /// The house's name of it: the provider after the alias table, the id as the provider writes it.
+    pub id: ModelId,
+    /// What is known; `description` stays empty, since feeds are read for facts only.
+    pub facts: Facts,
+    /// Whether the feed has names; where not, `facts.display_name` repeats the id.
+    pub is_named: bool,
+    /// The largest input where the feed tells it apart from the context window.
+    pub input_limit: Option<u64>,
+    /// `None` is unpriced, or priced in units that tokens cannot express.
+    pub rates: Option<Rates>,
+    /// The feed's own word; litellm has dates only.
+    pub upstream_status: Option<UpstreamStatus>,
+}
+
+words! {
+    /// What upstream says of a model.
+    UpstreamStatus {
+        /// In service.
+        Active = "active",
+        /// Early, may change without notice.
+        Alpha = "alpha",
+        /// Offered for trial.
+        Beta = "beta",
+        /// In service until a day that is known.
+        Deprecating = "deprecating",
+        /// Not to be used for new work.
+        Deprecated = "deprecated",
+        /// Its last day is past.
+        Retired = "retired",
+    }
+}
+
+/// Something wrong with one entry of a feed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Complaint {
+    /// The entry's key in the feed.
+    pub key: String,
+    /// What is wrong.
+    pub reason: Reason,
+    /// Whether the entry was left out; otherwise only what is complained about was.
+    pub skipped: bool,
+}
+
+/// What can be wrong with an entry.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Reason {
+    /// Text or a list where a model should be.
+    #[error("is not an object")]
+    NotAnObject,
+    /// Nobody to ask for the model.
+    #[error("names no provider")]
+    NoProvider,
+    /// The provider's name makes no slug.
+    #[error("has a provider that is no id: {0}")]
+    Provider(IdError),
+    /// The model's key makes no id.
+    #[error("is no model id: {0}")]
+    Id(IdError),
+    /// A value of another kind than the format has there.
+    #[error("“{field}” is not {expected}")]
+    Kind {
+        /// Which value.
+        field: String,
+        /// What the format has there.
+        expected: &'static str,
+    },
+    /// A number that is no price.
+    #[error("“{field}” {error}")]
+    Price {
+        /// Which value.
+        field: String,
+        /// Why it is none.
+        error: PriceError,
+    },
+    /// A day or month that does not exist.
+    #[error("“{field}” is not a date: {value}")]
+    Date {
+        /// Which value.
+        field: &'static str,
+        /// What stands there.
+        value: String,
+    },
+    /// A name that no page can show.
+    #[error("has a name that is empty, too long or holds control characters; its id stands in")]
+    Name,
+    /// A status that the format did not have when this was written.
+    #[error("has the unknown status “{0}”")]
+    Status(String),
+    /// One of input and output has a price, the other has none.
+    #[error("has a price for input or output only, and counts as unpriced")]
+    OneSided,
+    /// A tier by something else than input tokens.
+    #[error("has a price tier that is not by context, which was left out")]
+    TierKind,
+    /// A tier with a reasoning rate that neither the tier's output rate nor the base covers.
+    #[error("has a price tier with a reasoning price of its own, which was left out")]
+    TierReasoning,
+    /// Two keys, one model, two prices.
+    #[error("is the same model as “{0}” with other prices, which were taken")]
+    Twin(String),
+}
+
+/// Why a file is not a feed at all.
+#[derive(Debug, thiserror::Error)]
+pub enum FeedError {
+    /// Cut off, a web page, or another format.
+    #[error("the file is not JSON with an object on top")]
+    Malformed(#[from] serde_json::Error),
+    /// Valid JSON in which nothing is a model: the other feed's file, or an empty one.
+    #[error("the file holds no models")]
+    NoModels,
+}
+
+impl Entry {
+    /// What upstream says of it on a day: dates outweigh words.
+    pub fn status_on(&self, today: Date) -> UpstreamStatus {
+        match (self.facts.sunset_on, self.upstream_status) {
+            (Some(day), _) if day <= today => UpstreamStatus::Retired,
+            (_, Some(word)) if word != UpstreamStatus::Active => word,
+            (Some(_), _) => UpstreamStatus::Deprecating,
+            (None, _) => UpstreamStatus::Active,
+        }
+    }
+}
+
+impl Feed {
+    /// Its entries by id.
+    pub fn by_id(&self) -> HashMap<&ModelId, &Entry> {
+        self.entries.iter().map(|entry| (&entry.id, entry)).collect()
+    }
+
+    /// How many entries were left out.
+    pub fn rejected(&self) -> usize {
+        self.complaints.iter().filter(|complaint| complaint.skipped).count()
+    }
+}
+
+/// A feed while it is read: keeps one entry per id.
+#[derive(Default)]
+struct Collector {
+    feed: Feed,
+    places: HashMap<ModelId, usize>,
+}
+
+impl Collector {
+    /// Takes an entry, or why there is none. Of two entries for one model the first stays, unless `preferred`.
+    fn add(&mut self, key: &str, entry: Result<Entry, Reason>, preferred: bool) {
+        let mut entry = match entry {
+            Ok(entry) => entry,
+            Err(reason) => return self.complain(key, reason, true),
+        };
+        let Some(place) = self.places.get(&entry.id).copied() else {
+            self.places.insert(entry.id.clone(), self.feed.entries.len());
+            return self.feed.entries.push(entry);
+        };
+        let Some(kept) = self.feed.entries.get_mut(place) else { return };
+        if preferred {
+            std::mem::swap(kept, &mut entry);
+        }
+        kept.twins.append(&mut entry.twins);
+        kept.twins.push(entry.upstream_key.clone());
+        if kept.rates != entry.rates {
+            let reason = Reason::Twin(kept.upstream_key.clone());
+            self.complain(&entry.upstream_key, reason, false);
+        }
+    }
+
+    fn complain(&mut self, key: &str, reason: Reason, skipped: bool) {
+        self.feed.complaints.push(Complaint { key: key.to_owned(), reason, skipped });
+    }
+
+    fn finish(self) -> Result<Feed, FeedError> {
+        if self.feed.entries.is_empty() { Err(FeedError::NoModels) } else { Ok(self.feed) }
+    }
+}

@@ -1,0 +1,151 @@
+//! models.dev's `api.json`: providers with their models, prices in dollars per million tokens.
+
+use serde_json::Value;
+
+use super::{
+    Collector, Entry, Feed, FeedError, Reason, UpstreamStatus, aliases,
+    decimal::Unit,
+    fields::Fields,
+    rates::{Quote, settle},
+};
+use crate::domain::{
+    ids::{ModelId, ProviderId},
+    model::{Capabilities, Capability, Facts, Mode},
+    price::Rates,
+};
+
+const PRICES: [&str; 5] = ["input", "output", "cache_read", "cache_write", "reasoning"];
+/// What `context_over_200k` stands for, the form that tiers had before `tiers`.
+const LEGACY_TIER: u64 = 200_000;
+/// The format has no mode; these words in an id or family give it away where the output is text.
+const TELLING: [(&str, Mode); 3] =
+    [("embed", Mode::Embedding), ("rerank", Mode::Rerank), ("whisper", Mode::Transcription)];
+
+/// Reads the file.
+pub fn parse(bytes: &[u8]) -> Result<Feed, FeedError> {
+    let file: serde_json::Map<String, Value> = serde_json::from_slice(bytes)?;
+    let mut collector = Collector::default();
+    for (key, provider) in &file {
+        if let Err(reason) = read_provider(key, provider, &mut collector) {
+            collector.complain(key, reason, true);
+        }
+    }
+    collector.finish()
+}
+
+fn read_provider(key: &str, provider: &Value, collector: &mut Collector) -> Result<(), Reason> {
+    let Some(models) = Fields::of(provider)?.object("models")? else { return Ok(()) };
+    let slug = aliases::of_models_dev(key).map_err(Reason::Provider)?;
+    for (name, model) in models.iter() {
+        let upstream_key = format!("{key}/{name}");
+        let mut complaints = Vec::new();
+        collector.add(&upstream_key, read_model(&slug, &upstream_key, name, model, &mut complaints), false);
+        for reason in complaints {
+            collector.complain(&upstream_key, reason, false);
+        }
+    }
+    Ok(())
+}
+
+fn read_model(
+    provider: &ProviderId,
+    upstream_key: &str,
+    name: &str,
+    model: &Value,
+    complaints: &mut Vec<Reason>,
+) -> Result<Entry, Reason> {
+    let fields = Fields::of(model)?;
+    let id = ModelId::new(provider, name).map_err(Reason::Id)?;
+    let facts = read_facts(fields, name, complaints)?;
+    let limit = fields.object("limit")?;
+    Ok(Entry {
+        upstream_key: upstream_key.to_owned(),
+        twins: Vec::new(),
+        id,
+        is_named: fields.name("name")?.is_some(),
+        input_limit: limit.map(|limit| limit.tokens("input")).transpose()?.flatten(),
+        rates: read_rates(fields, facts.mode, complaints)?,
+        upstream_status: read_status(fields, complaints)?,
+        facts,
+    })
+}
+
+fn read_facts(fields: Fields, name: &str, complaints: &mut Vec<Reason>) -> Result<Facts, Reason> {
+    let display_name = fields.name("name")?;
+    if display_name.is_none() {
+        complaints.push(Reason::Name);
+    }
+    let (inputs, outputs) = (modalities(fields, "input")?, modalities(fields, "output")?);
+    let mode = mode_of(name, fields.text("family")?.unwrap_or_default(), &inputs, &outputs);
+    let limit = fields.object("limit")?;
+    let tokens = |field| limit.map(|limit| limit.tokens(field)).transpose().map(Option::flatten);
+    Ok(Facts {
+        mode,
+        context_window: tokens("context")?,
+        // Of an embedding model the "output" is the length of its vectors.
+        max_output_tokens: tokens("output")?.filter(|_| mode != Mode::Embedding),
+        capabilities: capabilities(fields, &inputs, &outputs)?,
+        knowledge_cutoff: fields.month_or_day("knowledge", complaints)?,
+        released_on: fields.month_or_day("release_date", complaints)?,
+        open_weights: fields.flag("open_weights")?,
+        ..Facts::named(display_name.unwrap_or(name))
+    })
+}
+
+fn modalities<'a>(fields: Fields<'a>, direction: &str) -> Result<Vec<&'a str>, Reason> {
+    let list = fields.object("modalities")?.map(|modalities| modalities.list(direction)).transpose()?;
+    Ok(list.unwrap_or_default().iter().filter_map(Value::as_str).collect())
+}
+
+fn mode_of(name: &str, family: &str, inputs: &[&str], outputs: &[&str]) -> Mode {
+    let told = format!("{name} {family}").to_lowercase();
+    let telling = TELLING.iter().find(|(word, _)| told.contains(word));
+    match (outputs.first(), telling) {
+        _ if outputs == ["text"] && inputs == ["audio"] => Mode::Transcription,
+        _ if outputs.contains(&"text") => telling.map_or(Mode::Chat, |(_, mode)| *mode),
+        (Some(&"image"), _) => Mode::Image,
+        (Some(&"audio"), _) => Mode::Speech,
+        _ => Mode::Other,
+    }
+}
+
+fn capabilities(fields: Fields, inputs: &[&str], outputs: &[&str]) -> Result<Capabilities, Reason> {
+    let listed = |known: bool| (!inputs.is_empty()).then_some(known);
+    let mut can = Capabilities::default();
+    can.set(Capability::Vision, listed(inputs.contains(&"image")));
+    can.set(Capability::Audio, listed(inputs.contains(&"audio") || outputs.contains(&"audio")));
+    can.set(Capability::Pdf, listed(inputs.contains(&"pdf")));
+    can.set(Capability::Tools, fields.flag("tool_call")?);
+    can.set(Capability::Reasoning, fields.flag("reasoning")?);
+    can.set(Capability::Json, fields.flag("structured_output")?);
+    Ok(can)
+}
+
+fn read_status(fields: Fields, complaints: &mut Vec<Reason>) -> Result<Option<UpstreamStatus>, Reason> {
+    let Some(word) = fields.text("status")? else { return Ok(Some(UpstreamStatus::Active)) };
+    let known = word.parse().ok();
+    if known.is_none() {
+        complaints.push(Reason::Status(word.chars().take(40).collect()));
+    }
+    Ok(known)
+}
+
+fn read_rates(fields: Fields, mode: Mode, complaints: &mut Vec<Reason>) -> Result<Option<Rates>, Reason> {
+    let Some(cost) = fields.object("cost")? else { return Ok(None) };
+    let mut tiers = Vec::new();
+    for value in cost.list("tiers")? {
+        let tier = Fields::of(value)?;
+        let scale = tier.object("tier")?;
+        let by_context = scale.is_some_and(|scale| matches!(scale.text("type"), Ok(Some("context"))));
+        match scale.map(|scale| scale.tokens("size")).transpose()?.flatten() {
+            Some(size) if by_context => tiers.push((size, Quote::read(tier, Unit::PerMillion, PRICES)?)),
+            _ => complaints.push(Reason::TierKind),
+        }
+    }
+    // Beside `tiers` it is a copy of one of them, often with another threshold than its name says.
+    if let (true, Some(legacy)) = (tiers.is_empty(), cost.object("context_over_200k")?) {
+        tiers.push((LEGACY_TIER, Quote::read(legacy, Unit::PerMillion, PRICES)?));
+    }
+    let base = Quote::read(cost, Unit::PerMillion, PRICES)?;
+    Ok(settle(base, &tiers, mode, complaints))
+}

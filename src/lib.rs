@@ -1,0 +1,4 @@
+//! Roster
+pub mod clock;
+pub mod domain;
+pub mod store;

@@ -1,0 +1,220 @@
+//! Who changed what: entries are written by a [`super::Change`], read here, and never changed.
+
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+
+use super::{Db, Result, decode, instant};
+use crate::domain::{
+    ids::{ModelId, ProviderId},
+    model::words,
+};
+
+/// What an entry is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// A model.
+    Model(ModelId),
+    /// A provider.
+    Provider(ProviderId),
+    /// A task, by slug.
+    Task(String),
+    /// An account, by name.
+    Account(String),
+    /// The catalogue as a whole.
+    Catalogue,
+}
+
+words! {
+    /// What was done.
+    Verb {
+        /// Made.
+        Create = "create",
+        /// Edited in a form.
+        Update = "update",
+        /// Status became active.
+        Activate = "activate",
+        /// Status became inactive.
+        Deactivate = "deactivate",
+        /// Status became deprecated.
+        Deprecate = "deprecate",
+        /// A provider's default changed.
+        Default = "default",
+        /// A provider was switched on.
+        Enable = "enable",
+        /// A provider was switched off.
+        Disable = "disable",
+        /// A task got other picks.
+        Picks = "picks",
+        /// A password was set.
+        Password = "password",
+        /// A new database got the bundled catalogue.
+        Fill = "fill",
+    }
+}
+
+/// Old and new value of a field; `None` where there was or is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldChange {
+    /// The field's name in forms.
+    pub field: String,
+    /// Before.
+    pub old: Option<String>,
+    /// After.
+    pub new: Option<String>,
+}
+
+/// What a change did to one subject.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// To what.
+    pub subject: Subject,
+    /// What was done.
+    pub verb: Verb,
+    /// Field by field.
+    pub fields: Vec<FieldChange>,
+}
+
+/// An entry with its change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded {
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub actor: String,
+    /// What.
+    pub entry: Entry,
+}
+
+/// A whole change as it was recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordedChange {
+    /// How many rows already were so.
+    pub unchanged: i64,
+    /// What it did, in order.
+    pub entries: Vec<Entry>,
+}
+
+impl Subject {
+    pub(super) fn kind(&self) -> &'static str {
+        match self {
+            Self::Model(_) => "model",
+            Self::Provider(_) => "provider",
+            Self::Task(_) => "task",
+            Self::Account(_) => "account",
+            Self::Catalogue => "catalogue",
+        }
+    }
+
+    pub(super) fn id(&self) -> &str {
+        match self {
+            Self::Model(id) => id.as_str(),
+            Self::Provider(id) => id.as_str(),
+            Self::Task(id) | Self::Account(id) => id,
+            Self::Catalogue => "bundled",
+        }
+    }
+
+    fn from_row(kind: &str, id: String) -> Result<Self> {
+        Ok(match kind {
+            "model" => Self::Model(decode(&id)?),
+            "provider" => Self::Provider(decode(&id)?),
+            "task" => Self::Task(id),
+            "account" => Self::Account(id),
+            _ => Self::Catalogue,
+        })
+    }
+}
+
+impl Entry {
+    /// An entry whose fields are what differs between two descriptions; an empty value counts as none.
+    pub fn differing(subject: Subject, verb: Verb, old: &[(&'static str, String)], new: &[(&'static str, String)]) -> Self {
+        let value = |fields: &[(&'static str, String)], name| {
+            fields.iter().find(|(n, _)| *n == name).map(|(_, v)| v.clone()).filter(|v: &String| !v.is_empty())
+        };
+        let mut names: Vec<&'static str> = new.iter().map(|(name, _)| *name).collect();
+        names.extend(old.iter().map(|(name, _)| *name).filter(|name| new.iter().all(|(n, _)| n != name)));
+        let fields = names
+            .into_iter()
+            .map(|name| FieldChange { field: name.to_owned(), old: value(old, name), new: value(new, name) })
+            .filter(|change| change.old != change.new)
+            .collect();
+        Self { subject, verb, fields }
+    }
+
+    /// An entry about one field.
+    pub fn one(subject: Subject, verb: Verb, field: &str, old: Option<String>, new: Option<String>) -> Self {
+        Self { subject, verb, fields: vec![FieldChange { field: field.to_owned(), old, new }] }
+    }
+
+    /// Adds a field that the comparison doesn't know.
+    pub(super) fn add(&mut self, field: &str, old: Option<String>, new: Option<String>) {
+        self.fields.push(FieldChange { field: field.to_owned(), old, new });
+    }
+
+    /// The change of a field, if it is among them.
+    pub fn field(&self, name: &str) -> Option<&FieldChange> {
+        self.fields.iter().find(|change| change.field == name)
+    }
+
+    pub(super) fn fields_json(&self) -> String {
+        let pair = |change: &FieldChange| {
+            let values = [&change.old, &change.new].map(|v| v.clone().map_or(Value::Null, Value::String));
+            (change.field.clone(), Value::Array(values.to_vec()))
+        };
+        Value::Object(self.fields.iter().map(pair).collect::<Map<_, _>>()).to_string()
+    }
+
+    fn from_row(kind: &str, id: String, verb: &str, fields: &str) -> Result<Self> {
+        let map: Map<String, Value> =
+            serde_json::from_str(fields).map_err(|error| super::Error::Corrupt(error.to_string()))?;
+        let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
+        let fields = map
+            .iter()
+            .map(|(field, pair)| FieldChange {
+                field: field.clone(),
+                old: text(pair.get(0)),
+                new: text(pair.get(1)),
+            })
+            .collect();
+        Ok(Self { subject: Subject::from_row(kind, id)?, verb: decode(verb)?, fields })
+    }
+}
+
+type EntryRow = (String, String, String, String);
+
+/// A change by id.
+pub async fn find(db: &Db, change_id: &str) -> Result<Option<RecordedChange>> {
+    let change: Option<(i64,)> =
+        sqlx::query_as("SELECT unchanged FROM changes WHERE id = $1").bind(change_id).fetch_optional(db.reader()).await?;
+    let Some((unchanged,)) = change else { return Ok(None) };
+    let rows: Vec<EntryRow> = sqlx::query_as(
+        "SELECT subject_kind, subject_id, verb, fields FROM audit WHERE change_id = $1 ORDER BY position",
+    )
+    .bind(change_id)
+    .fetch_all(db.reader())
+    .await?;
+    let entries = rows
+        .into_iter()
+        .map(|(kind, id, verb, fields)| Entry::from_row(&kind, id, &verb, &fields))
+        .collect::<Result<_>>()?;
+    Ok(Some(RecordedChange { unchanged, entries }))
+}
+
+/// The newest entries about one subject, newest first.
+pub async fn history(db: &Db, subject: &Subject, limit: u32) -> Result<Vec<Recorded>> {
+    let rows: Vec<(i64, String, String, String)> = sqlx::query_as(
+        "SELECT changed_at, actor, verb, fields FROM audit JOIN changes ON changes.id = audit.change_id \
+         WHERE subject_kind = $1 AND subject_id = $2 ORDER BY change_id DESC, position DESC LIMIT $3",
+    )
+    .bind(subject.kind())
+    .bind(subject.id())
+    .bind(i64::from(limit))
+    .fetch_all(db.reader())
+    .await?;
+    rows.into_iter()
+        .map(|(at, actor, verb, fields)| {
+            let entry = Entry::from_row(subject.kind(), subject.id().to_owned(), &verb, &fields)?;
+            Ok(Recorded { at: instant(at)?, actor, entry })
+        })
+        .collect()
+}

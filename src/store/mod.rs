@@ -1,0 +1,130 @@
+//! Every SQL statement of the program, on two engines with one text.
+
+pub mod accounts;
+pub mod audit;
+pub mod catalog;
+mod change;
+pub mod defaults;
+mod engine;
+pub mod links;
+pub mod milestones;
+pub mod models;
+pub mod prices;
+pub mod providers;
+pub mod sessions;
+pub mod sign_in_limits;
+pub mod tasks;
+mod versions;
+
+use std::sync::Arc;
+
+use sqlx::{Any, AnyPool, Transaction};
+
+pub use self::{
+    change::{Actor, Change, Committed},
+    versions::{Topic, Versions},
+};
+
+/// What goes wrong below every store function.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database can't be reached or has no time; worth trying again.
+    #[error("the database is unavailable: {0}")]
+    Unavailable(Box<dyn std::error::Error + Send + Sync>),
+    /// A statement failed in a way that trying again won't cure.
+    #[error("the database refused a statement: {0}")]
+    Refused(sqlx::Error),
+    /// A row holds what no version of the program writes.
+    #[error("the database holds something unreadable: {0}")]
+    Corrupt(String),
+}
+
+type AnyQuery<'q> = sqlx::query::Query<'q, Any, sqlx::any::AnyArguments>;
+
+/// A result of the store.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// The database; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Db {
+    pools: engine::Pools,
+    versions: Arc<Versions>,
+}
+
+impl Db {
+    /// Opens `url` (`sqlite:…` or `postgres://…`), makes it where it is missing, and migrates it.
+    pub async fn open(url: &str) -> anyhow::Result<Self> {
+        let pools = engine::open(url).await?;
+        let versions = Arc::new(Versions::read(&pools.reader).await?);
+        Ok(Self { pools, versions })
+    }
+
+    /// The versions as this process knows them.
+    pub fn versions(&self) -> &Versions {
+        &self.versions
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<()> {
+        sqlx::query("SELECT 1").execute(self.reader()).await?;
+        Ok(())
+    }
+
+    /// Ends all connections once what runs is done.
+    pub async fn close(&self) {
+        self.pools.writer.close().await;
+        self.pools.reader.close().await;
+    }
+
+    fn reader(&self) -> &AnyPool {
+        &self.pools.reader
+    }
+
+    fn writer(&self) -> &AnyPool {
+        &self.pools.writer
+    }
+
+    /// A read transaction that sees one state of all tables.
+    async fn snapshot(&self) -> Result<Transaction<'static, Any>> {
+        Ok(self.reader().begin_with(self.pools.engine.begin_snapshot()).await?)
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) | sqlx::Error::Tls(_) => {
+                Self::Unavailable(error.into())
+            }
+            sqlx::Error::Database(refused) if is_passing(refused.code().as_deref().unwrap_or_default()) => {
+                Self::Unavailable(error.into())
+            }
+            _ => Self::Refused(error),
+        }
+    }
+}
+
+/// Whether a code tells of a busy or failing database rather than of a wrong statement: SQLite's busy (5), locked (6),
+/// I/O error (10), full (13), cannot open (14) with their extended codes; PostgreSQL's connection, resources, operator
+/// intervention, system error and lock classes.
+fn is_passing(code: &str) -> bool {
+    if let Ok(number) = code.parse::<u32>()
+        && code.len() < 5
+    {
+        return matches!(number & 0xff, 5 | 6 | 10 | 13 | 14);
+    }
+    ["08", "53", "57", "58", "55P03", "40001", "40P01"].iter().any(|class| code.starts_with(class))
+}
+
+/// Reads a stored word or number that has a type of its own.
+fn decode<T: std::str::FromStr>(text: &str) -> Result<T>
+where
+    T::Err: std::fmt::Display,
+{
+    text.parse().map_err(|error: T::Err| Error::Corrupt(format!("{text:?}: {error}")))
+}
+
+/// Reads stored milliseconds.
+fn instant(milliseconds: i64) -> Result<jiff::Timestamp> {
+    jiff::Timestamp::from_millisecond(milliseconds).map_err(|error| Error::Corrupt(error.to_string()))
+}

@@ -1,0 +1,253 @@
+//! Models: added, edited and given a status, always with their audit entry.
+
+use jiff::Timestamp;
+
+use super::{
+    AnyQuery, Change, Result,
+    audit::{Entry, Subject, Verb},
+    decode, defaults, instant, prices,
+};
+use crate::domain::{
+    describe,
+    ids::ModelId,
+    model::{Capabilities, Capability, Facts, Model, Status},
+    price::{self, Rates},
+};
+
+/// A model to be added.
+#[derive(Debug, Clone)]
+pub struct NewModel {
+    /// Its scoped name.
+    pub id: ModelId,
+    /// What is known about it.
+    pub facts: Facts,
+    /// Its first status.
+    pub status: Status,
+    /// Its rates; `None` is unpriced.
+    pub rates: Option<Rates>,
+    /// From when on the rates hold; `None` is now.
+    pub valid_from: Option<Timestamp>,
+}
+
+/// What an edit form says.
+#[derive(Debug, Clone)]
+pub struct Edit {
+    /// The row revision that the form was filled from.
+    pub revision: i64,
+    /// What is known about it.
+    pub facts: Facts,
+    /// The status it shall have.
+    pub status: Status,
+    /// Its rates; `None` is unpriced.
+    pub rates: Option<Rates>,
+    /// From when on changed rates hold; `None` is now.
+    pub valid_from: Option<Timestamp>,
+}
+
+/// How an edit ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Saved {
+    /// Saved, or nothing differed.
+    Done,
+    /// Somebody saved since the form was filled.
+    Stale,
+    /// No such model.
+    Missing,
+}
+
+/// Adds a model; `false` if there is one of that id.
+pub async fn insert(change: &mut Change, new: &NewModel, verb: Verb) -> Result<bool> {
+    let taken = find(change, &new.id).await?.is_some();
+    if taken {
+        return Ok(false);
+    }
+    let now = change.now();
+    let insert = sqlx::query(
+        "INSERT INTO models (display_name, description, mode, context_window, max_output_tokens, vision, tools, json, \
+         reasoning, audio, pdf, open_weights, knowledge_cutoff, released_on, sunset_on, sunset_auto, successor_id, \
+         id, provider_id, status, first_active_at, revision, created_at, updated_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
+         $18, $19, $20, $21, 1, $22, $22)",
+    );
+    let insert = bind_facts(insert, &new.facts)
+        .bind(new.id.to_string())
+        .bind(new.id.provider().to_string())
+        .bind(new.status.as_str())
+        .bind((new.status == Status::Active).then_some(now.as_millisecond()))
+        .bind(now.as_millisecond());
+    change.write_part(insert).await?;
+    prices::insert(change, &new.id, new.rates.as_ref(), new.valid_from.unwrap_or(now)).await?;
+    let fields = describe::model(&new.facts, new.status, new.rates.as_ref());
+    change.record(&Entry::differing(Subject::Model(new.id.clone()), verb, &[], &fields)).await?;
+    Ok(true)
+}
+
+/// Saves an edit form over the revision that it was filled from.
+pub async fn update(change: &mut Change, id: &ModelId, edit: &Edit) -> Result<Saved> {
+    let Some(stored) = find(change, id).await? else { return Ok(Saved::Missing) };
+    if stored.revision != edit.revision {
+        return Ok(Saved::Stale);
+    }
+    let from = edit.valid_from.unwrap_or(change.now());
+    let history = prices::of_model(change, id).await?;
+    let before = price::in_force(&history, from).and_then(|price| price.rates.as_ref());
+    let old = describe::model(&stored.facts, stored.status, before);
+    let new = describe::model(&edit.facts, stored.status, edit.rates.as_ref());
+    let mut entry = Entry::differing(Subject::Model(id.clone()), Verb::Update, &old, &new);
+    if entry.fields.is_empty() && stored.status == edit.status {
+        change.note_unchanged();
+        return Ok(Saved::Done);
+    }
+    if !entry.fields.is_empty() {
+        if before != edit.rates.as_ref() {
+            prices::insert(change, id, edit.rates.as_ref(), from).await?;
+            if edit.valid_from.is_some() {
+                entry.add("price_valid_from", None, Some(from.to_string()));
+            }
+        }
+        write_facts(change, id, &edit.facts, &entry).await?;
+    }
+    if stored.status != edit.status {
+        set_status(change, id, edit.status).await?;
+    }
+    Ok(Saved::Done)
+}
+
+/// Gives a model a status; a default that leaves `active` is handed over first. `false` if there is no such model.
+pub async fn set_status(change: &mut Change, id: &ModelId, status: Status) -> Result<bool> {
+    let Some(stored) = find(change, id).await? else { return Ok(false) };
+    if stored.status == status {
+        change.note_unchanged();
+        return Ok(true);
+    }
+    if stored.status == Status::Active {
+        defaults::hand_over(change, &stored).await?;
+    }
+    let verb = match status {
+        Status::Active => Verb::Activate,
+        Status::Inactive => Verb::Deactivate,
+        Status::Deprecated => Verb::Deprecate,
+    };
+    let old = Some(stored.status.to_string());
+    let entry = Entry::one(Subject::Model(id.clone()), verb, "status", old, Some(status.to_string()));
+    let now = change.now().as_millisecond();
+    let first_active = (status == Status::Active).then_some(now);
+    let update = sqlx::query(
+        "UPDATE models SET status = $2, first_active_at = COALESCE(first_active_at, $3), revision = revision + 1, \
+         updated_at = $4 WHERE id = $1",
+    )
+    .bind(id.as_str())
+    .bind(status.as_str())
+    .bind(first_active)
+    .bind(now);
+    change.write(update, &entry).await
+}
+
+/// A model as the change sees it.
+pub async fn find(change: &mut Change, id: &ModelId) -> Result<Option<Model>> {
+    let row: Option<Row> = sqlx::query_as(
+        "SELECT models.*, benched_at FROM models LEFT JOIN model_health ON model_id = models.id WHERE models.id = $1",
+    )
+    .bind(id.as_str())
+    .fetch_optional(change.read())
+    .await?;
+    row.map(Model::try_from).transpose()
+}
+
+async fn write_facts(change: &mut Change, id: &ModelId, facts: &Facts, entry: &Entry) -> Result<bool> {
+    let update = sqlx::query(
+        "UPDATE models SET display_name = $1, description = $2, mode = $3, context_window = $4, \
+         max_output_tokens = $5, vision = $6, tools = $7, json = $8, reasoning = $9, audio = $10, pdf = $11, \
+         open_weights = $12, knowledge_cutoff = $13, released_on = $14, sunset_on = $15, sunset_auto = $16, \
+         successor_id = $17, revision = revision + 1, updated_at = $18 WHERE id = $19",
+    );
+    let update = bind_facts(update, facts).bind(change.now().as_millisecond()).bind(id.to_string());
+    change.write(update, entry).await
+}
+
+/// Binds $1 to $17.
+fn bind_facts<'q>(query: AnyQuery<'q>, facts: &Facts) -> AnyQuery<'q> {
+    let flag = |known: Option<bool>| known.map(i64::from);
+    let tokens = |count: Option<u64>| count.map(|count| i64::try_from(count).unwrap_or(i64::MAX));
+    let query = query
+        .bind(facts.display_name.clone())
+        .bind(facts.description.clone())
+        .bind(facts.mode.as_str())
+        .bind(tokens(facts.context_window))
+        .bind(tokens(facts.max_output_tokens));
+    Capability::ALL
+        .iter()
+        .fold(query, |query, capability| query.bind(flag(facts.capabilities.get(*capability))))
+        .bind(flag(facts.open_weights))
+        .bind(facts.knowledge_cutoff.map(|date| date.to_string()))
+        .bind(facts.released_on.map(|date| date.to_string()))
+        .bind(facts.sunset_on.map(|date| date.to_string()))
+        .bind(i64::from(facts.sunset_auto))
+        .bind(facts.successor.as_ref().map(ToString::to_string))
+}
+
+/// The stored form of a model.
+#[derive(sqlx::FromRow)]
+pub(super) struct Row {
+    id: String,
+    display_name: String,
+    description: String,
+    status: String,
+    mode: String,
+    context_window: Option<i64>,
+    max_output_tokens: Option<i64>,
+    vision: Option<i64>,
+    tools: Option<i64>,
+    json: Option<i64>,
+    reasoning: Option<i64>,
+    audio: Option<i64>,
+    pdf: Option<i64>,
+    open_weights: Option<i64>,
+    knowledge_cutoff: Option<String>,
+    released_on: Option<String>,
+    sunset_on: Option<String>,
+    sunset_auto: i64,
+    successor_id: Option<String>,
+    benched_at: Option<i64>,
+    first_active_at: Option<i64>,
+    revision: i64,
+    created_at: i64,
+    updated_at: i64,
+}
+
+impl TryFrom<Row> for Model {
+    type Error = super::Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        let mut capabilities = Capabilities::default();
+        let known = [row.vision, row.tools, row.json, row.reasoning, row.audio, row.pdf];
+        for (capability, known) in Capability::ALL.iter().zip(known) {
+            capabilities.set(*capability, known.map(|flag| flag == 1));
+        }
+        let tokens = |count: Option<i64>| count.and_then(|count| u64::try_from(count).ok());
+        let facts = Facts {
+            display_name: row.display_name,
+            description: row.description,
+            mode: decode(&row.mode)?,
+            context_window: tokens(row.context_window),
+            max_output_tokens: tokens(row.max_output_tokens),
+            capabilities,
+            knowledge_cutoff: row.knowledge_cutoff.as_deref().map(decode).transpose()?,
+            released_on: row.released_on.as_deref().map(decode).transpose()?,
+            open_weights: row.open_weights.map(|flag| flag == 1),
+            sunset_on: row.sunset_on.as_deref().map(decode).transpose()?,
+            sunset_auto: row.sunset_auto == 1,
+            successor: row.successor_id.as_deref().map(decode).transpose()?,
+        };
+        Ok(Self {
+            id: decode(&row.id)?,
+            facts,
+            status: decode(&row.status)?,
+            benched_at: row.benched_at.map(instant).transpose()?,
+            first_active_at: row.first_active_at.map(instant).transpose()?,
+            revision: row.revision,
+            created_at: instant(row.created_at)?,
+            updated_at: instant(row.updated_at)?,
+        })
+    }
+}

@@ -1,0 +1,99 @@
+//! Tasks and their picks.
+
+use sqlx::AnyConnection;
+
+use super::{
+    Change, Result,
+    audit::{Entry, Subject, Verb},
+    decode,
+};
+use crate::domain::{
+    ids::ModelId,
+    task::{Needs, Task},
+};
+
+/// Adds a task with its picks; `false` if there is one of that slug.
+pub async fn insert(change: &mut Change, task: &Task, verb: Verb) -> Result<bool> {
+    let capabilities: Vec<_> = task.needs.capabilities.iter().map(ToString::to_string).collect();
+    let fields = [
+        ("description", task.description.clone()),
+        ("mode", task.needs.mode.to_string()),
+        ("capabilities", capabilities.join(" ")),
+        ("min_context", task.needs.min_context.map_or_else(String::new, |tokens| tokens.to_string())),
+        ("caller", task.caller.to_string()),
+        ("picks", words(&task.picks)),
+    ];
+    let entry = Entry::differing(Subject::Task(task.slug.clone()), verb, &[], &fields);
+    let insert = sqlx::query(
+        "INSERT INTO tasks (slug, description, mode, capabilities, min_context, caller) \
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (slug) DO NOTHING",
+    )
+    .bind(task.slug.clone())
+    .bind(task.description.clone())
+    .bind(task.needs.mode.as_str())
+    .bind(capabilities.join(" "))
+    .bind(task.needs.min_context.map(|tokens| i64::try_from(tokens).unwrap_or(i64::MAX)))
+    .bind(task.caller.as_str());
+    if change.write_part(insert).await? == 0 {
+        return Ok(false);
+    }
+    insert_picks(change, &task.slug, &task.picks).await?;
+    change.record(&entry).await?;
+    Ok(true)
+}
+
+/// Replaces the picks of a task; `false` if there is no such task.
+pub async fn set_picks(change: &mut Change, slug: &str, picks: &[ModelId]) -> Result<bool> {
+    let Some(task) = all(change.read()).await?.into_iter().find(|task| task.slug == slug) else { return Ok(false) };
+    if task.picks == picks {
+        change.note_unchanged();
+        return Ok(true);
+    }
+    change.write_part(sqlx::query("DELETE FROM task_picks WHERE task_slug = $1").bind(slug.to_owned())).await?;
+    insert_picks(change, slug, picks).await?;
+    let (old, new) = (words(&task.picks), words(picks));
+    let entry = Entry::differing(Subject::Task(slug.to_owned()), Verb::Picks, &[("picks", old)], &[("picks", new)]);
+    change.record(&entry).await?;
+    Ok(true)
+}
+
+/// Every task by slug.
+pub(super) async fn all(connection: &mut AnyConnection) -> Result<Vec<Task>> {
+    let rows: Vec<(String, String, String, String, Option<i64>, String)> =
+        sqlx::query_as("SELECT slug, description, mode, capabilities, min_context, caller FROM tasks")
+            .fetch_all(&mut *connection)
+            .await?;
+    let picks: Vec<(String, String)> =
+        sqlx::query_as("SELECT task_slug, model_id FROM task_picks ORDER BY task_slug, position")
+            .fetch_all(connection)
+            .await?;
+    let mut tasks: Vec<Task> = rows
+        .into_iter()
+        .map(|(slug, description, mode, capabilities, min_context, caller)| {
+            let picks = picks.iter().filter(|(of, _)| *of == slug).map(|(_, id)| decode(id)).collect::<Result<_>>()?;
+            let needs = Needs {
+                mode: decode(&mode)?,
+                capabilities: capabilities.split_whitespace().map(decode).collect::<Result<_>>()?,
+                min_context: min_context.and_then(|tokens| u64::try_from(tokens).ok()),
+            };
+            Ok(Task { slug, description, needs, caller: decode(&caller)?, picks })
+        })
+        .collect::<Result<_>>()?;
+    tasks.sort_by(|a, b| a.slug.cmp(&b.slug));
+    Ok(tasks)
+}
+
+async fn insert_picks(change: &mut Change, slug: &str, picks: &[ModelId]) -> Result<()> {
+    for (position, model) in (0_i64..).zip(picks) {
+        let insert = sqlx::query("INSERT INTO task_picks (task_slug, position, model_id) VALUES ($1, $2, $3)")
+            .bind(slug.to_owned())
+            .bind(position)
+            .bind(model.to_string());
+        change.write_part(insert).await?;
+    }
+    Ok(())
+}
+
+fn words(picks: &[ModelId]) -> String {
+    picks.iter().map(ModelId::as_str).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,63 @@
+//! Cached read models over the store, keyed by version: there is nothing to invalidate.
+
+use std::{sync::Arc, time::Duration};
+
+use moka::{future::Cache, policy::EvictionPolicy};
+
+use crate::{
+    clock::Clock,
+    domain::catalog::Catalog,
+    store::{self, Db, Topic},
+};
+
+/// How long a value may stand while its version stays: what the clock alone changes shows within this time.
+const TIME_TO_LIVE: Duration = Duration::from_secs(60);
+/// The current version and the one that readers in flight may still hold.
+const VERSIONS_KEPT: u64 = 2;
+
+/// A failed load; shared by all who waited for it.
+pub type Error = Arc<store::Error>;
+
+/// Read models that every request shares; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Views {
+    db: Db,
+    clock: Clock,
+    /// By version of topic `catalog`.
+    catalogs: Cache<i64, Arc<Catalog>>,
+}
+
+impl Views {
+    /// Empty caches over a database.
+    pub fn new(db: Db, clock: Clock) -> Self {
+        let catalogs = Cache::builder()
+            .max_capacity(VERSIONS_KEPT)
+            // The default policy may refuse a new key in favour of one that was asked for more often.
+            .eviction_policy(EvictionPolicy::lru())
+            .time_to_live(TIME_TO_LIVE)
+            .build();
+        Self { db, clock, catalogs }
+    }
+
+    /// The catalogue, never older than the last change committed before this call on this instance.
+    pub async fn catalog(&self) -> Result<Arc<Catalog>, Error> {
+        let version = self.db.versions().current(Topic::Catalog);
+        let catalog = self.catalogs.try_get_with(version, self.load()).await?;
+        if catalog.version() > version {
+            // A change came between: what was read is newer than asked for, and good for its own version too.
+            self.db.versions().raise(Topic::Catalog, catalog.version());
+            self.catalogs.insert(catalog.version(), catalog.clone()).await;
+        }
+        Ok(catalog)
+    }
+
+    /// **The** number of active models; every page, title and answer reads this one.
+    pub async fn active_model_count(&self) -> Result<usize, Error> {
+        Ok(self.catalog().await?.active_models())
+    }
+
+    async fn load(&self) -> Result<Arc<Catalog>, store::Error> {
+        let now = self.clock.now();
+        Ok(Arc::new(Catalog::new(store::catalog::load(&self.db).await?, now)))
+    }
+}
