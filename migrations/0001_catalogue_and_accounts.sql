@@ -55,7 +55,8 @@ CREATE TABLE models (
     released_on TEXT,
     sunset_on TEXT,
     sunset_auto BIGINT NOT NULL CHECK (sunset_auto IN (0, 1)),
-    successor_id TEXT REFERENCES models (id),
+    -- Checked at commit, so that models that name each other can be added in one change.
+    successor_id TEXT REFERENCES models (id) DEFERRABLE INITIALLY DEFERRED,
     -- A model that was offered once keeps its public page for good.
     first_active_at BIGINT,
     revision BIGINT NOT NULL,

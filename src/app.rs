@@ -5,6 +5,8 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
+use tokio_util::task::TaskTracker;
+
 use crate::{
     actions::passwords::Passwords,
     clock::Clock,
@@ -28,6 +30,8 @@ pub struct App {
     pub clock: Clock,
     /// Hashing and checking of passwords.
     pub passwords: Passwords,
+    /// Requests that write, each in a task of its own; awaited before the program ends.
+    pub writes: TaskTracker,
     /// Asked to stop: not ready, and no new work.
     stopping: Arc<AtomicBool>,
 }
@@ -42,6 +46,7 @@ impl App {
             keys,
             clock,
             passwords: Passwords::default(),
+            writes: TaskTracker::new(),
             stopping: Arc::default(),
         }
     }

@@ -11,7 +11,7 @@ use crate::domain::provider::{KeyVariable, Settings};
 /// How this server runs. Each field's comment is its entry in `--help`.
 #[derive(Debug, Clone, Args)]
 pub struct Config {
-    /// The database: a SQLite file, made where it is missing, or postgres://user@host/name for several instances
+    /// The database: a SQLite file, made where it is missing, or `postgres://user@host/name` for several instances
     #[arg(long, env = "DATABASE_URL", default_value = "sqlite:roster.db", hide_env_values = true, global = true)]
     pub database_url: String,
 

@@ -1,4 +1,24 @@
-//! Roster
+//! Roster: which language models a product runs on, what they cost, and which are live right now.
+//!
+//! Arrows only run down: `main → cli → web, workers → app → actions, views → store, feeds → domain`.
+
+/// Verbs that join several rooms.
+pub mod actions;
+/// What every handler can reach, built once.
+pub mod app;
+/// Subcommands.
+pub mod cli;
+/// The time, moved by hand in tests.
 pub mod clock;
+/// Flags, environment, and which provider keys are set.
+pub mod config;
+/// Types and rules; pure.
 pub mod domain;
+/// Catalogue files: bytes to entries and complaints.
+pub mod feeds;
+/// Every SQL statement.
 pub mod store;
+/// Cached read models, keyed by version.
+pub mod views;
+/// Pages, forms, layers.
+pub mod web;

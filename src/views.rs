@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// How long a value may stand while its version stays: what the clock alone changes shows within this time.
-const TIME_TO_LIVE: Duration = Duration::from_secs(60);
+const TIME_TO_LIVE: Duration = Duration::from_mins(1);
 /// The current version and the one that readers in flight may still hold.
 const VERSIONS_KEPT: u64 = 2;
 

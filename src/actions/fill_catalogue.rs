@@ -12,7 +12,9 @@ use crate::{
     },
     feeds::bundled::{self, Bundled, BundledModel},
     store::{
-        Actor, Change, Committed, Db, Topic, audit::Verb, defaults, milestones,
+        Actor, Change, Committed, Db, Topic,
+        audit::Verb,
+        defaults, milestones,
         models::{self, NewModel},
         providers, tasks,
     },
@@ -37,7 +39,7 @@ async fn fill(change: &mut Change, bundled: &Bundled) -> anyhow::Result<()> {
     for provider in &bundled.providers {
         providers::insert(change, &provider.id, &provider.settings, Verb::Fill).await?;
     }
-    for model in in_order(&bundled.models) {
+    for model in &bundled.models {
         let new = NewModel {
             id: model.id.clone(),
             facts: model.facts.clone(),
@@ -56,26 +58,6 @@ async fn fill(change: &mut Change, bundled: &Bundled) -> anyhow::Result<()> {
         tasks::insert(change, &Task { picks, ..task }, Verb::Fill).await?;
     }
     Ok(())
-}
-
-/// A successor stands before the models that name it.
-fn in_order(models: &[BundledModel]) -> Vec<&BundledModel> {
-    let mut ordered: Vec<&BundledModel> = Vec::with_capacity(models.len());
-    let mut left: Vec<&BundledModel> = models.iter().collect();
-    while !left.is_empty() {
-        let before = left.len();
-        let placed: std::collections::HashSet<&ModelId> = ordered.iter().map(|model| &model.id).collect();
-        let (ready, waiting): (Vec<_>, Vec<_>) = left
-            .into_iter()
-            .partition(|model| model.facts.successor.as_ref().is_none_or(|successor| placed.contains(successor)));
-        ordered.extend(ready);
-        left = waiting;
-        if left.len() == before {
-            // A ring of successors, or one that is not bundled; the database will name it.
-            ordered.append(&mut left);
-        }
-    }
-    ordered
 }
 
 /// Nothing past its sunset is filled in as active.

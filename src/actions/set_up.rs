@@ -35,7 +35,12 @@ pub async fn is_good(app: &App, token: &str) -> Result<bool, Error> {
 }
 
 /// Creates the admin; `None` if the link is used up or there is an account by now.
-pub async fn create_admin(app: &App, token: &str, name: &AccountName, password: &str) -> Result<Option<Account>, Error> {
+pub async fn create_admin(
+    app: &App,
+    token: &str,
+    name: &AccountName,
+    password: &str,
+) -> Result<Option<Account>, Error> {
     let hash = app.passwords.hash(password).await?;
     let actor = Actor::Account { id: String::new(), name: name.to_string() };
     let mut change = app.db.change(Topic::Accounts, &actor, app.clock.now()).await?;

@@ -2,7 +2,11 @@
 
 use std::{fmt, str::FromStr};
 
-use jiff::civil::Date;
+use jiff::{
+    Timestamp,
+    civil::{Date, Time},
+    tz::TimeZone,
+};
 use serde::{Deserialize, Serialize};
 
 /// A month or a day, as providers publish cutoffs and releases: `2026-03` or `2026-03-14`.
@@ -24,6 +28,9 @@ pub enum DateError {
     /// Not a day, or one that does not exist.
     #[error("is not a day. Write it like 2026-03-14")]
     Day,
+    /// Not a day or a minute in UTC.
+    #[error("is not a moment in UTC. Write it like 2026-03-14 or 2026-03-14 16:30")]
+    Moment,
 }
 
 impl MonthOrDay {
@@ -37,11 +44,20 @@ impl MonthOrDay {
 
 /// Reads `YYYY-MM-DD`.
 pub fn parse_day(text: &str) -> Result<Date, DateError> {
-    if text.len() == "YYYY-MM-DD".len() {
-        text.parse().map_err(|_| DateError::Day)
+    if text.len() == "YYYY-MM-DD".len() { text.parse().map_err(|_| DateError::Day) } else { Err(DateError::Day) }
+}
+
+/// Reads a day (its first moment) or a minute in UTC, e.g. `2026-03-14`, `2026-03-14 16:30` or `2026-03-14T16:30Z`.
+pub fn parse_moment(text: &str) -> Result<Timestamp, DateError> {
+    let text = text.trim_end_matches('Z').replace('T', " ");
+    let (day, time) = text.split_once(' ').unwrap_or((&text, "00:00"));
+    let time: Time = if time.len() < "00:00".len() {
+        return Err(DateError::Moment);
     } else {
-        Err(DateError::Day)
-    }
+        time.parse().map_err(|_| DateError::Moment)?
+    };
+    let day = parse_day(day).map_err(|_| DateError::Moment)?;
+    day.to_datetime(time).to_zoned(TimeZone::UTC).map(|zoned| zoned.timestamp()).map_err(|_| DateError::Moment)
 }
 
 impl FromStr for MonthOrDay {
@@ -92,8 +108,25 @@ mod tests {
     }
 
     #[test]
+    fn moments_are_in_utc() {
+        for (text, at) in [
+            ("2026-03-14", "2026-03-14T00:00:00Z"),
+            ("2026-03-14 16:30", "2026-03-14T16:30:00Z"),
+            ("2026-03-14T16:30Z", "2026-03-14T16:30:00Z"),
+            ("2026-03-14T16:30:05", "2026-03-14T16:30:05Z"),
+        ] {
+            assert_eq!(parse_moment(text).unwrap().to_string(), at);
+        }
+        for text in ["", "now", "2026-03", "2026-03-14 25:00", "2026-03-14 4", "2026-03-14T16:30+02:00", "14.3.2026"] {
+            assert_eq!(parse_moment(text), Err(DateError::Moment), "{text}");
+        }
+    }
+
+    #[test]
     fn days_that_do_not_exist_are_refused() {
-        for text in ["2025-25-11", "2025-02-31", "2026-13", "2026", "26-03-01", "2026-3-1", "", "20260314", "2026-03-14T00"] {
+        for text in
+            ["2025-25-11", "2025-02-31", "2026-13", "2026", "26-03-01", "2026-3-1", "", "20260314", "2026-03-14T00"]
+        {
             assert_eq!(text.parse::<MonthOrDay>(), Err(DateError::MonthOrDay), "{text}");
         }
     }

@@ -9,4 +9,5 @@ pub mod model;
 pub mod money;
 pub mod price;
 pub mod provider;
+pub mod search;
 pub mod task;

@@ -195,11 +195,10 @@ impl BaseUrl {
     /// Names are checked again when they are resolved.
     pub fn check_reach(&self, local_network: bool, local_allowed: bool) -> Result<(), BaseUrlError> {
         match self.reach() {
-            Reach::Public => Ok(()),
             Reach::Never => Err(BaseUrlError::Forbidden),
             Reach::Private if !local_allowed => Err(BaseUrlError::PrivateForbidden),
             Reach::Private if !local_network => Err(BaseUrlError::Private),
-            Reach::Private => Ok(()),
+            Reach::Public | Reach::Private => Ok(()),
         }
     }
 

@@ -31,7 +31,7 @@ pub enum PriceError {
     /// Below zero; some feeds write −1 for "it depends".
     #[error("is negative")]
     Negative,
-    /// Above [`MAX_NANO`].
+    /// More than a form would take.
     #[error("is more than 1,000,000 dollars per million tokens")]
     TooLarge,
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::{
-    Collector, Entry, Feed, FeedError, Reason, aliases,
+    Collector, Entry, Feed, FeedError, Found, Reason, aliases,
     decimal::Unit,
     fields::Fields,
     rates::{Quote, settle},
@@ -36,19 +36,14 @@ pub fn parse(bytes: &[u8]) -> Result<Feed, FeedError> {
     let mut collector = Collector::default();
     for (key, value) in file.iter().filter(|(key, _)| !NOT_MODELS.contains(&key.as_str())) {
         let mut complaints = Vec::new();
-        match read_model(key, value, &mut complaints) {
-            Ok((entry, prefixed)) => collector.add(key, Ok(entry), prefixed),
-            Err(reason) => collector.add(key, Err(reason), false),
-        }
-        for reason in complaints {
-            collector.complain(key, reason, false);
-        }
+        let entry = read_model(key, value, &mut complaints);
+        collector.add(key, entry, complaints);
     }
     collector.finish()
 }
 
-/// The entry, and whether its key names the provider: then it wins over a bare twin.
-fn read_model(key: &str, value: &Value, complaints: &mut Vec<Reason>) -> Result<(Entry, bool), Reason> {
+/// The entry; where its key names the provider it is preferred to a bare twin.
+fn read_model(key: &str, value: &Value, complaints: &mut Vec<Reason>) -> Result<Found, Reason> {
     let fields = Fields::of(value)?;
     let provider = fields.text("litellm_provider")?.ok_or(Reason::NoProvider)?;
     let slug = aliases::of_litellm(provider).map_err(Reason::Provider)?;
@@ -76,7 +71,7 @@ fn read_model(key: &str, value: &Value, complaints: &mut Vec<Reason>) -> Result<
         rates,
         upstream_status: None,
     };
-    Ok((entry, bare.is_some()))
+    Ok(Found { entry, preferred: bare.is_some() })
 }
 
 /// The list of modes is open: four of them did not exist four months before the rest was written down.
@@ -100,11 +95,14 @@ fn capabilities(fields: Fields) -> Result<Capabilities, Reason> {
     can.set(Capability::Reasoning, fields.flag("supports_reasoning")?);
     can.set(Capability::Pdf, fields.flag("supports_pdf_input")?);
     // Either is enough for yes; a single no leaves the other open.
-    can.set(Capability::Audio, match (hears, speaks) {
-        (Some(true), _) | (_, Some(true)) => Some(true),
-        (Some(false), Some(false)) => Some(false),
-        _ => None,
-    });
+    can.set(
+        Capability::Audio,
+        match (hears, speaks) {
+            (Some(true), _) | (_, Some(true)) => Some(true),
+            (Some(false), Some(false)) => Some(false),
+            _ => None,
+        },
+    );
     Ok(can)
 }
 
@@ -129,7 +127,9 @@ fn tiers_by_suffix(fields: Fields) -> Result<Vec<(u64, Quote)>, Reason> {
     for (key, _) in fields.iter() {
         let Some((name, rest)) = key.split_once("_above_") else { continue };
         let thousands = rest.strip_suffix("k_tokens").and_then(|number| number.parse::<u64>().ok());
-        let (Some(above), true) = (thousands.and_then(|n| n.checked_mul(1_000)), PRICES.contains(&name)) else { continue };
+        let (Some(above), true) = (thousands.and_then(|n| n.checked_mul(1_000)), PRICES.contains(&name)) else {
+            continue;
+        };
         if let Some(slot) = slot(tiers.entry(above).or_default(), name) {
             *slot = fields.price(key, Unit::PerToken)?;
         }
@@ -157,3 +157,6 @@ fn tiers_by_list(fields: Fields) -> Result<Vec<(u64, Quote)>, Reason> {
     }
     Ok(tiers)
 }
+
+#[cfg(test)]
+mod tests;

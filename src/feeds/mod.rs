@@ -21,7 +21,7 @@ mod decimal;
 mod fields;
 mod rates;
 #[cfg(test)]
-mod samples;
+pub(crate) mod samples;
 
 pub use decimal::PriceError;
 
@@ -185,13 +185,27 @@ struct Collector {
     places: HashMap<ModelId, usize>,
 }
 
+/// An entry; of two for one model the first stays, unless the second is preferred.
+struct Found {
+    entry: Entry,
+    preferred: bool,
+}
+
 impl Collector {
-    /// Takes an entry, or why there is none. Of two entries for one model the first stays, unless `preferred`.
-    fn add(&mut self, key: &str, entry: Result<Entry, Reason>, preferred: bool) {
-        let mut entry = match entry {
-            Ok(entry) => entry,
-            Err(reason) => return self.complain(key, reason, true),
-        };
+    /// Takes an entry and what it lacks, or why there is none.
+    fn add(&mut self, key: &str, entry: Result<Found, Reason>, complaints: Vec<Reason>) {
+        match entry {
+            Ok(found) => {
+                for reason in complaints {
+                    self.complain(key, reason, false);
+                }
+                self.place(found);
+            }
+            Err(reason) => self.complain(key, reason, true),
+        }
+    }
+
+    fn place(&mut self, Found { mut entry, preferred }: Found) {
         let Some(place) = self.places.get(&entry.id).copied() else {
             self.places.insert(entry.id.clone(), self.feed.entries.len());
             return self.feed.entries.push(entry);

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{
-    Collector, Entry, Feed, FeedError, Reason, UpstreamStatus, aliases,
+    Collector, Entry, Feed, FeedError, Found, Reason, UpstreamStatus, aliases,
     decimal::Unit,
     fields::Fields,
     rates::{Quote, settle},
@@ -39,10 +39,8 @@ fn read_provider(key: &str, provider: &Value, collector: &mut Collector) -> Resu
     for (name, model) in models.iter() {
         let upstream_key = format!("{key}/{name}");
         let mut complaints = Vec::new();
-        collector.add(&upstream_key, read_model(&slug, &upstream_key, name, model, &mut complaints), false);
-        for reason in complaints {
-            collector.complain(&upstream_key, reason, false);
-        }
+        let entry = read_model(&slug, &upstream_key, name, model, &mut complaints);
+        collector.add(&upstream_key, entry.map(|entry| Found { entry, preferred: false }), complaints);
     }
     Ok(())
 }
@@ -149,3 +147,6 @@ fn read_rates(fields: Fields, mode: Mode, complaints: &mut Vec<Reason>) -> Resul
     let base = Quote::read(cost, Unit::PerMillion, PRICES)?;
     Ok(settle(base, &tiers, mode, complaints))
 }
+
+#[cfg(test)]
+mod tests;

@@ -90,7 +90,7 @@ fn settle_tiers(tiers: &[(u64, Quote)], base: &Rates, complaints: &mut Vec<Reaso
 /// Some feeds write the first size that a tier covers (200,001) where others write the last that it does not.
 fn threshold(size: u64) -> u64 {
     let below = size.saturating_sub(1);
-    if ROUND.iter().any(|unit| below % unit == 0) { below } else { size }
+    if ROUND.iter().any(|unit| below.is_multiple_of(*unit)) { below } else { size }
 }
 
 #[cfg(test)]
@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     fn usd(text: &str) -> Option<Nano> {
-        Some(text.parse().unwrap())
+        text.parse().ok()
     }
 
     fn quote(input: &str, output: &str) -> Quote {
@@ -135,7 +135,8 @@ mod tests {
 
     #[test]
     fn tiers_are_sorted_and_single() {
-        let tiers = [(128_001, quote("3", "3")), (0, quote("9", "9")), (32_000, quote("2", "2")), (32_001, quote("8", "8"))];
+        let tiers =
+            [(128_001, quote("3", "3")), (0, quote("9", "9")), (32_000, quote("2", "2")), (32_001, quote("8", "8"))];
         let rates = settle(quote("1", "1"), &tiers, Mode::Chat, &mut Vec::new()).unwrap();
         let found: Vec<_> = rates.tiers.iter().map(|tier| (tier.above, tier.input)).collect();
         assert_eq!(found, [(32_000, usd("2")), (128_000, usd("3"))]);

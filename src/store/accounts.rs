@@ -23,7 +23,12 @@ pub struct Account {
 }
 
 /// Adds an account; `None` if the name is taken.
-pub async fn insert(change: &mut Change, name: &AccountName, role: Role, password_hash: &str) -> Result<Option<Account>> {
+pub async fn insert(
+    change: &mut Change,
+    name: &AccountName,
+    role: Role,
+    password_hash: &str,
+) -> Result<Option<Account>> {
     let account =
         Account { id: Uuid::now_v7().to_string(), name: name.clone(), role, password_hash: password_hash.to_owned() };
     let insert = sqlx::query(

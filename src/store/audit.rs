@@ -114,6 +114,27 @@ impl Subject {
         }
     }
 
+    /// What one such subject is called.
+    pub fn noun(&self) -> &'static str {
+        self.kind()
+    }
+
+    /// What several such subjects are called.
+    pub fn nouns(&self) -> &'static str {
+        match self {
+            Self::Model(_) => "models",
+            Self::Provider(_) => "providers",
+            Self::Task(_) => "tasks",
+            Self::Account(_) => "accounts",
+            Self::Catalogue => "catalogues",
+        }
+    }
+
+    /// Whether both are models, both providers, and so on.
+    pub fn is_same_kind(&self, other: &Self) -> bool {
+        self.kind() == other.kind()
+    }
+
     fn from_row(kind: &str, id: String) -> Result<Self> {
         Ok(match kind {
             "model" => Self::Model(decode(&id)?),
@@ -127,7 +148,12 @@ impl Subject {
 
 impl Entry {
     /// An entry whose fields are what differs between two descriptions; an empty value counts as none.
-    pub fn differing(subject: Subject, verb: Verb, old: &[(&'static str, String)], new: &[(&'static str, String)]) -> Self {
+    pub fn differing(
+        subject: Subject,
+        verb: Verb,
+        old: &[(&'static str, String)],
+        new: &[(&'static str, String)],
+    ) -> Self {
         let value = |fields: &[(&'static str, String)], name| {
             fields.iter().find(|(n, _)| *n == name).map(|(_, v)| v.clone()).filter(|v: &String| !v.is_empty())
         };
@@ -170,11 +196,7 @@ impl Entry {
         let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
         let fields = map
             .iter()
-            .map(|(field, pair)| FieldChange {
-                field: field.clone(),
-                old: text(pair.get(0)),
-                new: text(pair.get(1)),
-            })
+            .map(|(field, pair)| FieldChange { field: field.clone(), old: text(pair.get(0)), new: text(pair.get(1)) })
             .collect();
         Ok(Self { subject: Subject::from_row(kind, id)?, verb: decode(verb)?, fields })
     }
@@ -184,8 +206,10 @@ type EntryRow = (String, String, String, String);
 
 /// A change by id.
 pub async fn find(db: &Db, change_id: &str) -> Result<Option<RecordedChange>> {
-    let change: Option<(i64,)> =
-        sqlx::query_as("SELECT unchanged FROM changes WHERE id = $1").bind(change_id).fetch_optional(db.reader()).await?;
+    let change: Option<(i64,)> = sqlx::query_as("SELECT unchanged FROM changes WHERE id = $1")
+        .bind(change_id)
+        .fetch_optional(db.reader())
+        .await?;
     let Some((unchanged,)) = change else { return Ok(None) };
     let rows: Vec<EntryRow> = sqlx::query_as(
         "SELECT subject_kind, subject_id, verb, fields FROM audit WHERE change_id = $1 ORDER BY position",

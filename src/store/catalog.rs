@@ -23,8 +23,7 @@ async fn read(connection: &mut AnyConnection) -> Result<Parts> {
         sqlx::query_as("SELECT models.*, benched_at FROM models LEFT JOIN model_health ON model_id = models.id")
             .fetch_all(&mut *connection)
             .await?;
-    let defaults: Vec<(String,)> =
-        sqlx::query_as("SELECT model_id FROM defaults").fetch_all(&mut *connection).await?;
+    let defaults: Vec<(String,)> = sqlx::query_as("SELECT model_id FROM defaults").fetch_all(&mut *connection).await?;
     Ok(Parts {
         version,
         providers: providers.into_iter().map(Provider::try_from).collect::<Result<_>>()?,

@@ -37,13 +37,12 @@ pub(super) async fn hand_over(change: &mut Change, leaving: &Model) -> Result<()
     if of_provider(change, &provider).await?.as_ref() != Some(&leaving.id) {
         return Ok(());
     }
-    let others: Vec<(String, i64)> = sqlx::query_as(
-        "SELECT id, created_at FROM models WHERE provider_id = $1 AND status = 'active' AND id <> $2",
-    )
-    .bind(provider.as_str())
-    .bind(leaving.id.as_str())
-    .fetch_all(change.read())
-    .await?;
+    let others: Vec<(String, i64)> =
+        sqlx::query_as("SELECT id, created_at FROM models WHERE provider_id = $1 AND status = 'active' AND id <> $2")
+            .bind(provider.as_str())
+            .bind(leaving.id.as_str())
+            .fetch_all(change.read())
+            .await?;
     let successor = leaving.facts.successor.as_ref().map(ModelId::as_str);
     let heir = others
         .iter()

@@ -102,12 +102,9 @@ pub(super) async fn open(url: &str) -> anyhow::Result<Pools> {
 
 fn pool(engine: Engine, url: &str, connections: u32) -> anyhow::Result<AnyPool> {
     let options = AnyConnectOptions::from_str(url).context("DATABASE_URL is not an address of a database")?;
-    let pool = AnyPoolOptions::new()
-        .max_connections(connections)
-        .acquire_timeout(ACQUIRE_TIMEOUT)
-        .after_connect(move |connection, _| {
-            Box::pin(async move { connection.execute(engine.on_connect()).await.map(|_| ()) })
-        });
+    let pool = AnyPoolOptions::new().max_connections(connections).acquire_timeout(ACQUIRE_TIMEOUT).after_connect(
+        move |connection, _| Box::pin(async move { connection.execute(engine.on_connect()).await.map(|_| ()) }),
+    );
     // A `begin` that was cancelled half-way leaves a transaction open in its pooled connection (sqlx 0.9 on PostgreSQL).
     let pool = match engine {
         Engine::Sqlite => pool,

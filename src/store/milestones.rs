@@ -9,9 +9,8 @@ pub const PROVIDERS_CHOSEN: &str = "providers_chosen";
 
 /// Marks a milestone; `false` if it was reached before.
 pub async fn reach(change: &mut Change, name: &str) -> Result<bool> {
-    let insert =
-        sqlx::query("INSERT INTO milestones (name, reached_at) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING")
-            .bind(name.to_owned())
-            .bind(change.now().as_millisecond());
+    let insert = sqlx::query("INSERT INTO milestones (name, reached_at) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING")
+        .bind(name.to_owned())
+        .bind(change.now().as_millisecond());
     Ok(change.write_part(insert).await? == 1)
 }

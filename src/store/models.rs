@@ -1,6 +1,6 @@
 //! Models: added, edited and given a status, always with their audit entry.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 
 use super::{
     AnyQuery, Change, Result,
@@ -141,6 +141,26 @@ pub async fn set_status(change: &mut Change, id: &ModelId, status: Status) -> Re
     .bind(first_active)
     .bind(now);
     change.write(update, &entry).await
+}
+
+/// Says what replaces a model and when it ends; what is `None` stays as it is.
+pub async fn set_end(
+    change: &mut Change,
+    id: &ModelId,
+    successor: Option<&ModelId>,
+    sunset_on: Option<Date>,
+) -> Result<()> {
+    let Some(stored) = find(change, id).await? else { return Ok(()) };
+    let mut facts = stored.facts.clone();
+    facts.successor = successor.cloned().or(facts.successor);
+    facts.sunset_on = sunset_on.or(facts.sunset_on);
+    let old = describe::model(&stored.facts, stored.status, None);
+    let new = describe::model(&facts, stored.status, None);
+    let entry = Entry::differing(Subject::Model(id.clone()), Verb::Update, &old, &new);
+    if !entry.fields.is_empty() {
+        write_facts(change, id, &facts, &entry).await?;
+    }
+    Ok(())
 }
 
 /// A model as the change sees it.

@@ -61,10 +61,8 @@ pub async fn set_default(change: &mut Change, id: &ProviderId, model: Option<&Mo
 
 /// A provider as the change sees it.
 pub async fn find(change: &mut Change, id: &ProviderId) -> Result<Option<Provider>> {
-    let row: Option<Row> = sqlx::query_as("SELECT * FROM providers WHERE id = $1")
-        .bind(id.as_str())
-        .fetch_optional(change.read())
-        .await?;
+    let row: Option<Row> =
+        sqlx::query_as("SELECT * FROM providers WHERE id = $1").bind(id.as_str()).fetch_optional(change.read()).await?;
     row.map(Provider::try_from).transpose()
 }
 

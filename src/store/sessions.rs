@@ -37,13 +37,15 @@ pub async fn insert(db: &Db, id: &str, secret_hash: &str, account_id: &str, now:
         .bind(now - ms(IDLE))
         .execute(&mut *tx)
         .await?;
-    sqlx::query("INSERT INTO sessions (id, secret_hash, account_id, created_at, last_seen_at) VALUES ($1, $2, $3, $4, $4)")
-        .bind(id)
-        .bind(secret_hash)
-        .bind(account_id)
-        .bind(now)
-        .execute(&mut *tx)
-        .await?;
+    sqlx::query(
+        "INSERT INTO sessions (id, secret_hash, account_id, created_at, last_seen_at) VALUES ($1, $2, $3, $4, $4)",
+    )
+    .bind(id)
+    .bind(secret_hash)
+    .bind(account_id)
+    .bind(now)
+    .execute(&mut *tx)
+    .await?;
     Ok(tx.commit().await?)
 }
 

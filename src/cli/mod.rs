@@ -1,0 +1,89 @@
+//! Subcommands, one per file; without one, `serve`.
+
+mod account;
+mod bundle;
+mod serve;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+
+use crate::{
+    config::{Config, LogFormat},
+    domain::account::Role,
+};
+
+/// A self-hosted registry and control room for language models.
+#[derive(Debug, Parser)]
+#[command(name = "roster", version, about, max_term_width = 110)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    config: Config,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the pages (what happens without a command)
+    Serve,
+    /// Accounts that may sign in
+    Account {
+        #[command(subcommand)]
+        command: AccountCommand,
+    },
+    /// Renew the bundled catalogue from two feeds; for those who work on Roster itself
+    #[command(hide = true)]
+    Bundle {
+        /// A models.dev api.json
+        #[arg(long, value_name = "FILE")]
+        models_dev: PathBuf,
+        /// A litellm price map
+        #[arg(long, value_name = "FILE")]
+        litellm: PathBuf,
+        /// The bundled catalogue to renew
+        #[arg(long, value_name = "FILE", default_value = "src/feeds/bundled.json")]
+        out: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum AccountCommand {
+    /// Add an account; its password is the first line of standard input
+    Add {
+        /// What the person signs in with
+        name: String,
+        /// admin or viewer
+        #[arg(long, default_value = "viewer")]
+        role: Role,
+        /// Required, so that a password never stands in a command line
+        #[arg(long, required = true)]
+        password_stdin: bool,
+    },
+}
+
+impl Cli {
+    /// Does what was asked.
+    pub async fn run(self) -> anyhow::Result<()> {
+        self.start_logging()?;
+        match self.command.unwrap_or(Command::Serve) {
+            Command::Serve => serve::run(self.config).await,
+            Command::Account { command: AccountCommand::Add { name, role, .. } } => {
+                account::add(&self.config, &name, role).await
+            }
+            Command::Bundle { models_dev, litellm, out } => bundle::run(&models_dev, &litellm, &out),
+        }
+    }
+
+    fn start_logging(&self) -> anyhow::Result<()> {
+        let filter = EnvFilter::try_new(&self.config.log)?;
+        let colours = std::io::IsTerminal::is_terminal(&std::io::stderr());
+        let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours);
+        match self.config.log_format {
+            LogFormat::Text => log.with_target(false).init(),
+            LogFormat::Json => log.json().flatten_event(true).init(),
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,54 @@
+//! `roster serve`: everything that runs beside the pages, and a stop that loses nothing.
+
+use anyhow::Context;
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
+use tokio_util::sync::CancellationToken;
+use tracing::info;
+
+use crate::{
+    actions::{fill_catalogue::fill_catalogue, set_up},
+    app::App,
+    clock::Clock,
+    config::{Config, Keys},
+    store::Db,
+    web,
+};
+
+/// Serves until SIGTERM or Ctrl-C.
+pub async fn run(config: Config) -> anyhow::Result<()> {
+    let clock = Clock::system();
+    let db = Db::open(&config.database_url).await?;
+    fill_catalogue(&db, clock.now()).await?;
+    let listener =
+        TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {}", config.listen))?;
+    let mut config = config;
+    config.listen = listener.local_addr()?;
+    let app = App::new(config, db, Keys::from_environment(), clock);
+    info!("serving on http://{}", app.config.listen);
+    set_up::offer_link(&app).await?;
+
+    let stopped = CancellationToken::new();
+    let follower = tokio::spawn({
+        let (db, stopped) = (app.db.clone(), stopped.clone());
+        async move { stopped.run_until_cancelled(db.follow_versions()).await }
+    });
+    web::serve(app.clone(), listener, asked_to_stop()?).await;
+    stopped.cancel();
+    follower.await.context("the version follower panicked")?;
+    app.db.close().await;
+    info!("stopped");
+    Ok(())
+}
+
+fn asked_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = tokio::signal::ctrl_c() => {}
+        }
+    })
+}

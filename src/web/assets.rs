@@ -1,0 +1,64 @@
+//! Stylesheet, script and icon: embedded, named by their content, kept by browsers for a year.
+
+use std::sync::LazyLock;
+
+use axum::{
+    extract::Path,
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use sha2::{Digest, Sha256};
+
+struct Asset {
+    /// Where it is served; changes with its content.
+    address: String,
+    content_type: &'static str,
+    body: &'static str,
+}
+
+static CSS: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("roster", "css", "text/css; charset=utf-8", include_str!("../../static/roster.css")));
+static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("roster", "js", "text/javascript; charset=utf-8", include_str!("../../static/roster.js"))
+});
+static ICON: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("icon", "svg", "image/svg+xml", include_str!("../../static/icon.svg")));
+
+impl Asset {
+    fn new(name: &str, extension: &str, content_type: &'static str, body: &'static str) -> Self {
+        let digest = Sha256::digest(body);
+        let address =
+            format!("/assets/{name}-{:02x}{:02x}{:02x}{:02x}.{extension}", digest[0], digest[1], digest[2], digest[3]);
+        Self { address, content_type, body }
+    }
+}
+
+/// The stylesheet's address.
+pub fn css() -> &'static str {
+    &CSS.address
+}
+
+/// The script's address.
+pub fn script() -> &'static str {
+    &SCRIPT.address
+}
+
+/// The icon's address.
+pub fn icon() -> &'static str {
+    &ICON.address
+}
+
+/// `GET /assets/{file}`.
+pub async fn show(Path(file): Path<String>) -> Response {
+    let asset = [&CSS, &SCRIPT, &ICON].into_iter().find(|asset| asset.address.strip_prefix("/assets/") == Some(&file));
+    match asset {
+        Some(asset) => {
+            let headers = [
+                (header::CONTENT_TYPE, asset.content_type),
+                (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+            ];
+            (headers, asset.body).into_response()
+        }
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}

@@ -1,0 +1,133 @@
+//! The history beside an edit form, and the two versions of a row that two admins made.
+
+use super::{Result, labels, page::Moment};
+use crate::{
+    domain::{catalog::Catalog, describe::Fields, ids::ModelId},
+    store::{
+        Db,
+        audit::{self, Recorded, Subject, Verb},
+    },
+};
+
+/// So many entries stand beside a form.
+const SHOWN: u32 = 20;
+
+/// One line of a history.
+pub struct Item {
+    /// What was done.
+    pub headline: String,
+    /// Old and new values.
+    pub fields: Vec<ItemField>,
+    /// By whom.
+    pub by: String,
+    /// When.
+    pub at: Moment,
+}
+
+/// One field of a line.
+pub struct ItemField {
+    /// What the form calls it.
+    pub label: String,
+    /// Before.
+    pub old: Option<String>,
+    /// After.
+    pub new: Option<String>,
+}
+
+/// Two versions of one row.
+pub struct Conflict {
+    /// Who saved when, as a sentence.
+    pub by: String,
+    /// Where their version can be edited.
+    pub address: String,
+    /// Every field that either of the two has.
+    pub fields: Vec<ConflictField>,
+}
+
+/// One field in both versions.
+pub struct ConflictField {
+    /// What the form calls it.
+    pub label: String,
+    theirs: String,
+    yours: String,
+}
+
+/// The newest entries about a subject.
+pub async fn of(db: &Db, subject: &Subject, catalog: &Catalog) -> Result<Vec<Item>> {
+    let recorded = audit::history(db, subject, SHOWN).await?;
+    Ok(recorded.into_iter().map(|recorded| item(recorded, catalog)).collect())
+}
+
+fn item(recorded: Recorded, catalog: &Catalog) -> Item {
+    let Recorded { at, actor, entry } = recorded;
+    let headline = match entry.verb {
+        Verb::Fill => "Added from the bundled catalogue",
+        Verb::Create => "Added",
+        Verb::Update => "Edited",
+        Verb::Activate => "Activated",
+        Verb::Deactivate => "Deactivated",
+        Verb::Deprecate => "Deprecated",
+        Verb::Default => "Default changed",
+        Verb::Enable => "Enabled",
+        Verb::Disable => "Disabled",
+        Verb::Picks => "Picks changed",
+        Verb::Password => "Password changed",
+    };
+    let told = matches!(entry.verb, Verb::Update | Verb::Default | Verb::Picks);
+    let shown = |value: Option<String>, field: &str| value.map(|value| readable(field, &value, catalog));
+    let field = |change: audit::FieldChange| ItemField {
+        label: labels::field(&change.field).to_owned(),
+        old: shown(change.old, &change.field),
+        new: shown(change.new, &change.field),
+    };
+    let fields = if told { entry.fields.into_iter().map(field).collect() } else { Vec::new() };
+    Item { headline: headline.to_owned(), fields, by: actor, at: Moment(at) }
+}
+
+fn readable(field: &str, value: &str, catalog: &Catalog) -> String {
+    match field {
+        "default_model" => {
+            value.parse::<ModelId>().map_or_else(|_| value.to_owned(), |id| catalog.name_of(&id).to_owned())
+        }
+        name if name.ends_with("_price") => format!("${value}"),
+        _ => value.to_owned(),
+    }
+}
+
+impl Conflict {
+    /// Compares what stands in the database with what was typed.
+    pub async fn between(db: &Db, subject: &Subject, address: String, theirs: Fields, yours: &Fields) -> Result<Self> {
+        let by = match audit::history(db, subject, 1).await?.into_iter().next() {
+            Some(last) => format!("{} saved it on {}.", last.actor, Moment(last.at).text()),
+            None => String::new(),
+        };
+        let typed = |name| yours.iter().find(|(field, _)| *field == name).map(|(_, value)| value.clone());
+        let fields = theirs.into_iter().filter_map(|(name, theirs)| {
+            let yours = typed(name).unwrap_or_default();
+            let label = labels::field(name).to_owned();
+            (!theirs.is_empty() || !yours.is_empty()).then_some(ConflictField { label, theirs, yours })
+        });
+        Ok(Self { by, address, fields: fields.collect() })
+    }
+}
+
+impl ConflictField {
+    /// Whether the two versions differ here.
+    pub fn differs(&self) -> bool {
+        self.theirs != self.yours
+    }
+
+    /// Their value, or a dash.
+    pub fn theirs(&self) -> &str {
+        dashed(&self.theirs)
+    }
+
+    /// The typed value, or a dash.
+    pub fn yours(&self) -> &str {
+        dashed(&self.yours)
+    }
+}
+
+fn dashed(value: &str) -> &str {
+    if value.is_empty() { "–" } else { value }
+}

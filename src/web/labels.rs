@@ -1,0 +1,196 @@
+//! What pages call fields, words and numbers.
+
+use crate::domain::{
+    ids::ProviderId,
+    model::{Capability, Mode, Status},
+    provider::Protocol,
+    search::Sort,
+};
+
+/// A form field's name as a sentence begins with it.
+pub fn field(name: &str) -> &str {
+    match name {
+        "id" => "Id",
+        "provider" => "Provider",
+        "name" => "Name",
+        "display_name" => "Display name",
+        "description" => "Description",
+        "mode" => "Mode",
+        "status" => "Status",
+        "context_window" => "Context window",
+        "max_output_tokens" => "Max output",
+        "input_price" => "Input price",
+        "output_price" => "Output price",
+        "cache_read_price" => "Cache read price",
+        "cache_write_price" => "Cache write price",
+        "reasoning_price" => "Reasoning price",
+        "request_price" => "Price per request",
+        "price_valid_from" => "Price valid from",
+        "tiers" => "Tiers",
+        "knowledge_cutoff" => "Knowledge cutoff",
+        "released_on" => "Released",
+        "open_weights" => "Open weights",
+        "sunset_on" => "Sunset",
+        "sunset_auto" => "Deprecate on its sunset",
+        "successor" => "Successor",
+        "make_default" => "Make default",
+        "vision" => "Vision",
+        "tools" => "Tools",
+        "json" => "JSON",
+        "reasoning" => "Reasoning",
+        "audio" => "Audio",
+        "pdf" => "PDF",
+        "protocol" => "Protocol",
+        "base_url" => "Base URL",
+        "key_variables" => "Key variables",
+        "max_parallel_requests" => "Calls at once",
+        "requests_per_minute" => "Calls per minute",
+        "enabled" => "Enabled",
+        "local_network" => "Server on my network",
+        "default_model" => "Default model",
+        "password" => "Password",
+        "picks" => "Picks",
+        "role" => "Role",
+        other => repeated_field(other),
+    }
+}
+
+/// Repeated fields carry the number of their row, e.g. `tier_input-0`.
+fn repeated_field(name: &str) -> &str {
+    match name.split('-').next() {
+        Some("tier_above") => "Tier threshold",
+        Some("tier_input") => "Tier input price",
+        Some("tier_output") => "Tier output price",
+        Some("tier_cache_read") => "Tier cache read price",
+        Some("tier_cache_write") => "Tier cache write price",
+        Some("picks") => "Pick",
+        _ => name,
+    }
+}
+
+/// A status with a capital.
+pub fn status(status: Status) -> &'static str {
+    match status {
+        Status::Inactive => "Inactive",
+        Status::Active => "Active",
+        Status::Deprecated => "Deprecated",
+    }
+}
+
+/// A capability within a line.
+pub fn capability(capability: Capability) -> &'static str {
+    match capability {
+        Capability::Json => "JSON",
+        Capability::Pdf => "PDF",
+        other => other.as_str(),
+    }
+}
+
+/// A mode with a capital.
+pub fn mode(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Chat => "Chat",
+        Mode::Embedding => "Embedding",
+        Mode::Image => "Image",
+        Mode::Transcription => "Transcription",
+        Mode::Speech => "Speech",
+        Mode::Rerank => "Rerank",
+        Mode::Moderation => "Moderation",
+        Mode::Other => "Other",
+    }
+}
+
+/// A protocol by its owner's spelling.
+pub fn protocol(protocol: Protocol) -> &'static str {
+    match protocol {
+        Protocol::OpenAi => "OpenAI",
+        Protocol::Anthropic => "Anthropic",
+        Protocol::Gemini => "Gemini",
+        Protocol::Ollama => "Ollama",
+    }
+}
+
+/// Values and labels of a selector.
+pub type Choices = Vec<(&'static str, &'static str)>;
+
+/// Every mode.
+pub fn modes() -> Choices {
+    Mode::ALL.iter().map(|known| (known.as_str(), mode(*known))).collect()
+}
+
+/// Every status.
+pub fn statuses() -> Choices {
+    Status::ALL.iter().map(|known| (known.as_str(), status(*known))).collect()
+}
+
+/// Every status, and any.
+pub fn any_status() -> Choices {
+    std::iter::once(("", "All")).chain(statuses()).collect()
+}
+
+/// Every capability, and any.
+pub fn any_capability() -> Choices {
+    let all = Capability::ALL.iter().map(|known| (known.as_str(), field(known.as_str())));
+    std::iter::once(("", "Any")).chain(all).collect()
+}
+
+/// Every protocol.
+pub fn protocols() -> Choices {
+    Protocol::ALL.iter().map(|known| (known.as_str(), protocol(*known))).collect()
+}
+
+/// What models are ordered by.
+pub fn sorts() -> Choices {
+    let label = |sort: &Sort| match sort {
+        Sort::Name => "Name",
+        Sort::Price => "Price",
+        Sort::Context => "Context",
+        Sort::Updated => "Updated",
+        Sort::Sunset => "Sunset",
+    };
+    Sort::ALL.iter().map(|sort| (sort.as_str(), label(sort))).collect()
+}
+
+/// Yes, no or unknown.
+pub fn yes_no_unknown() -> Choices {
+    vec![("", "Unknown"), ("yes", "Yes"), ("no", "No")]
+}
+
+/// Tokens as tables show them: 1.05M, 400K, 8,192 as 8.19K; the exact number stands in the title.
+pub fn tokens(count: u64) -> String {
+    let short = |unit: u64, letter: char| {
+        let hundredths = (u128::from(count) * 100 + u128::from(unit / 2)) / u128::from(unit);
+        let text = format!("{}.{:02}", hundredths / 100, hundredths % 100);
+        format!("{}{letter}", text.trim_end_matches('0').trim_end_matches('.'))
+    };
+    match count {
+        0..1_000 => count.to_string(),
+        1_000..999_995 => short(1_000, 'K'),
+        _ => short(1_000_000, 'M'),
+    }
+}
+
+/// Where a model is edited.
+pub fn provider_address(id: &ProviderId) -> String {
+    format!("/settings/providers/{id}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_are_short() {
+        for (count, text) in [
+            (512, "512"),
+            (8_192, "8.19K"),
+            (128_000, "128K"),
+            (999_999, "1M"),
+            (1_050_000, "1.05M"),
+            (1_048_576, "1.05M"),
+            (10_000_000, "10M"),
+        ] {
+            assert_eq!(tokens(count), text);
+        }
+    }
+}

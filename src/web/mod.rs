@@ -1,0 +1,22 @@
+//! The pages: addresses, layers, and the house's own words for forms, errors and sessions.
+
+mod assets;
+mod error;
+mod form;
+mod history;
+mod labels;
+mod layers;
+mod notice;
+mod page;
+mod public;
+mod routes;
+mod serve;
+mod session;
+mod settings;
+mod sign_in;
+mod status;
+
+pub use self::{error::Error, routes::router, serve::serve};
+
+/// What a handler answers.
+type Result<T = axum::response::Response> = std::result::Result<T, Error>;

@@ -1,0 +1,153 @@
+//! What every page has around its work: title, navigation, notice, footer.
+
+use askama::Template;
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{Html, IntoResponse},
+};
+use jiff::{Timestamp, tz::TimeZone};
+
+use super::{Result, notice::Notice, session::Viewer, settings::Tab};
+use crate::domain::catalog::Catalog;
+
+/// Where a page stands in the navigation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// The leaderboard.
+    Leaderboard,
+    /// The questions.
+    Faq,
+    /// A settings tab.
+    Settings,
+    /// None of these.
+    Elsewhere,
+}
+
+/// The frame of a page.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// What the browser's tab says before "· Roster".
+    pub title: String,
+    /// For search engines; settings pages have none.
+    pub description: Option<String>,
+    /// The address that search engines shall keep.
+    pub canonical: Option<String>,
+    /// The current place in the navigation.
+    pub place: Place,
+    /// The settings tab it belongs to.
+    pub tab: Option<Tab>,
+    /// Who is signed in; never on public pages, which are the same for everybody.
+    pub viewer: Option<Viewer>,
+    /// What the last change did.
+    pub notice: Option<Notice>,
+    /// The count and its moment; absent where the database could not be asked.
+    pub footer: Option<Footer>,
+}
+
+/// The line at the foot of a page.
+#[derive(Debug, Clone)]
+pub struct Footer {
+    /// "128 active models from 9 providers".
+    pub count: String,
+    /// As of when.
+    pub as_of: Moment,
+}
+
+/// An instant for people and for `datetime`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment(pub Timestamp);
+
+impl Moment {
+    /// "20 Nov 2026, 16:20 UTC".
+    pub fn text(&self) -> String {
+        self.0.to_zoned(TimeZone::UTC).strftime("%-d %b %Y, %H:%M UTC").to_string()
+    }
+
+    /// "20 Nov 2026".
+    pub fn day(&self) -> String {
+        self.0.to_zoned(TimeZone::UTC).strftime("%-d %b %Y").to_string()
+    }
+
+    /// ISO 8601 in whole seconds.
+    pub fn iso(&self) -> String {
+        self.0.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    }
+}
+
+impl Page {
+    /// A page that asks the database for nothing.
+    pub fn bare(title: &str) -> Self {
+        Self {
+            title: title.to_owned(),
+            description: None,
+            canonical: None,
+            place: Place::Elsewhere,
+            tab: None,
+            viewer: None,
+            notice: None,
+            footer: None,
+        }
+    }
+
+    /// A page with the count at its foot.
+    pub fn new(title: impl Into<String>, place: Place, catalog: &Catalog) -> Self {
+        let title = title.into();
+        Self { place, footer: Some(Footer::of(catalog)), ..Self::bare(&title) }
+    }
+
+    /// A settings page of somebody.
+    pub fn settings(title: impl Into<String>, tab: Tab, viewer: &Viewer, catalog: &Catalog) -> Self {
+        Self { tab: Some(tab), viewer: Some(viewer.clone()), ..Self::new(title, Place::Settings, catalog) }
+    }
+
+    /// The same page with what the last change did.
+    #[must_use]
+    pub fn with_notice(self, notice: Option<Notice>) -> Self {
+        Self { notice, ..self }
+    }
+
+    /// Whether this page belongs to a tab.
+    pub fn is_tab(&self, tab: Tab) -> bool {
+        self.tab == Some(tab)
+    }
+
+    /// Whether the controls that change the catalogue are drawn.
+    pub fn can_change(&self) -> bool {
+        self.viewer.as_ref().is_some_and(Viewer::is_admin)
+    }
+}
+
+impl Footer {
+    fn of(catalog: &Catalog) -> Self {
+        let count =
+            format!("{} from {}", active_models(catalog.active_models()), providers(catalog.active_providers()));
+        Self { count, as_of: Moment(catalog.loaded_at()) }
+    }
+}
+
+/// "128 active models".
+pub fn active_models(count: usize) -> String {
+    number_of(count, "active model", "active models")
+}
+
+/// "9 providers".
+pub fn providers(count: usize) -> String {
+    number_of(count, "provider", "providers")
+}
+
+/// "1 model", "2 models".
+pub fn number_of(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// A page of the settings or the session: never kept by anybody.
+pub fn render(view: &impl Template) -> Result {
+    render_with(StatusCode::OK, view)
+}
+
+/// The same with another status, e.g. 422 where a form has mistakes.
+pub fn render_with(status: StatusCode, view: &impl Template) -> Result {
+    let mut response = (status, Html(view.render()?)).into_response();
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
+}

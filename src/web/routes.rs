@@ -1,0 +1,64 @@
+//! The whole URL map on one screen.
+
+use axum::{
+    Router, middleware,
+    routing::{get, post},
+};
+use tower_http::catch_panic::CatchPanicLayer;
+
+use super::{Error, assets, error, layers, public, session, settings, sign_in, status};
+use crate::{app::App, config::Audience};
+
+/// Every address with its layers, outermost last.
+pub fn router(app: App) -> Router {
+    let public = Router::new()
+        .route("/", get(public::leaderboard::index))
+        .route("/leaderboard", get(public::leaderboard::index))
+        .route("/faq", get(public::faq::index));
+    let public = match app.config.public {
+        Audience::Everyone => public,
+        Audience::SignedIn => public
+            .route_layer(middleware::from_fn(session::require_viewer))
+            .layer(middleware::from_fn_with_state(app.clone(), session::identify)),
+    };
+
+    let visitors = Router::new()
+        .route("/sign-in", get(sign_in::new).post(sign_in::create))
+        .route("/setup", get(settings::setup::new).post(settings::setup::create));
+    let viewers = Router::new()
+        .route("/settings", get(settings::index))
+        .route("/settings/models", get(settings::models::index))
+        .route("/settings/models/{*id}", get(settings::models::edit))
+        .route("/settings/infra", get(settings::infra::index))
+        .route("/settings/providers", get(settings::providers::index))
+        .route("/settings/providers/{id}", get(settings::providers::edit))
+        .route("/sign-out", post(sign_in::delete))
+        .route_layer(middleware::from_fn(session::require_viewer));
+    let admins = Router::new()
+        .route("/setup/providers", get(settings::setup::providers).post(settings::setup::choose))
+        .route("/settings/models/new", get(settings::models::new))
+        .route("/settings/models", post(settings::models::create))
+        .route("/settings/models/actions", post(settings::models::actions))
+        .route("/settings/models/{*id}", post(settings::models::update))
+        .route("/settings/infra", post(settings::infra::update))
+        .route("/settings/providers/new", get(settings::providers::new))
+        .route("/settings/providers", post(settings::providers::create))
+        .route("/settings/providers/actions", post(settings::providers::actions))
+        .route("/settings/providers/{id}", post(settings::providers::update))
+        .route_layer(middleware::from_fn(session::require_admin));
+    let signed_in =
+        visitors.merge(viewers).merge(admins).layer(middleware::from_fn_with_state(app.clone(), session::identify));
+
+    let pages = public.merge(signed_in).fallback(async || Error::NotFound);
+    let hosted = layers::guard(pages, &app)
+        .route("/assets/{file}", get(assets::show))
+        .layer(middleware::from_fn_with_state(app.clone(), layers::known_host));
+    Router::new()
+        .route("/healthz", get(status::healthz))
+        .route("/readyz", get(status::readyz))
+        .merge(hosted)
+        .layer(CatchPanicLayer::new())
+        .layer(middleware::from_fn(error::face))
+        .layer(middleware::from_fn_with_state(app.clone(), layers::edge))
+        .with_state(app)
+}

@@ -1,0 +1,166 @@
+//! Who asks: the session cookie, and the extractors that prove a viewer or an admin.
+
+use std::net::IpAddr;
+
+use axum::{
+    extract::{FromRequestParts, OriginalUri, Request, State},
+    http::{HeaderMap, HeaderValue, Method, header, request::Parts},
+    middleware::Next,
+    response::Response,
+};
+use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+
+use tracing::warn;
+
+use super::{Error, Result};
+use crate::{
+    actions::secrets,
+    app::App,
+    domain::account::{AccountName, Role},
+    store::{Actor, sessions},
+};
+
+/// Somebody signed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Viewer {
+    /// The session's id.
+    pub session_id: String,
+    /// The account's id.
+    pub account_id: String,
+    /// The account's name.
+    pub name: AccountName,
+    /// What the account may do.
+    pub role: Role,
+}
+
+/// Somebody signed in who may change things.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Admin(pub Viewer);
+
+/// The address of the client, proxies taken into account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClientAddress(pub IpAddr);
+
+impl Viewer {
+    /// Whether this is an admin.
+    pub fn is_admin(&self) -> bool {
+        self.role == Role::Admin
+    }
+
+    /// As the one who makes a change.
+    pub fn actor(&self) -> Actor {
+        Actor::Account { id: self.account_id.clone(), name: self.name.to_string() }
+    }
+}
+
+/// A layer: finds who asks, where a cookie says so.
+pub async fn identify(State(app): State<App>, mut request: Request, next: Next) -> Result {
+    if let Some(viewer) = find(&app, request.headers()).await? {
+        request.extensions_mut().insert(viewer);
+    }
+    Ok(next.run(request).await)
+}
+
+/// A layer: nobody passes who is not signed in.
+pub async fn require_viewer(request: Request, next: Next) -> Result {
+    if request.extensions().get::<Viewer>().is_none() {
+        return Err(turn_away(&request));
+    }
+    Ok(next.run(request).await)
+}
+
+/// A layer: nobody passes who is not an admin.
+pub async fn require_admin(request: Request, next: Next) -> Result {
+    match request.extensions().get::<Viewer>() {
+        None => Err(turn_away(&request)),
+        Some(viewer) if !viewer.is_admin() => Err(Error::Forbidden),
+        Some(_) => Ok(next.run(request).await),
+    }
+}
+
+fn turn_away(request: &Request) -> Error {
+    if request.method() != Method::GET && request.method() != Method::HEAD {
+        return Error::Unauthorized;
+    }
+    let uri = request.extensions().get::<OriginalUri>().map_or(request.uri(), |original| &original.0);
+    Error::SignInRequired(uri.path_and_query().map_or("/", |path| path.as_str()).to_owned())
+}
+
+async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Viewer>> {
+    // A program with a token is not the browser that happens to have a cookie.
+    if headers.contains_key(header::AUTHORIZATION) {
+        return Ok(None);
+    }
+    let jar = CookieJar::from_headers(headers);
+    let Some((id, secret)) = jar.get(cookie_name(app)).and_then(|cookie| cookie.value().split_once('.')) else {
+        return Ok(None);
+    };
+    let now = app.clock.now();
+    let Some(session) = sessions::find(&app.db, id, now).await? else { return Ok(None) };
+    if !secrets::matches(secret, &session.secret_hash) {
+        return Ok(None);
+    }
+    if let Err(error) = sessions::touch(&app.db, &session, now).await {
+        // A page is not refused because its visit could not be noted.
+        warn!(%error, "a visit could not be noted");
+    }
+    Ok(Some(Viewer { session_id: session.id, account_id: session.account_id, name: session.name, role: session.role }))
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Viewer {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
+        parts.extensions.get::<Self>().cloned().ok_or(Error::Unauthorized)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Admin {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        let viewer = Viewer::from_request_parts(parts, state).await?;
+        if viewer.is_admin() { Ok(Self(viewer)) } else { Err(Error::Forbidden) }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for ClientAddress {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
+        let found = parts.extensions.get::<Self>().copied();
+        found.ok_or_else(|| Error::Internal(anyhow::anyhow!("a request without the client's address")))
+    }
+}
+
+/// Gives the browser its session.
+pub fn set_cookie(app: &App, response: &mut Response, value: String) {
+    put_cookie(response, &cookie(app, value));
+}
+
+/// Takes the session from the browser.
+pub fn clear_cookie(app: &App, response: &mut Response) {
+    let mut ended = cookie(app, String::new());
+    ended.make_removal();
+    put_cookie(response, &ended);
+}
+
+fn cookie(app: &App, value: String) -> Cookie<'static> {
+    let mut cookie = Cookie::new(cookie_name(app), value);
+    cookie.set_http_only(true);
+    cookie.set_same_site(SameSite::Lax);
+    cookie.set_path("/");
+    cookie.set_secure(app.config.is_https());
+    cookie
+}
+
+/// The prefix makes browsers refuse the cookie on plain http and for other paths or hosts; never both names are read.
+fn cookie_name(app: &App) -> &'static str {
+    if app.config.is_https() { "__Host-sid" } else { "sid" }
+}
+
+fn put_cookie(response: &mut Response, cookie: &Cookie<'_>) {
+    if let Ok(value) = HeaderValue::from_str(&cookie.to_string()) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+}

@@ -1,0 +1,275 @@
+//! The list of models: by provider while nothing is asked for, flat and paged once something is.
+
+use askama::Template;
+use serde::Deserialize;
+
+use super::models::address;
+use crate::{
+    app::App,
+    domain::{
+        catalog::{Catalog, Counts, Entry, Group},
+        ids::ProviderId,
+        model::{Capability, Status},
+        search::{Filter, Sort},
+    },
+    web::{
+        Error, Result, labels,
+        page::{Moment, Page, number_of},
+    },
+};
+
+/// Rows of the first view over all providers, so that it stays small at 10,000 models.
+const ROWS_AT_FIRST: usize = 40;
+/// Providers of the first view that show rows; the others are listed by name.
+const SECTIONS_AT_FIRST: usize = 12;
+/// Names of folded providers; the Providers tab has all.
+const FOLDED_AT_MOST: usize = 120;
+const ROWS_A_PAGE: usize = 50;
+
+/// The query of `/settings/models`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct FilterForm {
+    pub q: String,
+    pub provider: String,
+    pub status: String,
+    pub capability: String,
+    pub sort: String,
+    pub page: String,
+}
+
+/// The page.
+#[derive(Template)]
+#[template(path = "settings/models/index.html")]
+pub struct ModelIndex<'a> {
+    page: Page,
+    catalog: &'a Catalog,
+    form: &'a FilterForm,
+    sections: Vec<Section<'a>>,
+    folded: Vec<&'a Group>,
+    more_folded: usize,
+    /// Absent on the first view.
+    result: Option<Found>,
+}
+
+struct Section<'a> {
+    /// Absent where rows of several providers stand together.
+    group: Option<&'a Group>,
+    has_key: bool,
+    rows: Vec<Row<'a>>,
+    /// Rows that the first view leaves out.
+    left_out: usize,
+}
+
+struct Row<'a> {
+    group: &'a Group,
+    entry: &'a Entry,
+}
+
+/// How many were found, and which page of them this is.
+struct Found {
+    total: usize,
+    number: usize,
+    pages: usize,
+}
+
+impl<'a> ModelIndex<'a> {
+    /// Reads the query; a word that no filter knows is refused by name.
+    pub fn new(page: Page, app: &App, catalog: &'a Catalog, form: &'a FilterForm) -> Result<Self> {
+        let (filter, sort, number) = form.parse()?;
+        let mut view =
+            Self { page, catalog, form, sections: Vec::new(), folded: Vec::new(), more_folded: 0, result: None };
+        if filter.is_empty() && form.sort.is_empty() && number == 1 {
+            view.first(app);
+        } else {
+            view.found(app, &filter, sort, number);
+        }
+        Ok(view)
+    }
+
+    fn first(&mut self, app: &App) {
+        let (open, folded): (Vec<&Group>, Vec<&Group>) =
+            self.catalog.groups().iter().partition(|group| group.counts.active > 0);
+        let shown = open.len().clamp(1, SECTIONS_AT_FIRST);
+        let rows_each = (ROWS_AT_FIRST / shown).max(1);
+        self.sections =
+            open.iter().take(SECTIONS_AT_FIRST).map(|group| Section::first(app, group, rows_each)).collect();
+        self.folded = open.into_iter().skip(SECTIONS_AT_FIRST).chain(folded).collect();
+        self.more_folded = self.folded.len().saturating_sub(FOLDED_AT_MOST);
+        self.folded.truncate(FOLDED_AT_MOST);
+    }
+
+    fn found(&mut self, app: &App, filter: &Filter, sort: Sort, number: usize) {
+        let found = filter.find(self.catalog, sort);
+        let pages = found.len().div_ceil(ROWS_A_PAGE).max(1);
+        let rows = found.iter().skip((number - 1) * ROWS_A_PAGE).take(ROWS_A_PAGE);
+        let group = filter.provider.as_ref().and_then(|id| self.catalog.group(id));
+        self.sections = vec![Section {
+            group,
+            has_key: group.is_some_and(|group| app.keys.suffice(&group.provider.settings)),
+            rows: rows.map(|(group, entry)| Row { group, entry }).collect(),
+            left_out: 0,
+        }];
+        self.result = Some(Found { total: found.len(), number, pages });
+    }
+}
+
+impl FilterForm {
+    fn parse(&self) -> Result<(Filter, Sort, usize)> {
+        let filter = Filter {
+            q: self.q.trim().to_owned(),
+            provider: word("provider", &self.provider, "")?,
+            status: word("status", &self.status, &known(Status::ALL))?,
+            capability: word("capability", &self.capability, &known(Capability::ALL))?,
+        };
+        let sort = word("sort", &self.sort, &known(Sort::ALL))?.unwrap_or(Sort::Name);
+        let number = word::<usize>("page", &self.page, "")?.unwrap_or(1);
+        Ok((filter, sort, number.max(1)))
+    }
+}
+
+fn word<T: std::str::FromStr>(name: &str, text: &str, known: &str) -> Result<Option<T>> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let refused = || {
+        let known = if known.is_empty() { String::new() } else { format!(" It can be {known}.") };
+        Error::BadRequest(format!("“{name}” can’t be “{text}”.{known}"))
+    };
+    text.parse().map(Some).map_err(|_| refused())
+}
+
+fn known<T: ToString>(words: &[T]) -> String {
+    words.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+impl<'a> Section<'a> {
+    /// Active models first, then the others while there is room.
+    fn first(app: &App, group: &'a Group, rows: usize) -> Self {
+        let (active, others): (Vec<&Entry>, Vec<&Entry>) = group.entries.iter().partition(|entry| entry.is_active());
+        let shown = active.into_iter().chain(others).take(rows).map(|entry| Row { group, entry });
+        Self {
+            group: Some(group),
+            has_key: app.keys.suffice(&group.provider.settings),
+            rows: shown.collect(),
+            left_out: group.entries.len().saturating_sub(rows),
+        }
+    }
+}
+
+impl ModelIndex<'_> {
+    fn providers(&self) -> Vec<(&str, &str)> {
+        let named = self.catalog.groups().iter().map(|group| &group.provider);
+        let named = named.map(|provider| (provider.id.as_str(), provider.settings.name.as_str()));
+        std::iter::once(("", "All")).chain(named).collect()
+    }
+
+    /// The address of another page of the same result.
+    fn page_address(&self, number: usize) -> String {
+        let form = self.form;
+        let fields = [
+            ("q", &form.q),
+            ("provider", &form.provider),
+            ("status", &form.status),
+            ("capability", &form.capability),
+            ("sort", &form.sort),
+        ];
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(fields.iter().filter(|(_, value)| !value.is_empty()));
+        query.append_pair("page", &number.to_string());
+        format!("/settings/models?{}", query.finish())
+    }
+
+    /// Where a model is added: to the chosen provider.
+    fn new_address(&self) -> String {
+        if self.form.provider.parse::<ProviderId>().is_ok() {
+            format!("/settings/models/new?provider={}", self.form.provider)
+        } else {
+            "/settings/models/new".to_owned()
+        }
+    }
+}
+
+impl Found {
+    fn headline(&self) -> String {
+        number_of(self.total, "model found", "models found")
+    }
+}
+
+/// "12 active · 1 benched · 3 deprecated · 40 inactive".
+pub fn counts(counts: &Counts) -> String {
+    let Counts { active, benched, held_back, deprecated, inactive } = *counts;
+    let mut parts = vec![format!("{active} active")];
+    let others =
+        [(held_back, "active once enabled"), (benched, "benched"), (deprecated, "deprecated"), (inactive, "inactive")];
+    parts.extend(others.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")));
+    parts.join(" · ")
+}
+
+impl Row<'_> {
+    fn address(&self) -> String {
+        address(&self.entry.model.id)
+    }
+
+    fn name(&self) -> &str {
+        &self.entry.model.facts.display_name
+    }
+
+    fn id(&self) -> &str {
+        self.entry.model.id.as_str()
+    }
+
+    fn is_off(&self) -> bool {
+        !self.entry.is_active()
+    }
+
+    fn is_benched(&self) -> bool {
+        self.entry.model.is_benched()
+    }
+
+    fn status(&self) -> Status {
+        self.entry.model.status
+    }
+
+    fn status_label(&self) -> &'static str {
+        labels::status(self.status())
+    }
+
+    /// "Default", or that it is one without force.
+    fn default(&self) -> Option<&'static str> {
+        match (self.entry.is_default, self.entry.is_active()) {
+            (false, _) => None,
+            (true, true) => Some("Default"),
+            (true, false) => Some("Default, not in force"),
+        }
+    }
+
+    fn is_unpriced(&self) -> bool {
+        self.entry.rates().is_none()
+    }
+
+    fn is_provider_off(&self) -> bool {
+        !self.group.provider.settings.enabled
+    }
+
+    fn input(&self) -> String {
+        self.entry.rates().map_or_else(|| "–".to_owned(), |rates| rates.input.to_string())
+    }
+
+    fn output(&self) -> String {
+        self.entry.rates().map_or_else(|| "–".to_owned(), |rates| rates.output.to_string())
+    }
+
+    fn context(&self) -> String {
+        self.entry.model.facts.context_window.map_or_else(|| "–".to_owned(), labels::tokens)
+    }
+
+    fn can(&self) -> String {
+        let present = self.entry.model.facts.capabilities.present();
+        present.map(labels::capability).collect::<Vec<_>>().join(" · ")
+    }
+
+    fn updated(&self) -> Moment {
+        Moment(self.entry.model.updated_at)
+    }
+}

@@ -1,0 +1,301 @@
+//! `/settings/models`: the catalogue, found, added, edited and given a status.
+
+use askama::Template;
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Redirect},
+};
+use serde::Deserialize;
+
+use super::{
+    Tab,
+    field_readers::{day, successor},
+    model_form::ModelForm,
+    model_index::{FilterForm, ModelIndex},
+};
+use crate::{
+    app::App,
+    domain::{
+        catalog::{Catalog, Entry},
+        describe,
+        ids::{ModelId, ProviderId},
+        model::{Capability, Status},
+    },
+    store::{
+        Change, Topic,
+        audit::{Subject, Verb},
+        defaults,
+        models::{self, Edit, Saved},
+    },
+    web::{
+        Error, Result,
+        error::OrNotFound,
+        form::{Errors, Form, Path, Query},
+        history::{self, Conflict, Item},
+        labels,
+        notice::{After, Notice, address_after},
+        page::{Page, render, render_with},
+        public::faq::typical_cost,
+        session::{Admin, Viewer},
+    },
+};
+
+const INDEX: &str = "/settings/models";
+
+#[derive(Template)]
+#[template(path = "settings/models/edit.html")]
+struct ModelEdit<'a> {
+    page: Page,
+    /// Absent for a new one.
+    entry: Option<&'a Entry>,
+    catalog: &'a Catalog,
+    form: &'a ModelForm,
+    errors: Errors,
+    conflict: Option<Conflict>,
+    history: Vec<Item>,
+}
+
+/// What a page about one model differs in.
+#[derive(Default)]
+struct Draft {
+    status: StatusCode,
+    errors: Errors,
+    conflict: Option<Conflict>,
+    notice: Option<Notice>,
+}
+
+/// The query of `/settings/models/new`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Beginning {
+    provider: String,
+}
+
+/// The form of `/settings/models/actions`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ActionForm {
+    action: String,
+    id: Vec<String>,
+    successor: String,
+    sunset_on: String,
+    /// `edit` leads back to the model's own page.
+    from: String,
+}
+
+/// `GET /settings/models`.
+pub async fn index(
+    State(app): State<App>,
+    viewer: Viewer,
+    Query(filter): Query<FilterForm>,
+    Query(after): Query<After>,
+) -> Result {
+    let catalog = app.views.catalog().await?;
+    let notice = Notice::after(&app.db, &after, &catalog).await?;
+    let page = Page::settings("Models", Tab::Models, &viewer, &catalog).with_notice(notice);
+    render(&ModelIndex::new(page, &app, &catalog, &filter)?)
+}
+
+/// `GET /settings/models/new`.
+pub async fn new(State(app): State<App>, Admin(viewer): Admin, Query(beginning): Query<Beginning>) -> Result {
+    show(&app, &viewer, None, &ModelForm::for_new(&beginning.provider), Draft::default()).await
+}
+
+/// `POST /settings/models`.
+pub async fn create(State(app): State<App>, Admin(viewer): Admin, Form(form): Form<ModelForm>) -> Result {
+    let catalog = app.views.catalog().await?;
+    let errors = match form.parse_new(&catalog) {
+        Err(errors) => errors,
+        Ok(new) => {
+            let mut change = app.db.change(Topic::Catalog, &viewer.actor(), app.clock.now()).await?;
+            if models::insert(&mut change, &new, Verb::Create).await? {
+                if form.makes_default() {
+                    defaults::set(&mut change, &new.id).await?;
+                }
+                return Ok(Redirect::to(&address_after(&address(&new.id), &change.commit().await?)).into_response());
+            }
+            let mut errors = Errors::default();
+            errors.add("name", format!("“{}” is in the catalogue already", new.id));
+            errors
+        }
+    };
+    show(&app, &viewer, None, &form, Draft::mistaken(errors)).await
+}
+
+/// `GET /settings/models/{id}`.
+pub async fn edit(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<ModelId>,
+    Query(after): Query<After>,
+) -> Result {
+    let catalog = app.views.catalog().await?;
+    let entry = catalog.find(&id).or_not_found()?;
+    let draft = Draft { notice: Notice::after(&app.db, &after, &catalog).await?, ..Draft::default() };
+    show(&app, &viewer, Some(&id), &ModelForm::from(entry), draft).await
+}
+
+/// `POST /settings/models/{id}`.
+pub async fn update(
+    State(app): State<App>,
+    Admin(viewer): Admin,
+    Path(id): Path<ModelId>,
+    Form(form): Form<ModelForm>,
+) -> Result {
+    let catalog = app.views.catalog().await?;
+    catalog.find(&id).or_not_found()?;
+    match form.parse_edit(&catalog, &id) {
+        Ok(edit) => save(&app, &viewer, &id, &form, &edit).await,
+        Err(errors) => show(&app, &viewer, Some(&id), &form, Draft::mistaken(errors)).await,
+    }
+}
+
+async fn save(app: &App, viewer: &Viewer, id: &ModelId, form: &ModelForm, edit: &Edit) -> Result {
+    let mut change = app.db.change(Topic::Catalog, &viewer.actor(), app.clock.now()).await?;
+    match models::update(&mut change, id, edit).await? {
+        Saved::Missing => Err(Error::NotFound),
+        Saved::Stale => {
+            drop(change);
+            stale(app, viewer, id, form, edit).await
+        }
+        Saved::Done => {
+            if form.makes_default() {
+                defaults::set(&mut change, id).await?;
+            }
+            Ok(Redirect::to(&address_after(&address(id), &change.commit().await?)).into_response())
+        }
+    }
+}
+
+/// Shows both versions; the form keeps what was typed and is now based on theirs.
+async fn stale(app: &App, viewer: &Viewer, id: &ModelId, form: &ModelForm, edit: &Edit) -> Result {
+    let catalog = app.views.catalog().await?;
+    let entry = catalog.find(id).or_not_found()?;
+    let theirs = describe::model(&entry.model.facts, entry.model.status, entry.rates());
+    let yours = describe::model(&edit.facts, edit.status, edit.rates.as_ref());
+    let subject = Subject::Model(id.clone());
+    let conflict = Conflict::between(&app.db, &subject, address(id), theirs, &yours).await?;
+    let rebased = ModelForm { revision: entry.model.revision.to_string(), ..form.clone() };
+    let draft = Draft { status: StatusCode::CONFLICT, conflict: Some(conflict), ..Draft::default() };
+    show(app, viewer, Some(id), &rebased, draft).await
+}
+
+/// `POST /settings/models/actions`.
+pub async fn actions(State(app): State<App>, Admin(viewer): Admin, Form(form): Form<ActionForm>) -> Result {
+    let ids = form.ids()?;
+    let catalog = app.views.catalog().await?;
+    let mut errors = Errors::default();
+    let extras = Extras {
+        successor: successor(&mut errors, &form.successor, &catalog, ids.first()),
+        sunset_on: day(&mut errors, "sunset_on", &form.sunset_on),
+    };
+    let mut change = app.db.change(Topic::Catalog, &viewer.actor(), app.clock.now()).await?;
+    for id in &ids {
+        if models::find(&mut change, id).await?.is_none() {
+            return Err(Error::NotFound);
+        }
+        if errors.is_empty() && !act(&mut change, &form.action, id, &extras).await? {
+            errors.add(
+                "status",
+                format!("of {} is not active: only an active model can be the default", catalog.name_of(id)),
+            );
+        }
+        if !errors.is_empty() {
+            drop(change);
+            let entry = catalog.find(id).or_not_found()?;
+            return show(&app, &viewer, Some(id), &ModelForm::from(entry), Draft::mistaken(errors)).await;
+        }
+    }
+    let to = if form.from == "edit" { address(&ids[0]) } else { INDEX.to_owned() };
+    Ok(Redirect::to(&address_after(&to, &change.commit().await?)).into_response())
+}
+
+/// What `deprecate` may say besides.
+struct Extras {
+    successor: Option<ModelId>,
+    sunset_on: Option<jiff::civil::Date>,
+}
+
+/// Does one action to one model that is there; `false` where its status does not allow it.
+async fn act(change: &mut Change, action: &str, id: &ModelId, extras: &Extras) -> Result<bool> {
+    match action {
+        "activate" | "reactivate" => models::set_status(change, id, Status::Active).await?,
+        "deactivate" => models::set_status(change, id, Status::Inactive).await?,
+        "deprecate" => {
+            models::set_end(change, id, extras.successor.as_ref(), extras.sunset_on).await?;
+            models::set_status(change, id, Status::Deprecated).await?
+        }
+        "set_default" => return Ok(defaults::set(change, id).await?),
+        "unset_default" => {
+            defaults::unset(change, id).await?;
+            true
+        }
+        _ => return Err(Error::BadRequest("There is no such action.".into())),
+    };
+    Ok(true)
+}
+
+impl ActionForm {
+    /// The ids, at least one; what can't be an id is not found.
+    fn ids(&self) -> Result<Vec<ModelId>> {
+        if self.id.is_empty() {
+            return Err(Error::BadRequest("No model was ticked. Go back, tick one, and try again.".into()));
+        }
+        self.id.iter().map(|id| id.parse().map_err(|_| Error::NotFound)).collect()
+    }
+}
+
+async fn show(app: &App, viewer: &Viewer, id: Option<&ModelId>, form: &ModelForm, draft: Draft) -> Result {
+    let catalog = app.views.catalog().await?;
+    let entry = id.and_then(|id| catalog.find(id));
+    let title = entry.map_or("New model", |entry| &entry.model.facts.display_name);
+    let history = match id {
+        Some(id) => history::of(&app.db, &Subject::Model(id.clone()), &catalog).await?,
+        None => Vec::new(),
+    };
+    let page = Page::settings(title, Tab::Models, viewer, &catalog).with_notice(draft.notice);
+    let Draft { errors, conflict, status, .. } = draft;
+    render_with(status, &ModelEdit { page, entry, catalog: &catalog, form, errors, conflict, history })
+}
+
+/// Where a model is edited; its id needs no escaping in a path.
+pub fn address(id: &ModelId) -> String {
+    format!("{INDEX}/{id}")
+}
+
+impl Draft {
+    fn mistaken(errors: Errors) -> Self {
+        Self { status: StatusCode::UNPROCESSABLE_ENTITY, errors, ..Self::default() }
+    }
+}
+
+impl ModelEdit<'_> {
+    fn action(&self) -> String {
+        self.entry.map_or_else(|| INDEX.to_owned(), |entry| address(&entry.model.id))
+    }
+
+    fn heading(&self) -> &str {
+        self.entry.map_or("New model", |entry| &entry.model.facts.display_name)
+    }
+
+    fn provider_name(&self) -> String {
+        let provider: Option<ProviderId> = self.form.provider.parse().ok();
+        let group = provider.and_then(|id| self.catalog.group(&id));
+        group.map_or_else(String::new, |group| group.provider.settings.name.clone())
+    }
+
+    fn providers(&self) -> Vec<(&str, &str)> {
+        let choices = self.catalog.groups().iter().map(|group| &group.provider);
+        let choices = choices.map(|provider| (provider.id.as_str(), provider.settings.name.as_str()));
+        std::iter::once(("", "Choose one")).chain(choices).collect()
+    }
+
+    fn capabilities(&self) -> impl Iterator<Item = (&'static str, &'static str, &str)> {
+        Capability::ALL.iter().map(|c| (c.as_str(), labels::field(c.as_str()), self.form.capability(*c)))
+    }
+
+    fn example_cost(&self) -> String {
+        self.form.rates().map_or_else(|| "unpriced".to_owned(), |rates| typical_cost(&rates).to_string())
+    }
+}

@@ -1,0 +1,352 @@
+//! `/settings/providers`: where models are called, how fast, and with which key.
+
+use std::collections::HashSet;
+
+use askama::Template;
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Redirect},
+};
+use serde::Deserialize;
+
+use super::{
+    Tab,
+    provider_form::{Edit, ProviderForm},
+};
+use crate::{
+    actions::sign_in::{Verdict, authenticate},
+    app::App,
+    domain::{
+        catalog::{Catalog, Entry, Group},
+        describe,
+        ids::ProviderId,
+        model::Status,
+        provider::{KeyVariable, Settings},
+    },
+    store::{
+        Committed, Topic,
+        audit::{Subject, Verb},
+        models::Saved,
+        providers,
+    },
+    web::{
+        Error, Result,
+        error::OrNotFound,
+        form::{Errors, Form, Path, Query},
+        history::{self, Conflict, Item},
+        labels,
+        notice::{After, Notice, address_after},
+        page::{Page, render, render_with},
+        session::{Admin, ClientAddress, Viewer},
+    },
+};
+
+const INDEX: &str = "/settings/providers";
+
+#[derive(Template)]
+#[template(path = "settings/providers/index.html")]
+struct ProviderIndex<'a> {
+    page: Page,
+    rows: Vec<Row<'a>>,
+}
+
+struct Row<'a> {
+    group: &'a Group,
+    app: &'a App,
+}
+
+#[derive(Template)]
+#[template(path = "settings/providers/edit.html")]
+struct ProviderEdit<'a> {
+    page: Page,
+    /// Absent for a new one.
+    id: Option<ProviderId>,
+    heading: String,
+    form: &'a ProviderForm,
+    errors: Errors,
+    conflict: Option<Conflict>,
+    keys: Vec<(KeyVariable, bool)>,
+    asks_password: bool,
+    defaults: Vec<(String, String)>,
+    history: Vec<Item>,
+}
+
+/// What a page about one provider differs in.
+#[derive(Default)]
+struct Draft {
+    errors: Errors,
+    conflict: Option<Conflict>,
+    notice: Option<Notice>,
+}
+
+/// The form of `/settings/providers/actions`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ActionForm {
+    action: String,
+    id: Vec<String>,
+}
+
+/// `GET /settings/providers`.
+pub async fn index(State(app): State<App>, viewer: Viewer, Query(after): Query<After>) -> Result {
+    let catalog = app.views.catalog().await?;
+    let notice = Notice::after(&app.db, &after, &catalog).await?;
+    let page = Page::settings("Providers", Tab::Providers, &viewer, &catalog).with_notice(notice);
+    let rows = catalog.groups().iter().map(|group| Row { group, app: &app }).collect();
+    render(&ProviderIndex { page, rows })
+}
+
+/// `GET /settings/providers/new`.
+pub async fn new(State(app): State<App>, Admin(viewer): Admin) -> Result {
+    show(&app, &viewer, None, &ProviderForm::for_new(), StatusCode::OK, Draft::default()).await
+}
+
+/// `POST /settings/providers`.
+pub async fn create(
+    State(app): State<App>,
+    Admin(viewer): Admin,
+    from: ClientAddress,
+    Form(form): Form<ProviderForm>,
+) -> Result {
+    let errors = match form.parse_new(app.config.local_providers) {
+        Err(errors) => errors,
+        Ok((id, settings)) => {
+            let errors = confirm(&app, &viewer, from, &settings, &form.password).await?;
+            match insert(&app, &viewer, &id, &settings, errors).await? {
+                Ok(committed) => return Ok(Redirect::to(&address_after(INDEX, &committed)).into_response()),
+                Err(errors) => errors,
+            }
+        }
+    };
+    let draft = Draft { errors, ..Draft::default() };
+    show(&app, &viewer, None, &form, StatusCode::UNPROCESSABLE_ENTITY, draft).await
+}
+
+async fn insert(
+    app: &App,
+    viewer: &Viewer,
+    id: &ProviderId,
+    settings: &Settings,
+    mut errors: Errors,
+) -> Result<std::result::Result<Committed, Errors>> {
+    if !errors.is_empty() {
+        return Ok(Err(errors));
+    }
+    let mut change = app.db.change(Topic::Catalog, &viewer.actor(), app.clock.now()).await?;
+    if providers::insert(&mut change, id, settings, Verb::Create).await? {
+        return Ok(Ok(change.commit().await?));
+    }
+    errors.add("id", format!("“{id}” is taken: choose another id"));
+    Ok(Err(errors))
+}
+
+/// `GET /settings/providers/{id}`.
+pub async fn edit(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<ProviderId>,
+    Query(after): Query<After>,
+) -> Result {
+    let catalog = app.views.catalog().await?;
+    let group = catalog.group(&id).or_not_found()?;
+    let draft = Draft { notice: Notice::after(&app.db, &after, &catalog).await?, ..Draft::default() };
+    show(&app, &viewer, Some(&id), &ProviderForm::from(group), StatusCode::OK, draft).await
+}
+
+/// `POST /settings/providers/{id}`.
+pub async fn update(
+    State(app): State<App>,
+    Admin(viewer): Admin,
+    (Path(id), from): (Path<ProviderId>, ClientAddress),
+    Form(form): Form<ProviderForm>,
+) -> Result {
+    let catalog = app.views.catalog().await?;
+    let group = catalog.group(&id).or_not_found()?;
+    let errors = match form.parse_edit(group, app.config.local_providers) {
+        Err(errors) => errors,
+        Ok(edit) => {
+            let errors = confirm(&app, &viewer, from, &edit.settings, &form.password).await?;
+            if errors.is_empty() {
+                return save(&app, &viewer, &id, &form, &edit).await;
+            }
+            errors
+        }
+    };
+    let draft = Draft { errors, ..Draft::default() };
+    show(&app, &viewer, Some(&id), &form, StatusCode::UNPROCESSABLE_ENTITY, draft).await
+}
+
+async fn save(app: &App, viewer: &Viewer, id: &ProviderId, form: &ProviderForm, edit: &Edit) -> Result {
+    let mut change = app.db.change(Topic::Catalog, &viewer.actor(), app.clock.now()).await?;
+    match providers::update(&mut change, id, edit.revision, &edit.settings).await? {
+        Saved::Missing => return Err(Error::NotFound),
+        Saved::Stale => {
+            drop(change);
+            return stale(app, viewer, id, form, edit).await;
+        }
+        Saved::Done => {}
+    }
+    if providers::set_default(&mut change, id, edit.default_model.as_ref()).await? {
+        let address = address_after(&labels::provider_address(id), &change.commit().await?);
+        return Ok(Redirect::to(&address).into_response());
+    }
+    drop(change);
+    let mut errors = Errors::default();
+    errors.add("default_model", "is not active any more: choose another model");
+    let draft = Draft { errors, ..Draft::default() };
+    show(app, viewer, Some(id), form, StatusCode::UNPROCESSABLE_ENTITY, draft).await
+}
+
+/// Shows both versions; the form keeps what was typed and is now based on theirs.
+async fn stale(app: &App, viewer: &Viewer, id: &ProviderId, form: &ProviderForm, edit: &Edit) -> Result {
+    let catalog = app.views.catalog().await?;
+    let provider = &catalog.group(id).or_not_found()?.provider;
+    let theirs = describe::provider(&provider.settings);
+    let yours = describe::provider(&edit.settings);
+    let subject = Subject::Provider(id.clone());
+    let conflict = Conflict::between(&app.db, &subject, labels::provider_address(id), theirs, &yours).await?;
+    let rebased = ProviderForm { revision: provider.revision.to_string(), ..form.clone() };
+    let draft = Draft { conflict: Some(conflict), ..Draft::default() };
+    show(app, viewer, Some(id), &rebased, StatusCode::CONFLICT, draft).await
+}
+
+/// `POST /settings/providers/actions`.
+pub async fn actions(State(app): State<App>, Admin(viewer): Admin, Form(form): Form<ActionForm>) -> Result {
+    let enabled = match form.action.as_str() {
+        "enable" => true,
+        "disable" => false,
+        _ => return Err(Error::BadRequest("There is no such action.".into())),
+    };
+    let mut change = app.db.change(Topic::Catalog, &viewer.actor(), app.clock.now()).await?;
+    for id in &form.id {
+        let id: ProviderId = id.parse().map_err(|_| Error::NotFound)?;
+        if !providers::set_enabled(&mut change, &id, enabled).await? {
+            return Err(Error::NotFound);
+        }
+    }
+    Ok(Redirect::to(&address_after(INDEX, &change.commit().await?)).into_response())
+}
+
+/// Asks for the password again where a key would go to an origin that no provider here has sent it to: a changed
+/// base URL is the way to steal a key.
+async fn confirm(
+    app: &App,
+    viewer: &Viewer,
+    from: ClientAddress,
+    settings: &Settings,
+    password: &str,
+) -> Result<Errors> {
+    let mut errors = Errors::default();
+    let catalog = app.views.catalog().await?;
+    let Some((variable, origin)) = new_key_targets(&catalog, settings).into_iter().next() else { return Ok(errors) };
+    if password.is_empty() {
+        errors.add("password", format!("is asked, because {variable} would be sent to {origin} for the first time"));
+        return Ok(errors);
+    }
+    match authenticate(app, viewer.name.as_str(), password, from.0).await? {
+        Verdict::Right(_) => {}
+        Verdict::Wrong => errors.add("password", "is wrong"),
+        Verdict::TooMany(wait) => {
+            errors.add("password", format!("was tried too often: wait {} seconds", wait.as_secs() + 1));
+        }
+    }
+    Ok(errors)
+}
+
+fn new_key_targets(catalog: &Catalog, settings: &Settings) -> Vec<(KeyVariable, String)> {
+    let known: HashSet<_> = catalog.groups().iter().flat_map(|group| group.provider.settings.key_targets()).collect();
+    settings.key_targets().filter(|target| settings.needs_key() && !known.contains(target)).collect()
+}
+
+async fn show(
+    app: &App,
+    viewer: &Viewer,
+    id: Option<&ProviderId>,
+    form: &ProviderForm,
+    status: StatusCode,
+    draft: Draft,
+) -> Result {
+    let catalog = app.views.catalog().await?;
+    let group = id.and_then(|id| catalog.group(id));
+    let heading = group.map_or("New provider", |group| &group.provider.settings.name).to_owned();
+    let history = match id {
+        Some(id) => history::of(&app.db, &Subject::Provider(id.clone()), &catalog).await?,
+        None => Vec::new(),
+    };
+    let keys = group.map(|group| group.provider.settings.key_variables.clone()).unwrap_or_default();
+    let view = ProviderEdit {
+        page: Page::settings(heading.clone(), Tab::Providers, viewer, &catalog).with_notice(draft.notice),
+        id: id.cloned(),
+        heading,
+        form,
+        asks_password: draft.errors.on("password").is_some(),
+        errors: draft.errors,
+        conflict: draft.conflict,
+        keys: keys.into_iter().map(|variable| (variable.clone(), app.keys.is_set(&variable))).collect(),
+        defaults: group.map(default_choices).unwrap_or_default(),
+        history,
+    };
+    render_with(status, &view)
+}
+
+fn default_choices(group: &Group) -> Vec<(String, String)> {
+    let active = group.entries.iter().filter(|entry| entry.model.status == Status::Active);
+    let choice = |entry: &Entry| {
+        let benched = if entry.model.is_benched() { " (benched)" } else { "" };
+        (entry.model.id.to_string(), format!("{}{benched}", entry.model.facts.display_name))
+    };
+    std::iter::once((String::new(), "None".to_owned())).chain(active.map(choice)).collect()
+}
+
+impl ProviderEdit<'_> {
+    fn action(&self) -> String {
+        self.id.as_ref().map_or_else(|| INDEX.to_owned(), labels::provider_address)
+    }
+}
+
+impl Row<'_> {
+    fn settings(&self) -> &Settings {
+        &self.group.provider.settings
+    }
+
+    fn address(&self) -> String {
+        labels::provider_address(&self.group.provider.id)
+    }
+
+    fn id(&self) -> &ProviderId {
+        &self.group.provider.id
+    }
+
+    fn name(&self) -> &str {
+        &self.settings().name
+    }
+
+    fn enabled(&self) -> bool {
+        self.settings().enabled
+    }
+
+    fn key(&self) -> &'static str {
+        match (self.settings().needs_key(), self.app.keys.suffice(self.settings())) {
+            (false, _) => "needs none",
+            (true, true) => "set here",
+            (true, false) => "not set here",
+        }
+    }
+
+    fn models(&self) -> String {
+        format!("{} active of {}", self.group.counts.active, self.group.counts.total())
+    }
+
+    fn at_once(&self) -> u32 {
+        self.settings().max_parallel_requests.get()
+    }
+
+    fn per_minute(&self) -> u32 {
+        self.settings().requests_per_minute.get()
+    }
+
+    fn base_url(&self) -> String {
+        self.settings().base_url.to_string()
+    }
+}
