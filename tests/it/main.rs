@@ -1,0 +1,3 @@
+//! Roster seen from outside; the modules mirror the addresses.
+
+mod browser;
