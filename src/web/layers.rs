@@ -14,7 +14,6 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use ipnet::IpNet;
 use tower::{ServiceBuilder, limit::GlobalConcurrencyLimitLayer, load_shed::LoadShedLayer};
 use tower_http::{
     csrf::CsrfLayer,
@@ -25,7 +24,10 @@ use tracing::info;
 use uuid::Uuid;
 
 use super::{Error, Result, session::ClientAddress};
-use crate::{app::App, config::Config};
+use crate::{
+    app::App,
+    config::{Config, Networks},
+};
 
 const REQUESTS_AT_ONCE: usize = 512;
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
@@ -92,10 +94,9 @@ pub async fn edge(State(app): State<App>, mut request: Request, next: Next) -> R
 }
 
 /// The right-most hop that is not one of our proxies; without a trusted peer, the peer.
-fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
-    let is_trusted = |ip: &IpAddr| trusted.iter().any(|net| net.contains(ip));
+fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &Networks) -> IpAddr {
     let peer = peer.to_canonical();
-    if !is_trusted(&peer) {
+    if !trusted.contains(&peer) {
         return peer;
     }
     let forwarded = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
@@ -104,7 +105,7 @@ fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAdd
     for hop in hops.iter().rev() {
         let Ok(ip) = hop.parse::<IpAddr>() else { break };
         client = ip.to_canonical();
-        if !is_trusted(&client) {
+        if !trusted.contains(&client) {
             break;
         }
     }
@@ -184,7 +185,7 @@ mod tests {
 
     #[test]
     fn a_forwarded_address_is_believed_only_from_a_trusted_proxy() {
-        let trusted = ["10.0.0.0/8".parse().unwrap()];
+        let trusted = "10.0.0.0/8, 192.0.2.7".parse().unwrap();
         let client = |peer: &str, forwarded: &str| {
             let mut headers = HeaderMap::new();
             headers.insert("x-forwarded-for", forwarded.parse().unwrap());
