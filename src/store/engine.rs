@@ -15,7 +15,10 @@ use super::{Error, Result};
 /// Waiting longer for a connection answers 503.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 const SQLITE_READERS: u32 = 6;
-const POSTGRES_CONNECTIONS: u32 = 12;
+/// Apart from the readers, so that changes that wait for their turn can't take the connection that the one in front
+/// of them reads by.
+const POSTGRES_WRITERS: u32 = 4;
+const POSTGRES_READERS: u32 = 8;
 /// The channel that wakes other instances; schemas don't separate it, so a payload is only a hint.
 const CHANNEL: &str = "roster";
 
@@ -28,7 +31,7 @@ pub(super) enum Engine {
     Postgres,
 }
 
-/// Connections: on SQLite one writer beside several readers, on PostgreSQL one pool that is both.
+/// Connections that write beside those that read; on SQLite one that writes.
 #[derive(Debug, Clone)]
 pub(super) struct Pools {
     pub engine: Engine,
@@ -92,9 +95,9 @@ pub(super) async fn open(url: &str) -> anyhow::Result<Pools> {
             Pools { engine, reader: pool(engine, &url, SQLITE_READERS)?, writer, url }
         }
         Engine::Postgres => {
-            let both = pool(engine, url, POSTGRES_CONNECTIONS)?;
-            migrate(&both).await?;
-            Pools { engine, reader: both.clone(), writer: both, url: url.to_owned() }
+            let writer = pool(engine, url, POSTGRES_WRITERS)?;
+            migrate(&writer).await?;
+            Pools { engine, reader: pool(engine, url, POSTGRES_READERS)?, writer, url: url.to_owned() }
         }
     };
     Ok(pools)
