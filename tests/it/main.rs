@@ -1,3 +1,5 @@
 //! Roster seen from outside; the modules mirror the addresses.
 
 mod browser;
+mod status;
+mod support;
