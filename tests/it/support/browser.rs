@@ -107,7 +107,11 @@ impl Browser {
         let page = Page::read(method, address, response).await;
         for (name, value, ended) in page.cookies() {
             let mut cookies = self.cookies.lock().expect("the cookies");
-            if ended { cookies.remove(&name) } else { cookies.insert(name, value) };
+            if ended {
+                cookies.remove(&name)
+            } else {
+                cookies.insert(name, value)
+            };
         }
         page
     }

@@ -25,8 +25,7 @@ impl Page {
         let (parts, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, MORE_THAN_ANY_PAGE).await.expect("a whole answer");
         let body = String::from_utf8(bytes.to_vec()).expect("an answer in UTF-8");
-        let page =
-            Self { what: format!("{method} {address}"), status: parts.status, headers: parts.headers, body };
+        let page = Self { what: format!("{method} {address}"), status: parts.status, headers: parts.headers, body };
         if page.header("content-type").is_some_and(|kind| kind.starts_with("text/html")) && !page.body.is_empty() {
             html::check(&page.what, &page.body);
         }
@@ -73,7 +72,7 @@ impl Page {
         let selector = Selector::parse(selector).expect("a selector");
         let html = Html::parse_document(&self.body);
         let plain = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
-        html.select(&selector).map(|element| plain(element.text().collect())).collect()
+        html.select(&selector).map(|element| plain(element.text().collect::<Vec<_>>().join(" "))).collect()
     }
 
     /// The text of the first that matches.
