@@ -4,6 +4,7 @@
 use scraper::{ElementRef, Html, Selector};
 
 /// A form of a page.
+#[derive(Clone)]
 pub struct Form {
     what: String,
     pub action: String,
@@ -13,18 +14,21 @@ pub struct Form {
     pressed: Option<(String, String)>,
 }
 
+#[derive(Clone)]
 struct Control {
     name: String,
     value: String,
     kind: Kind,
 }
 
+#[derive(Clone)]
 enum Kind {
     Text,
     Choice(Vec<String>),
     Tick(bool),
 }
 
+#[derive(Clone)]
 struct Button {
     label: String,
     name: Option<String>,

@@ -2,7 +2,7 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "what a test expects and a page lacks has to end the test")]
 
 use axum::{
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
 };
 use scraper::{Html, Selector};
@@ -47,6 +47,11 @@ impl Page {
     /// Where a redirect leads.
     pub fn location(&self) -> &str {
         self.header("location").unwrap_or_else(|| panic!("{}: leads nowhere", self.what))
+    }
+
+    /// The same as bytes: browsers take more than ASCII there.
+    pub fn location_bytes(&self) -> &[u8] {
+        self.headers.get(header::LOCATION).map(HeaderValue::as_bytes).unwrap_or_default()
     }
 
     /// The id of the change that this answer to a form made.
