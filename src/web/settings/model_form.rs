@@ -153,10 +153,10 @@ impl ModelForm {
             released_on: errors.optional::<MonthOrDay>("released_on", &self.released_on),
             open_weights: yes_no(errors, "open_weights", &self.open_weights),
             sunset_on: day(errors, "sunset_on", &self.sunset_on),
-            sunset_auto: !self.sunset_auto.is_empty(),
+            sunset_auto: errors.tick("sunset_auto", &self.sunset_auto),
             successor: successor(errors, &self.successor, catalog, own),
         };
-        if self.makes_default() && status.is_some_and(|status| status != Status::Active) {
+        if errors.tick("make_default", &self.make_default) && status.is_some_and(|status| status != Status::Active) {
             errors.add("make_default", "needs the status active");
         }
         Some(Common { facts, status: status?, rates, valid_from })

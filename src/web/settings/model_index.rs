@@ -117,7 +117,7 @@ impl<'a> ModelIndex<'a> {
     fn found(&mut self, app: &App, filter: &Filter, sort: Sort, number: usize) {
         let found = filter.find(self.catalog, sort);
         let pages = found.len().div_ceil(ROWS_A_PAGE).max(1);
-        let rows = found.iter().skip((number - 1) * ROWS_A_PAGE).take(ROWS_A_PAGE);
+        let rows = found.iter().skip((number - 1).saturating_mul(ROWS_A_PAGE)).take(ROWS_A_PAGE);
         let group = filter.provider.as_ref().and_then(|id| self.catalog.group(id));
         self.sections = vec![Section {
             group,

@@ -212,7 +212,7 @@ async fn confirm(
 
 fn new_key_targets(catalog: &Catalog, settings: &Settings) -> Vec<(KeyVariable, String)> {
     let known: HashSet<_> = catalog.groups().iter().flat_map(|group| group.provider.settings.key_targets()).collect();
-    settings.key_targets().filter(|target| settings.needs_key() && !known.contains(target)).collect()
+    settings.key_targets().filter(|target| !known.contains(target)).collect()
 }
 
 impl Draft {
