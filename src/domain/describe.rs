@@ -96,7 +96,7 @@ fn parse_tier(text: &str) -> Option<Tier> {
     let mut tier = Tier { above: above.parse().ok()?, ..Tier::default() };
     for rate in rates.split(", ") {
         let (name, amount) = rate.rsplit_once(' ')?;
-        let amount = amount.parse().ok();
+        let amount = amount.trim_start_matches('$').parse().ok();
         match name {
             "input" => tier.input = amount,
             "output" => tier.output = amount,
