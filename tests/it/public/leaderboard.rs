@@ -38,7 +38,8 @@ async fn the_count_follows_each_change_at_once() {
         ("deactivate", "acme/alpha", "0 active models from 0 providers"),
         ("reactivate", "acme/old", "1 active model from 1 provider"),
     ] {
-        admin.post("/settings/models/actions", &[("action", action), ("id", id)]).await.is(303);
+        let answer = admin.post("/settings/models/actions", &[("action", action), ("id", id)]).await;
+        admin.agree(answer).await.is(303);
         for path in ["/", "/faq", "/sign-in"] {
             let footer = visitor.visit(path).await.text("footer span");
             assert_eq!(footer, count, "{path} after {action} {id}");

@@ -67,10 +67,18 @@ impl Browser {
         self.get(&format!("{}?{query}", form.action)).await
     }
 
-    /// Sends a form, expects it to be taken, and goes where the answer leads.
+    /// Sends a form, agrees where it asks first, and goes where the answer leads.
     pub async fn save(&self, form: &Form) -> Page {
-        let answer = self.submit(form).await;
+        let answer = self.agree(self.submit(form).await).await;
         self.follow(&answer).await
+    }
+
+    /// Agrees where the answer asks first; the answer to that, else the same.
+    pub async fn agree(&self, answer: Page) -> Page {
+        if answer.status.as_u16() == 200 && answer.has(".confirm form") {
+            return self.submit(&answer.form(".confirm form").press_first()).await;
+        }
+        answer
     }
 
     /// Goes where a redirect leads.
