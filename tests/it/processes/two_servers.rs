@@ -76,7 +76,6 @@ async fn servers_started_at_the_same_moment_both_come_up_and_fill_the_catalogue_
     let database = home.database().await;
     assert_eq!(number(&database, "SELECT COUNT(*) FROM changes WHERE topic = 'catalog'").await, 1);
     assert_eq!(number(&database, "SELECT COUNT(*) FROM tasks").await, 3);
-    let counts = [&one, &other].map(|server| Client::of(server));
-    let [mut one, mut other] = counts;
-    assert_eq!(active_models(&one.get("/").await), active_models(&other.get("/").await));
+    let (mut at_one, mut at_other) = (Client::of(&one), Client::of(&other));
+    assert_eq!(active_models(&at_one.get("/").await), active_models(&at_other.get("/").await));
 }
