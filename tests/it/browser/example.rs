@@ -32,7 +32,7 @@ async fn the_worked_example_follows_what_is_typed() {
     assert_soon_says(&browser, "$5.02").await;
     browser.fill("#request_price", "0.001").await;
     assert_soon_says(&browser, "$6.02").await;
-    browser.fill("#output_price", "").await;
+    browser.fill("#output_price", "ten").await;
     assert_soon_says(&browser, "unpriced").await;
     assert_eq!(browser.csp_violations().await, [""; 0]);
     browser.close().await;

@@ -32,8 +32,10 @@ async fn no_page_or_state_is_inaccessible_blocked_by_the_policy_or_wider_than_it
     public(&site, &mut looking).await;
     lists(&site, &mut looking).await;
     model_forms(&site, &mut looking, &mut ada).await;
-    provider_forms(&site, &mut looking).await;
+    provider_forms(&site, &mut looking, &mut ada).await;
+    infra(&site, &mut looking).await;
     viewer(&site, &mut looking).await;
+    nothing_active(&site, &mut looking, &mut ada).await;
     looking.assert_nothing_found();
     browser.close().await;
 }
@@ -124,7 +126,7 @@ async fn model_forms(site: &Site, looking: &mut Looking<'_>, ada: &mut Client) {
     looking.look("model-saved").await;
 }
 
-async fn provider_forms(site: &Site, looking: &mut Looking<'_>) {
+async fn provider_forms(site: &Site, looking: &mut Looking<'_>, ada: &mut Client) {
     let browser = looking.browser;
     site.open(browser, "/settings/providers/openai").await;
     looking.look("provider").await;
@@ -132,11 +134,28 @@ async fn provider_forms(site: &Site, looking: &mut Looking<'_>) {
     browser.press("Save").await;
     assert_status(browser, 422).await;
     looking.look("provider-mistaken").await;
+    site.open(browser, "/settings/providers/xai").await;
+    let off = [("id", "xai"), ("action", "disable")];
+    assert_eq!(ada.post("/settings/providers/actions", &off).await.status, 303);
+    browser.press("Save").await;
+    assert_status(browser, 409).await;
+    looking.look("provider-conflict").await;
+    site.open(browser, "/settings/providers/xai").await;
+    looking.look("provider-disabled").await;
     site.open(browser, "/settings/providers/new").await;
     looking.look("provider-new").await;
     browser.press("Save").await;
     assert_status(browser, 422).await;
     looking.look("provider-new-mistaken").await;
+}
+
+async fn infra(site: &Site, looking: &mut Looking<'_>) {
+    let browser = looking.browser;
+    site.open(browser, "/settings/infra").await;
+    browser.select("#picks-judge-0", "openai/hostile").await;
+    browser.select("#picks-judge-1", "openai/hostile").await;
+    browser.press("Save picks of judge").await;
+    looking.look("infra-chosen").await;
 }
 
 async fn viewer(site: &Site, looking: &mut Looking<'_>) {
@@ -156,4 +175,13 @@ async fn viewer(site: &Site, looking: &mut Looking<'_>) {
     site.open(browser, "/settings/providers/new").await;
     assert_status(browser, 403).await;
     looking.look("not-allowed").await;
+}
+
+/// The empty states.
+async fn nothing_active(site: &Site, looking: &mut Looking<'_>, ada: &mut Client) {
+    assert_eq!(ada.post("/setup/providers", &[("choice", "used")]).await.status, 303);
+    for (name, path) in [("leaderboard", "/"), ("faq", "/faq")].into_iter().chain(SETTINGS) {
+        site.open(looking.browser, path).await;
+        looking.look(&format!("none-active-{name}")).await;
+    }
 }

@@ -10,22 +10,36 @@ use super::{
     server::Server,
 };
 
-const HANG_UPS: usize = 20;
+const HANG_UPS: i64 = 20;
+const ANSWERED_WITHIN: Duration = Duration::from_secs(10);
 const SLOW_CONNECTIONS: usize = 4;
 const DRIP_EVERY: Duration = Duration::from_millis(50);
 const OTHERS_WAIT_AT_MOST: Duration = Duration::from_secs(2);
 
-/// Sends the form of a new model, whole or not, and hangs up without reading the answer.
-async fn post_and_hang_up(host: &str, cookie: &str, name: &str, whole: bool) {
+/// When a client hangs up.
+#[derive(Clone, Copy, PartialEq)]
+enum HangUp {
+    BeforeTheLastByte,
+    AfterTheLastByte,
+    /// When the first byte of the answer arrives.
+    OnTheAnswer,
+}
+
+/// Sends the form of a new model and hangs up without reading the answer.
+async fn post_and_hang_up(host: &str, cookie: &str, name: &str, when: HangUp) {
     let body = encoded(&model_form(name));
     let head = format!(
         "POST /settings/models HTTP/1.1\r\nHost: {host}\r\nCookie: {cookie}\r\nContent-Length: {}\r\n\
          Content-Type: application/x-www-form-urlencoded\r\n\r\n",
         body.len()
     );
-    let sent = if whole { body.as_str() } else { &body[..body.len() - 1] };
+    let sent = if when == HangUp::BeforeTheLastByte { &body[..body.len() - 1] } else { body.as_str() };
     let mut connection = TcpStream::connect(host).await.expect("a connection");
     connection.write_all(format!("{head}{sent}").as_bytes()).await.expect("a server that reads");
+    if when == HangUp::OnTheAnswer {
+        let seen = tokio::time::timeout(ANSWERED_WITHIN, connection.peek(&mut [0])).await;
+        assert!(matches!(seen, Ok(Ok(1))), "{name} is not answered: {seen:?}");
+    }
 }
 
 #[tokio::test]
@@ -36,8 +50,9 @@ async fn a_form_whose_sender_hangs_up_is_kept_whole_or_not_at_all() {
     let cookie = Client::signed_in(&server, "ada").await.cookie.expect("a session");
     let host = server.address().replace("http://", "");
     for turn in 0..HANG_UPS {
-        post_and_hang_up(&host, &cookie, &format!("whole-{turn}"), true).await;
-        post_and_hang_up(&host, &cookie, &format!("cut-{turn}"), false).await;
+        post_and_hang_up(&host, &cookie, &format!("cut-{turn}"), HangUp::BeforeTheLastByte).await;
+        post_and_hang_up(&host, &cookie, &format!("whole-{turn}"), HangUp::AfterTheLastByte).await;
+        post_and_hang_up(&host, &cookie, &format!("whole-answered-{turn}"), HangUp::OnTheAnswer).await;
     }
     assert_eq!(Client::of(&server).get("/").await.status, 200);
     // What is still being written then ends before the process does.
@@ -47,8 +62,9 @@ async fn a_form_whose_sender_hangs_up_is_kept_whole_or_not_at_all() {
     let database = home.database().await;
     let cut = "SELECT COUNT(*) FROM models WHERE id LIKE 'openai/cut-%'";
     assert_eq!(number(&database, cut).await, 0, "a form without its last byte is no form");
+    let answered = "SELECT COUNT(*) FROM models WHERE id LIKE 'openai/whole-answered-%'";
+    assert_eq!(number(&database, answered).await, HANG_UPS, "what was answered is kept");
     let kept = number(&database, "SELECT COUNT(*) FROM models WHERE id LIKE 'openai/whole-%'").await;
-    assert!(kept > 0, "none of {HANG_UPS} whole forms was kept");
     let prices = "SELECT COUNT(*) FROM prices WHERE model_id LIKE 'openai/whole-%'";
     let told = "SELECT COUNT(*) FROM audit WHERE subject_id LIKE 'openai/whole-%' AND verb = 'create'";
     assert_eq!((number(&database, prices).await, number(&database, told).await), (kept, kept));

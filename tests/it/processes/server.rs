@@ -72,10 +72,12 @@ impl Server {
 
     /// Asks it to stop, as a service manager does.
     pub fn terminate(&self) {
-        // The child is not waited for yet, so that its number can't be another process's.
-        let pid = self.child.id().to_string();
-        let sent = Command::new("sh").args(["-c", "kill -TERM \"$1\"", "sh", &pid]).status();
-        assert!(sent.is_ok_and(|status| status.success()), "SIGTERM can't be sent");
+        self.signal("TERM");
+    }
+
+    /// Asks it to stop, as somebody at the keyboard does.
+    pub fn interrupt(&self) {
+        self.signal("INT");
     }
 
     /// Waits for its end: the exit code, or none where a signal ended it.
@@ -88,6 +90,13 @@ impl Server {
     pub fn kill(mut self) {
         self.child.kill().expect("a running server");
         self.child.wait().expect("an exit status");
+    }
+
+    fn signal(&self, name: &str) {
+        // The child is not waited for yet, so that its number can't be another process's.
+        let pid = self.child.id().to_string();
+        let sent = Command::new("sh").args(["-c", "kill -s \"$1\" \"$2\"", "sh", name, &pid]).status();
+        assert!(sent.is_ok_and(|status| status.success()), "SIG{name} can't be sent");
     }
 
     fn word_after(&self, words: &str) -> String {

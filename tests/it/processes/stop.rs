@@ -68,3 +68,11 @@ async fn connections_without_a_request_do_not_hold_the_end_up() {
     assert_eq!(server.exit_code(), Some(0));
     assert!(asked.elapsed() < AT_ONCE, "it took {:?}", asked.elapsed());
 }
+
+#[tokio::test]
+async fn a_server_at_the_keyboard_ends_as_well_as_one_that_a_service_manager_stops() {
+    let home = Home::new().await;
+    let server = Server::start(&home).await;
+    server.interrupt();
+    assert_eq!(server.exit_code(), Some(0));
+}

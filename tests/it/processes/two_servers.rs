@@ -2,14 +2,20 @@
 
 use std::time::{Duration, Instant};
 
+use tokio::task::JoinSet;
+
 use super::{
     client::{Client, active_models, model_form},
-    home::{Home, number},
+    home::{Home, PASSWORD, number},
     server::Server,
 };
 
 const SHOWN_WITHIN: Duration = Duration::from_secs(1);
 const ASK_EVERY: Duration = Duration::from_millis(20);
+const WRITERS_EACH: usize = 3;
+const FORMS_EACH: usize = 5;
+/// Tries to sign in that an address has at once.
+const TRIES_AT_ONCE: usize = 5;
 
 async fn two_servers(home: &Home) -> (Server, Server) {
     home.add_account("ada", "admin");
@@ -78,4 +84,72 @@ async fn servers_started_at_the_same_moment_both_come_up_and_fill_the_catalogue_
     assert_eq!(number(&database, "SELECT COUNT(*) FROM tasks").await, 3);
     let (mut at_one, mut at_other) = (Client::of(&one), Client::of(&other));
     assert_eq!(active_models(&at_one.get("/").await), active_models(&at_other.get("/").await));
+}
+
+/// Adds models one after the other.
+async fn add_models(mut admin: Client, writer: String) {
+    for turn in 0..FORMS_EACH {
+        let name = format!("{writer}-{turn}");
+        let form = model_form(&name).into_iter().chain([("make_default", "yes")]).collect::<Vec<_>>();
+        let answer = admin.post("/settings/models", &form).await;
+        assert_eq!(answer.status, 303, "{name}: {}", answer.body);
+    }
+}
+
+#[tokio::test]
+async fn changes_made_on_both_servers_at_the_same_time_are_all_kept_one_after_the_other() {
+    let home = Home::new().await;
+    let (one, other) = two_servers(&home).await;
+    let mut at_one = Client::signed_in(&one, "ada").await;
+    let before = active_models(&at_one.get("/").await);
+    let mut writers = JoinSet::new();
+    for writer in 0..WRITERS_EACH {
+        writers.spawn(add_models(at_one.clone(), format!("one-{writer}")));
+        writers.spawn(add_models(at_one.at(&other), format!("other-{writer}")));
+    }
+    writers.join_all().await;
+
+    let after = before + 2 * WRITERS_EACH * FORMS_EACH;
+    let since = Instant::now();
+    assert_soon_shows(&one, after, since).await;
+    assert_soon_shows(&other, after, since).await;
+    let database = home.database().await;
+    let steps = "SELECT version - 1 - (SELECT COUNT(DISTINCT version) FROM changes WHERE topic = 'catalog') \
+                 FROM versions WHERE topic = 'catalog'";
+    assert_eq!(number(&database, steps).await, 0, "every change has a version of its own");
+    assert_eq!(number(&database, "SELECT COUNT(*) FROM defaults WHERE provider_id = 'openai'").await, 1);
+}
+
+#[tokio::test]
+async fn of_two_set_up_links_used_at_the_same_moment_one_makes_the_admin() {
+    let home = Home::new().await;
+    let (one, other) = (Server::start(&home).await, Server::start(&home).await);
+    let mut claims = JoinSet::new();
+    for (server, name) in [(&one, "ada"), (&other, "bob")] {
+        let (mut visitor, link) = (Client::of(server), server.setup_link());
+        claims.spawn(async move {
+            let (_, token) = link.split_once("token=").expect("a link with a token");
+            visitor.post("/setup", &[("token", token), ("name", name), ("password", PASSWORD)]).await.status
+        });
+    }
+    let mut statuses = claims.join_all().await;
+    statuses.sort_unstable();
+    assert_eq!(statuses, [303, 404]);
+    let database = home.database().await;
+    assert_eq!(number(&database, "SELECT COUNT(*) FROM accounts").await, 1);
+    assert_eq!(number(&database, "SELECT COUNT(*) FROM one_time_links").await, 0);
+}
+
+#[tokio::test]
+async fn tries_to_sign_in_are_counted_over_both_servers() {
+    let home = Home::new().await;
+    let (one, other) = two_servers(&home).await;
+    let wrong = [("name", "ada"), ("password", "not the password at all")];
+    for turn in 0..TRIES_AT_ONCE {
+        let server = [&one, &other][turn % 2];
+        assert_eq!(Client::of(server).post("/sign-in", &wrong).await.status, 422, "try {turn}");
+    }
+    for server in [&one, &other] {
+        assert_eq!(Client::of(server).post("/sign-in", &wrong).await.status, 429);
+    }
 }
