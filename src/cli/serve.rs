@@ -22,8 +22,8 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let clock = Clock::system();
     let db = Db::open(&config.database_url).await?;
     fill_catalogue(&db, clock.now()).await?;
-    let listener =
-        TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {}", config.listen))?;
+    let taken = || format!("cannot listen on {}; choose another address or port with ROSTER_LISTEN", config.listen);
+    let listener = TcpListener::bind(config.listen).await.with_context(taken)?;
     let mut config = config;
     config.listen = listener.local_addr()?;
     let app = App::new(config, db, Keys::from_environment(), clock);

@@ -2,6 +2,7 @@
 
 mod assets;
 mod browser;
+mod processes;
 mod public;
 mod settings;
 mod setup;

@@ -113,7 +113,8 @@ impl Browser {
         std::fs::write(path, png).unwrap_or_else(|error| panic!("cannot write {}: {error}", path.display()));
     }
 
-    async fn prefer_scheme(&self, scheme: &str) {
+    /// Shows pages in the `light` or the `dark` scheme from now on.
+    pub async fn prefer_scheme(&self, scheme: &str) {
         let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
         self.devtools("Emulation.setEmulatedMedia", media).await;
     }
