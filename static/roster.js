@@ -9,7 +9,7 @@
   const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
   const ago = (seconds) => {
     const age = Math.abs(seconds);
-    if (age < MINUTE) return 'just now';
+    if (age < MINUTE) return 'a moment ago';
     const [unit, size] = age < HOUR ? ['minute', MINUTE] : age < DAY ? ['hour', HOUR] : ['day', DAY];
     return relative.format(Math.trunc(seconds / size), unit);
   };
