@@ -29,6 +29,8 @@ const SECTIONS_AT_FIRST: usize = 12;
 /// Names of folded providers; the Providers tab has all.
 const FOLDED_AT_MOST: usize = 120;
 const ROWS_A_PAGE: usize = 50;
+/// Above so many providers the filter offers those with active models; search finds the others by name.
+const PROVIDERS_OFFERED: usize = 100;
 
 /// The query of `/settings/models`.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -198,7 +200,14 @@ impl<'a> Section<'a> {
 
 impl ModelIndex<'_> {
     fn providers(&self) -> Vec<(&str, &str)> {
-        let named = self.catalog.groups().iter().map(|group| &group.provider);
+        let groups = self.catalog.groups();
+        let mut room = PROVIDERS_OFFERED;
+        let offered = groups.iter().filter(|group| {
+            let fits = room > 0 && (groups.len() <= PROVIDERS_OFFERED || group.counts.active > 0);
+            room -= usize::from(fits);
+            fits || group.provider.id.as_str() == self.form.provider
+        });
+        let named = offered.map(|group| &group.provider);
         let named = named.map(|provider| (provider.id.as_str(), provider.settings.name.as_str()));
         std::iter::once(("", "All")).chain(named).collect()
     }

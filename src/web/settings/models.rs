@@ -18,7 +18,7 @@ use crate::{
     domain::{
         catalog::{Catalog, Entry},
         describe,
-        ids::{ModelId, ProviderId},
+        ids::ModelId,
         model::{Capability, Status},
         money::Nano,
         price::{Price, Rates},
@@ -218,10 +218,8 @@ impl ModelEdit<'_> {
         self.entry.map_or("New model", |entry| &entry.model.facts.display_name)
     }
 
-    fn provider_name(&self) -> String {
-        let provider: Option<ProviderId> = self.form.provider.parse().ok();
-        let group = provider.and_then(|id| self.catalog.group(&id));
-        group.map_or_else(String::new, |group| group.provider.settings.name.clone())
+    fn provider_name(&self, entry: &Entry) -> &str {
+        self.catalog.group(&entry.model.id.provider()).map_or("", |group| &group.provider.settings.name)
     }
 
     fn providers(&self) -> Vec<(&str, &str)> {
