@@ -9,7 +9,7 @@ async fn every_model_of_status_active_stands_there_by_name_with_its_price() {
     let house = House::small().await;
     for path in ["/", "/leaderboard"] {
         let page = house.visitor().visit(path).await;
-        assert_eq!(page.texts("td.name .id"), ["acme/alpha", "acme/beta", "zeta/one"]);
+        assert_eq!(page.texts(".name .id"), ["acme/alpha", "acme/beta", "zeta/one"]);
         assert_eq!(page.texts("td[data-label=Input]"), ["$2.50", "$0.50", "$0.10"]);
         assert_eq!(page.texts("td[data-label=Output]"), ["$10.00", "$1.50", "$0.20"]);
         assert_eq!(page.texts("td[data-label=Context]"), ["128K", "128K", "128K"]);

@@ -62,7 +62,7 @@ async fn each_obstacle_has_its_words() {
     let answer = admin.post(INFRA, &fields).await;
     let page = admin.follow(&answer).await;
     assert_eq!(
-        page.texts(".picks li .muted:not(.id)"),
+        page.texts(".picks li .out"),
         [
             "its status is inactive",
             "its status is deprecated",
@@ -76,7 +76,7 @@ async fn each_obstacle_has_its_words() {
     );
     admin.post("/settings/providers/actions", &[("action", "disable"), ("id", "zeta")]).await.is(303);
     assert!(
-        admin.visit(INFRA).await.texts(".picks li .muted:not(.id)").contains(&"its provider is disabled".to_owned())
+        admin.visit(INFRA).await.texts(".picks li .out").contains(&"its provider is disabled".to_owned())
     );
 }
 
