@@ -1,6 +1,11 @@
 //! Configuration by flags and environment, and the one place that looks into the environment.
 
-use std::{collections::HashMap, net::SocketAddr, sync::Arc};
+use std::{
+    collections::HashMap,
+    net::{IpAddr, SocketAddr},
+    str::FromStr,
+    sync::Arc,
+};
 
 use clap::{Args, ValueEnum};
 use ipnet::IpNet;
@@ -20,7 +25,7 @@ pub struct Config {
     pub listen: SocketAddr,
 
     /// Where people reach this server, e.g. <https://models.example.org>; https here makes cookies secure
-    #[arg(long, env = "ROSTER_PUBLIC_URL", value_name = "URL", global = true)]
+    #[arg(long, env = "ROSTER_PUBLIC_URL", value_name = "URL", value_parser = web_address, global = true)]
     pub public_url: Option<Url>,
 
     /// Who may read the leaderboard and the FAQ
@@ -32,8 +37,8 @@ pub struct Config {
     pub allowed_hosts: Vec<String>,
 
     /// Networks of proxies whose X-Forwarded-For is believed, separated by commas, e.g. 10.0.0.0/8
-    #[arg(long, env = "ROSTER_TRUSTED_PROXIES", value_delimiter = ',', value_name = "NETWORK", global = true)]
-    pub trusted_proxies: Vec<IpNet>,
+    #[arg(long, env = "ROSTER_TRUSTED_PROXIES", default_value = "", value_name = "NETWORKS", global = true)]
+    pub trusted_proxies: Networks,
 
     /// Whether providers may be servers on the own network, such as Ollama; each also needs its own tick
     #[arg(long, env = "ROSTER_LOCAL_PROVIDERS", default_value = "on", global = true)]
@@ -46,6 +51,33 @@ pub struct Config {
     /// How it is logged
     #[arg(long, env = "ROSTER_LOG_FORMAT", default_value = "text", value_name = "FORMAT", global = true)]
     pub log_format: LogFormat,
+}
+
+/// Address ranges; a single address is a range of one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Networks(Vec<IpNet>);
+
+impl Networks {
+    /// Whether an address is in one of them.
+    pub fn contains(&self, address: &IpAddr) -> bool {
+        self.0.iter().any(|network| network.contains(address))
+    }
+}
+
+impl FromStr for Networks {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let one = |word: &str| word.parse().or_else(|_| word.parse::<IpAddr>().map(IpNet::from));
+        let words = text.split(',').map(str::trim).filter(|word| !word.is_empty());
+        let networks = words.map(|word| one(word).map_err(|_| format!("“{word}” is no network like 10.0.0.0/8")));
+        networks.collect::<Result<_, _>>().map(Self)
+    }
+}
+
+fn web_address(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    url.ok_or_else(|| "write it like https://models.example.org".to_owned())
 }
 
 /// Who may read the public pages.

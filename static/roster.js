@@ -128,7 +128,7 @@
     const count = () => {
       const ticked = [...form.elements].filter((box) => box.name === 'id' && box.checked).length;
       counter.textContent = String(ticked);
-      if (bar) bar.hidden = ticked === 0;
+      if (bar) bar.hidden = ticked === 0 && !form.elements.scope;
     };
     form.addEventListener('change', count);
     addEventListener('pageshow', count);

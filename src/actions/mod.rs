@@ -3,6 +3,7 @@
 pub mod add_account;
 pub mod fill_catalogue;
 pub mod passwords;
+pub mod retire_models;
 pub mod secrets;
 pub mod set_up;
 pub mod sign_in;

@@ -10,7 +10,7 @@ use crate::{
         account::{AccountName, Role},
         ids::ProviderId,
     },
-    store::{Actor, Committed, Topic, accounts, accounts::Account, links, milestones, providers},
+    store::{Actor, Committed, Topic, accounts, accounts::Account, links, providers},
 };
 
 const LINK_LASTS: SignedDuration = SignedDuration::from_hours(24);
@@ -60,6 +60,5 @@ pub async fn choose_providers(app: &App, actor: &Actor, used: &[ProviderId]) -> 
         let id = &group.provider.id;
         providers::set_enabled(&mut change, id, used.contains(id)).await?;
     }
-    milestones::reach(&mut change, milestones::PROVIDERS_CHOSEN).await?;
     Ok(change.commit().await?)
 }

@@ -74,7 +74,7 @@ impl fmt::Display for AccountName {
 
 /// Checks a new password against the house's rules.
 pub fn check_password(password: &str, name: &AccountName) -> Result<(), PasswordError> {
-    if password.chars().any(char::is_control) {
+    if password.contains(|c: char| c.is_control() || c == char::REPLACEMENT_CHARACTER) {
         return Err(PasswordError::Control);
     }
     if password.chars().count() < PASSWORD_MIN_CHARS {

@@ -51,11 +51,11 @@ pub fn parse_day(text: &str) -> Result<Date, DateError> {
 pub fn parse_moment(text: &str) -> Result<Timestamp, DateError> {
     let text = text.trim_end_matches('Z').replace('T', " ");
     let (day, time) = text.split_once(' ').unwrap_or((&text, "00:00"));
-    let time: Time = if time.len() < "00:00".len() {
+    // The parser would take an offset and leave it out of the account.
+    if time.len() < "00:00".len() || !time.chars().all(|c| c.is_ascii_digit() || c == ':') {
         return Err(DateError::Moment);
-    } else {
-        time.parse().map_err(|_| DateError::Moment)?
-    };
+    }
+    let time: Time = time.parse().map_err(|_| DateError::Moment)?;
     let day = parse_day(day).map_err(|_| DateError::Moment)?;
     day.to_datetime(time).to_zoned(TimeZone::UTC).map(|zoned| zoned.timestamp()).map_err(|_| DateError::Moment)
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use super::{Db, Result, decode, instant};
+use super::{Db, Result, Topic, decode, instant};
 use crate::domain::{
     ids::{ModelId, ProviderId},
     model::words,
@@ -37,6 +37,10 @@ words! {
         Deactivate = "deactivate",
         /// Status became deprecated.
         Deprecate = "deprecate",
+        /// A benched model was put back by an admin.
+        Unbench = "unbench",
+        /// Deleted.
+        Delete = "delete",
         /// A provider's default changed.
         Default = "default",
         /// A provider was switched on.
@@ -88,8 +92,12 @@ pub struct Recorded {
 /// A whole change as it was recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedChange {
+    /// Its id.
+    pub id: String,
     /// How many rows already were so.
     pub unchanged: i64,
+    /// The change that it undoes.
+    pub undoes: Option<String>,
     /// What it did, in order.
     pub entries: Vec<Entry>,
 }
@@ -206,11 +214,11 @@ type EntryRow = (String, String, String, String);
 
 /// A change by id.
 pub async fn find(db: &Db, change_id: &str) -> Result<Option<RecordedChange>> {
-    let change: Option<(i64,)> = sqlx::query_as("SELECT unchanged FROM changes WHERE id = $1")
+    let change: Option<(i64, Option<String>)> = sqlx::query_as("SELECT unchanged, undoes FROM changes WHERE id = $1")
         .bind(change_id)
         .fetch_optional(db.reader())
         .await?;
-    let Some((unchanged,)) = change else { return Ok(None) };
+    let Some((unchanged, undoes)) = change else { return Ok(None) };
     let rows: Vec<EntryRow> = sqlx::query_as(
         "SELECT subject_kind, subject_id, verb, fields FROM audit WHERE change_id = $1 ORDER BY position",
     )
@@ -221,7 +229,22 @@ pub async fn find(db: &Db, change_id: &str) -> Result<Option<RecordedChange>> {
         .into_iter()
         .map(|(kind, id, verb, fields)| Entry::from_row(&kind, id, &verb, &fields))
         .collect::<Result<_>>()?;
-    Ok(Some(RecordedChange { unchanged, entries }))
+    Ok(Some(RecordedChange { id: change_id.to_owned(), unchanged, undoes, entries }))
+}
+
+/// What was done in a topic after a version, oldest first, with who did it.
+pub async fn since(db: &Db, topic: Topic, version: i64) -> Result<Vec<(String, RecordedChange)>> {
+    let rows: Vec<(String, String)> =
+        sqlx::query_as("SELECT id, actor FROM changes WHERE topic = $1 AND version > $2 ORDER BY version LIMIT 20")
+            .bind(topic.as_str())
+            .bind(version)
+            .fetch_all(db.reader())
+            .await?;
+    let mut changes = Vec::with_capacity(rows.len());
+    for (id, actor) in rows {
+        changes.extend(find(db, &id).await?.map(|change| (actor, change)));
+    }
+    Ok(changes)
 }
 
 /// The newest entries about one subject, newest first.

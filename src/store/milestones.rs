@@ -4,8 +4,6 @@ use super::{Change, Result};
 
 /// The bundled catalogue was filled in.
 pub const BUNDLED_CATALOGUE: &str = "bundled_catalogue";
-/// The admin said which providers the team uses.
-pub const PROVIDERS_CHOSEN: &str = "providers_chosen";
 
 /// Marks a milestone; `false` if it was reached before.
 pub async fn reach(change: &mut Change, name: &str) -> Result<bool> {

@@ -8,6 +8,7 @@ pub mod defaults;
 mod engine;
 pub mod links;
 pub mod milestones;
+pub mod model_status;
 pub mod models;
 pub mod prices;
 pub mod providers;

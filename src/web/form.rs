@@ -3,12 +3,14 @@
 use std::{borrow::Cow, fmt::Display, str::FromStr};
 
 use axum::{
-    extract::{FromRequest, FromRequestParts, Request, rejection::QueryRejection},
-    http::{StatusCode, request::Parts},
+    body::Body,
+    extract::{FromRequest, FromRequestParts, RawForm, Request, rejection::QueryRejection},
+    http::{StatusCode, Uri, request::Parts},
     response::IntoResponse,
 };
 use axum_extra::extract::FormRejection;
 use serde::de::DeserializeOwned;
+use url::form_urlencoded::{Serializer, parse};
 
 use super::Error;
 
@@ -25,21 +27,39 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
     type Rejection = Error;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
-        match axum_extra::extract::Form::from_request(request, state).await {
+        let (parts, body) = request.into_parts();
+        let whole = RawForm::from_request(Request::from_parts(parts.clone(), body), state).await;
+        let RawForm(sent) = whole.map_err(|rejection| refuse(rejection.into()))?;
+        let body = without_control_characters(&sent).map_or_else(|| Body::from(sent), Body::from);
+        match axum_extra::extract::Form::from_request(Request::from_parts(parts, body), state).await {
             Ok(axum_extra::extract::Form(form)) => Ok(Self(form)),
             Err(rejection) => Err(refuse(rejection)),
         }
     }
 }
 
+/// The same form or query with U+FFFD, which no reader of a field takes, where control characters were: HTML can't
+/// show all of them again, PostgreSQL can't store the first. `None` where there are none.
+fn without_control_characters(encoded: &[u8]) -> Option<String> {
+    if !parse(encoded).any(|(_, value)| value.contains(char::is_control)) {
+        return None;
+    }
+    let mut plain = Serializer::new(String::new());
+    for (name, value) in parse(encoded) {
+        plain.append_pair(&name, &value.replace(char::is_control, "\u{fffd}"));
+    }
+    Some(plain.finish())
+}
+
 fn refuse(rejection: FormRejection) -> Error {
-    let text = rejection.to_string();
+    let text = rejection.body_text();
     match rejection.into_response().status() {
         StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
         StatusCode::UNSUPPORTED_MEDIA_TYPE => {
             Error::BadRequest("A form must be sent as application/x-www-form-urlencoded.".into())
         }
-        _ if text.contains("duplicate field") => {
+        // What the reader of forms says of several values where one is meant.
+        _ if text.contains("unsupported value") => {
             Error::BadRequest("A field that may stand only once came twice. Nothing was changed.".into())
         }
         _ => Error::BadRequest("The form did not arrive whole. Nothing was changed; go back and send it again.".into()),
@@ -49,8 +69,10 @@ fn refuse(rejection: FormRejection) -> Error {
 impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
     type Rejection = Error;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
-        let query = axum::extract::Query::from_request_parts(parts, state).await;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
+        let plain = parts.uri.query().and_then(|query| without_control_characters(query.as_bytes()));
+        let plain = plain.and_then(|query| format!("/?{query}").parse::<Uri>().ok());
+        let query = axum::extract::Query::try_from_uri(plain.as_ref().unwrap_or(&parts.uri));
         let refused = |rejection: QueryRejection| {
             Error::BadRequest(format!("The address can’t be read: {}.", rejection.body_text()))
         };
@@ -136,12 +158,20 @@ impl Errors {
 
     /// One line of free text without control characters.
     pub fn line(&mut self, field: &'static str, text: &str, max_chars: usize) -> String {
-        if text.chars().any(char::is_control) {
-            self.add(field, "has a line break or another control character: leave it out");
+        if text.contains(is_no_text) {
+            self.add(field, CONTROL_CHARACTER);
         } else if text.trim().chars().count() > max_chars {
             self.add(field, format!("is longer than {max_chars} characters"));
         }
         text.trim().to_owned()
+    }
+
+    /// A box: ticked where anything is sent.
+    pub fn tick(&mut self, field: &'static str, text: &str) -> bool {
+        if text.contains(is_no_text) {
+            self.add(field, CONTROL_CHARACTER);
+        }
+        !text.is_empty()
     }
 
     /// One line of free text that must be there.
@@ -160,6 +190,12 @@ impl Errors {
             _ => Err(self),
         }
     }
+}
+
+const CONTROL_CHARACTER: &str = "has a line break or another control character: leave it out";
+
+fn is_no_text(c: char) -> bool {
+    c.is_control() || c == char::REPLACEMENT_CHARACTER
 }
 
 /// What was typed, then what is wrong with it. Long texts are cut: the field still has the whole.

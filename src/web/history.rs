@@ -6,6 +6,7 @@ use crate::{
     store::{
         Db,
         audit::{self, Recorded, Subject, Verb},
+        models::ORIGIN,
     },
 };
 
@@ -67,6 +68,8 @@ fn item(recorded: Recorded, catalog: &Catalog) -> Item {
         Verb::Activate => "Activated",
         Verb::Deactivate => "Deactivated",
         Verb::Deprecate => "Deprecated",
+        Verb::Unbench => "Put back in service",
+        Verb::Delete => "Deleted",
         Verb::Default => "Default changed",
         Verb::Enable => "Enabled",
         Verb::Disable => "Disabled",
@@ -86,6 +89,8 @@ fn item(recorded: Recorded, catalog: &Catalog) -> Item {
 
 fn readable(field: &str, value: &str, catalog: &Catalog) -> String {
     match field {
+        name if name.ends_with(ORIGIN) && value == "admin" => "set by an admin".to_owned(),
+        name if name.ends_with(ORIGIN) => "open to feeds".to_owned(),
         "default_model" => {
             value.parse::<ModelId>().map_or_else(|_| value.to_owned(), |id| catalog.name_of(&id).to_owned())
         }

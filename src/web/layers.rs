@@ -9,12 +9,11 @@ use std::{
 use axum::{
     BoxError, Router,
     error_handling::HandleErrorLayer,
-    extract::{ConnectInfo, Request, State},
+    extract::{ConnectInfo, DefaultBodyLimit, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use ipnet::IpNet;
 use tower::{ServiceBuilder, limit::GlobalConcurrencyLimitLayer, load_shed::LoadShedLayer};
 use tower_http::{
     csrf::CsrfLayer,
@@ -25,12 +24,16 @@ use tracing::info;
 use uuid::Uuid;
 
 use super::{Error, Result, session::ClientAddress};
-use crate::{app::App, config::Config};
+use crate::{
+    app::App,
+    config::{Config, Networks},
+};
 
 const REQUESTS_AT_ONCE: usize = 512;
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 const BODY_WITHIN: Duration = Duration::from_secs(10);
 const FORM_BYTES: usize = 64 * 1024;
+const BULK_FORM_BYTES: usize = 1024 * 1024;
 
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
                    form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -92,10 +95,9 @@ pub async fn edge(State(app): State<App>, mut request: Request, next: Next) -> R
 }
 
 /// The right-most hop that is not one of our proxies; without a trusted peer, the peer.
-fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
-    let is_trusted = |ip: &IpAddr| trusted.iter().any(|net| net.contains(ip));
+fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &Networks) -> IpAddr {
     let peer = peer.to_canonical();
-    if !is_trusted(&peer) {
+    if !trusted.contains(&peer) {
         return peer;
     }
     let forwarded = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
@@ -104,7 +106,7 @@ fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAdd
     for hop in hops.iter().rev() {
         let Ok(ip) = hop.parse::<IpAddr>() else { break };
         client = ip.to_canonical();
-        if !is_trusted(&client) {
+        if !trusted.contains(&client) {
             break;
         }
     }
@@ -141,12 +143,17 @@ pub fn guard(router: Router<App>, app: &App) -> Router<App> {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_WITHIN));
     router
         .layer(axum::middleware::from_fn_with_state(app.clone(), in_own_task))
-        .layer(axum::extract::DefaultBodyLimit::disable())
-        .layer(RequestBodyLimitLayer::new(FORM_BYTES))
+        .layer(DefaultBodyLimit::max(FORM_BYTES))
+        .layer(RequestBodyLimitLayer::new(BULK_FORM_BYTES))
         .layer(RequestBodyDeadlineLayer::new(BODY_WITHIN))
         .layer(axum::middleware::from_fn_with_state(app.clone(), named_origin))
         .layer(csrf(&app.config))
         .layer(limits)
+}
+
+/// Lets a form name thousands of rows.
+pub fn bulk_form() -> DefaultBodyLimit {
+    DefaultBodyLimit::max(BULK_FORM_BYTES)
 }
 
 fn csrf(config: &Config) -> CsrfLayer {
@@ -184,7 +191,7 @@ mod tests {
 
     #[test]
     fn a_forwarded_address_is_believed_only_from_a_trusted_proxy() {
-        let trusted = ["10.0.0.0/8".parse().unwrap()];
+        let trusted = "10.0.0.0/8, 192.0.2.7".parse().unwrap();
         let client = |peer: &str, forwarded: &str| {
             let mut headers = HeaderMap::new();
             headers.insert("x-forwarded-for", forwarded.parse().unwrap());

@@ -19,6 +19,8 @@ const FIELDS_NAMED: usize = 3;
 pub struct Notice {
     /// What happened.
     pub text: String,
+    /// The change that can be undone.
+    pub undo: Option<String>,
 }
 
 /// The part of an address that leads back to a change.
@@ -40,10 +42,18 @@ impl Notice {
             } else {
                 "Nothing changed: it already was so."
             };
-            return Ok(Some(Self { text: text.to_owned() }));
+            return Ok(Some(Self { text: text.to_owned(), undo: None }));
         }
         let Some(id) = &after.change else { return Ok(None) };
-        Ok(audit::find(db, id).await?.map(|change| Self { text: sentences(&change, catalog) }))
+        let Some(change) = audit::find(db, id).await? else { return Ok(None) };
+        let undo = change.entries.iter().any(is_undoable).then(|| id.clone());
+        let mut text = sentences(&change, catalog);
+        if let Some(undone) = &change.undoes
+            && let Some(undone) = audit::find(db, undone).await?
+        {
+            text = format!("Undone. {text}{}", left(&undone, &change, catalog));
+        }
+        Ok(Some(Self { text, undo }))
     }
 }
 
@@ -56,19 +66,52 @@ pub fn address_after(path: &str, committed: &Committed) -> String {
     }
 }
 
-fn sentences(change: &RecordedChange, catalog: &Catalog) -> String {
+/// Whether an entry's old values can be put back.
+pub fn is_undoable(entry: &Entry) -> bool {
+    let moves_a_key = ["base_url", "key_variables"].iter().any(|field| entry.field(field).is_some());
+    match entry.verb {
+        Verb::Activate
+        | Verb::Deactivate
+        | Verb::Deprecate
+        | Verb::Default
+        | Verb::Picks
+        | Verb::Enable
+        | Verb::Disable => true,
+        Verb::Create | Verb::Delete => matches!(entry.subject, Subject::Task(_)),
+        // A key goes to a new address only with the admin's password.
+        Verb::Update => !moves_a_key,
+        _ => false,
+    }
+}
+
+/// What an undo did not put back, because somebody changed it since.
+fn left(undone: &RecordedChange, undo: &RecordedChange, catalog: &Catalog) -> String {
+    let put_back = |entry: &&Entry| undo.entries.iter().any(|done| done.subject == entry.subject);
+    let (_, left): (Vec<&Entry>, Vec<&Entry>) = undone.entries.iter().filter(|e| is_undoable(e)).partition(put_back);
+    let mut names: Vec<String> = left.iter().map(|entry| subject(&entry.subject, catalog)).collect();
+    names.dedup();
+    match names.as_slice() {
+        [] => String::new(),
+        names if names.len() <= FIELDS_NAMED => {
+            format!(" Left as it is, because it changed since: {}.", names.join(", "))
+        }
+        names => format!(" {} changed since and were left as they are.", names.len()),
+    }
+}
+
+/// A change in sentences.
+pub fn sentences(change: &RecordedChange, catalog: &Catalog) -> String {
     let mut sentences: Vec<String> = Vec::new();
-    let mut rest: Vec<&Entry> = change.entries.iter().collect();
+    // What was asked for first, the defaults that moved with it behind.
+    let (moved, mut rest): (Vec<&Entry>, Vec<&Entry>) =
+        change.entries.iter().partition(|entry| entry.verb == Verb::Default);
     while let Some(first) = rest.first().copied() {
         let alike = |entry: &&Entry| entry.verb == first.verb && entry.subject.is_same_kind(&first.subject);
         let (group, other): (Vec<_>, Vec<_>) = rest.into_iter().partition(alike);
         rest = other;
-        if first.verb == Verb::Default {
-            sentences.extend(group.iter().map(|entry| default_moved(entry, catalog)));
-        } else {
-            sentences.push(done(&group, catalog));
-        }
+        sentences.push(done(&group, catalog));
     }
+    sentences.extend(moved.iter().map(|entry| default_moved(entry, catalog)));
     if change.unchanged > 0 && change.entries.len() > 1 {
         let rows = usize::try_from(change.unchanged).unwrap_or_default();
         sentences.push(format!("{} already {} so.", rows, if rows == 1 { "was" } else { "were" }));
@@ -88,6 +131,8 @@ fn done(group: &[&Entry], catalog: &Catalog) -> String {
         Verb::Activate => "activated",
         Verb::Deactivate => "deactivated",
         Verb::Deprecate => "deprecated",
+        Verb::Unbench => "is back in service",
+        Verb::Delete => "deleted",
         Verb::Enable => "enabled",
         Verb::Disable => "disabled",
         Verb::Picks => return format!("Picks of {who} saved."),
@@ -119,7 +164,7 @@ fn field_changed(change: &FieldChange) -> String {
 }
 
 /// "The default of OpenAI moved from A to B."
-pub fn default_moved(entry: &Entry, catalog: &Catalog) -> String {
+fn default_moved(entry: &Entry, catalog: &Catalog) -> String {
     let provider = subject(&entry.subject, catalog);
     let name = |value: &Option<String>| value.as_ref().map(|id| model_name(id, catalog));
     let change = entry.field("default_model");
@@ -128,6 +173,18 @@ pub fn default_moved(entry: &Entry, catalog: &Catalog) -> String {
         (None, Some(new)) => format!("{new} is now the default of {provider}."),
         (Some(old), None) => format!("{provider} has no default any more; it was {old}."),
         (None, None) => String::new(),
+    }
+}
+
+/// "The default of OpenAI moves from A to B."
+pub fn default_moves(entry: &Entry, catalog: &Catalog) -> String {
+    let provider = subject(&entry.subject, catalog);
+    let name = |value: &Option<String>| value.as_ref().map(|id| model_name(id, catalog));
+    let Some(change) = entry.field("default_model") else { return String::new() };
+    match (name(&change.old), name(&change.new)) {
+        (Some(old), Some(new)) => format!("The default of {provider} moves from {old} to {new}."),
+        (Some(old), None) => format!("{provider} has no default any more; now it is {old}."),
+        (None, _) => String::new(),
     }
 }
 

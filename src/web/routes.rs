@@ -30,7 +30,7 @@ pub fn router(app: App) -> Router {
         .route("/settings/models", get(settings::models::index))
         .route("/settings/models/{*id}", get(settings::models::edit))
         .route("/settings/infra", get(settings::infra::index))
-        .route("/settings/providers", get(settings::providers::index))
+        .route("/settings/providers", get(settings::provider_index::index))
         .route("/settings/providers/{id}", get(settings::providers::edit))
         .route("/sign-out", post(sign_in::delete))
         .route_layer(middleware::from_fn(session::require_viewer));
@@ -38,12 +38,13 @@ pub fn router(app: App) -> Router {
         .route("/setup/providers", get(settings::setup::providers).post(settings::setup::choose))
         .route("/settings/models/new", get(settings::models::new))
         .route("/settings/models", post(settings::models::create))
-        .route("/settings/models/actions", post(settings::models::actions))
+        .route("/settings/models/actions", post(settings::model_actions::create).layer(layers::bulk_form()))
         .route("/settings/models/{*id}", post(settings::models::update))
         .route("/settings/infra", post(settings::infra::update))
+        .route("/settings/undo", post(settings::undo::create))
         .route("/settings/providers/new", get(settings::providers::new))
         .route("/settings/providers", post(settings::providers::create))
-        .route("/settings/providers/actions", post(settings::providers::actions))
+        .route("/settings/providers/actions", post(settings::provider_index::actions))
         .route("/settings/providers/{id}", post(settings::providers::update))
         .route_layer(middleware::from_fn(session::require_admin));
     let signed_in =

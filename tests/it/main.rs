@@ -1,3 +1,11 @@
 //! Roster seen from outside; the modules mirror the addresses.
 
+mod assets;
 mod browser;
+mod processes;
+mod public;
+mod settings;
+mod setup;
+mod sign_in;
+mod status;
+mod support;

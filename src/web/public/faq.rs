@@ -42,7 +42,7 @@ pub async fn index(State(app): State<App>, headers: HeaderMap) -> Result {
         Question { ask: "Which is the cheapest?", answer: cheapest(&catalog) },
         Question { ask: "Which reads the longest text?", answer: longest(&catalog) },
     ];
-    publish(&headers, &Faq { page, questions })
+    publish(&app, &headers, &Faq { page, questions })
 }
 
 fn how_many(catalog: &Catalog) -> String {

@@ -43,7 +43,7 @@ pub async fn index(State(app): State<App>, headers: HeaderMap) -> Result {
         .filter(|row| row.entry.model.status == Status::Active)
         .collect();
     rows.sort_by_cached_key(|row| (row.name().to_lowercase(), row.entry.model.id.clone()));
-    publish(&headers, &Leaderboard { page, lead, rows })
+    publish(&app, &headers, &Leaderboard { page, lead, rows })
 }
 
 impl Leaderboard<'_> {

@@ -1,14 +1,20 @@
 //! The settings pages: viewers read, admins change.
 
+mod attention;
+mod confirmation;
 mod field_readers;
 pub mod infra;
+mod infra_form;
+pub mod model_actions;
 mod model_form;
 mod model_index;
 pub mod models;
 mod price_fields;
 mod provider_form;
+pub mod provider_index;
 pub mod providers;
 pub mod setup;
+pub mod undo;
 
 use axum::response::Redirect;
 

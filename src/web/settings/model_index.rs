@@ -3,11 +3,15 @@
 use askama::Template;
 use serde::Deserialize;
 
-use super::models::address;
+use super::{
+    attention::{self, Line},
+    models::{INDEX, address},
+};
 use crate::{
     app::App,
     domain::{
-        catalog::{Catalog, Counts, Entry, Group},
+        attention::Concern,
+        catalog::{Catalog, Entry, Group},
         ids::ProviderId,
         model::{Capability, Status},
         search::{Filter, Sort},
@@ -36,6 +40,7 @@ pub struct FilterForm {
     pub provider: String,
     pub status: String,
     pub capability: String,
+    pub attention: String,
     pub sort: String,
     pub page: String,
 }
@@ -47,6 +52,7 @@ pub struct ModelIndex<'a> {
     page: Page,
     catalog: &'a Catalog,
     form: &'a FilterForm,
+    attention: Vec<Line>,
     sections: Vec<Section<'a>>,
     folded: Vec<&'a Group>,
     more_folded: usize,
@@ -79,8 +85,16 @@ impl<'a> ModelIndex<'a> {
     /// Reads the query; a word that no filter knows is refused by name.
     pub fn new(page: Page, app: &App, catalog: &'a Catalog, form: &'a FilterForm) -> Result<Self> {
         let (filter, sort, number) = form.parse()?;
-        let mut view =
-            Self { page, catalog, form, sections: Vec::new(), folded: Vec::new(), more_folded: 0, result: None };
+        let mut view = Self {
+            page,
+            catalog,
+            form,
+            attention: Vec::new(),
+            sections: Vec::new(),
+            folded: Vec::new(),
+            more_folded: 0,
+            result: None,
+        };
         if filter.is_empty() && form.sort.is_empty() && number == 1 {
             view.first(app);
         } else {
@@ -90,6 +104,7 @@ impl<'a> ModelIndex<'a> {
     }
 
     fn first(&mut self, app: &App) {
+        self.attention = attention::lines(app, self.catalog);
         let (open, folded): (Vec<&Group>, Vec<&Group>) =
             self.catalog.groups().iter().partition(|group| group.counts.active > 0);
         let shown = open.len().clamp(1, SECTIONS_AT_FIRST);
@@ -104,7 +119,7 @@ impl<'a> ModelIndex<'a> {
     fn found(&mut self, app: &App, filter: &Filter, sort: Sort, number: usize) {
         let found = filter.find(self.catalog, sort);
         let pages = found.len().div_ceil(ROWS_A_PAGE).max(1);
-        let rows = found.iter().skip((number - 1) * ROWS_A_PAGE).take(ROWS_A_PAGE);
+        let rows = found.iter().skip((number - 1).saturating_mul(ROWS_A_PAGE)).take(ROWS_A_PAGE);
         let group = filter.provider.as_ref().and_then(|id| self.catalog.group(id));
         self.sections = vec![Section {
             group,
@@ -117,12 +132,36 @@ impl<'a> ModelIndex<'a> {
 }
 
 impl FilterForm {
-    fn parse(&self) -> Result<(Filter, Sort, usize)> {
+    /// The fields that say which models are meant, and their order.
+    pub fn fields(&self) -> [(&'static str, &str); 6] {
+        [
+            ("q", &self.q),
+            ("provider", &self.provider),
+            ("status", &self.status),
+            ("capability", &self.capability),
+            ("attention", &self.attention),
+            ("sort", &self.sort),
+        ]
+    }
+
+    /// The address of a page of what is found.
+    pub fn address(&self, number: usize) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(self.fields().iter().filter(|(_, value)| !value.is_empty()));
+        if number > 1 {
+            query.append_pair("page", &number.to_string());
+        }
+        format!("{INDEX}?{}", query.finish())
+    }
+
+    /// Filter, order and number of the page; a word that none of them knows is refused by name.
+    pub fn parse(&self) -> Result<(Filter, Sort, usize)> {
         let filter = Filter {
             q: self.q.trim().to_owned(),
             provider: word("provider", &self.provider, "")?,
             status: word("status", &self.status, &known(Status::ALL))?,
             capability: word("capability", &self.capability, &known(Capability::ALL))?,
+            attention: word("attention", &self.attention, &known(Concern::ALL))?,
         };
         let sort = word("sort", &self.sort, &known(Sort::ALL))?.unwrap_or(Sort::Name);
         let number = word::<usize>("page", &self.page, "")?.unwrap_or(1);
@@ -175,18 +214,7 @@ impl ModelIndex<'_> {
 
     /// The address of another page of the same result.
     fn page_address(&self, number: usize) -> String {
-        let form = self.form;
-        let fields = [
-            ("q", &form.q),
-            ("provider", &form.provider),
-            ("status", &form.status),
-            ("capability", &form.capability),
-            ("sort", &form.sort),
-        ];
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        query.extend_pairs(fields.iter().filter(|(_, value)| !value.is_empty()));
-        query.append_pair("page", &number.to_string());
-        format!("/settings/models?{}", query.finish())
+        self.form.address(number)
     }
 
     /// Where a model is added: to the chosen provider.
@@ -203,16 +231,6 @@ impl Found {
     fn headline(&self) -> String {
         number_of(self.total, "model found", "models found")
     }
-}
-
-/// "12 active · 1 benched · 3 deprecated · 40 inactive".
-pub fn counts(counts: &Counts) -> String {
-    let Counts { active, benched, held_back, deprecated, inactive } = *counts;
-    let mut parts = vec![format!("{active} active")];
-    let others =
-        [(held_back, "active once enabled"), (benched, "benched"), (deprecated, "deprecated"), (inactive, "inactive")];
-    parts.extend(others.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")));
-    parts.join(" · ")
 }
 
 impl Row<'_> {

@@ -84,7 +84,7 @@ impl ProviderForm {
         let name = errors.required_line("name", &self.name, NAME_MAX_CHARS);
         let protocol = errors.required::<Protocol>("protocol", &self.protocol);
         let base_url = errors.required::<BaseUrl>("base_url", &self.base_url);
-        let local_network = !self.local_network.is_empty();
+        let local_network = errors.tick("local_network", &self.local_network);
         if let Some(url) = &base_url
             && let Err(error) = url.check_reach(local_network, local == Switch::On)
         {
@@ -99,7 +99,7 @@ impl ProviderForm {
             base_url: base_url?,
             key_variables,
             local_network,
-            enabled: !self.enabled.is_empty(),
+            enabled: errors.tick("enabled", &self.enabled),
             max_parallel_requests: max_parallel_requests?,
             requests_per_minute: requests_per_minute?,
         })

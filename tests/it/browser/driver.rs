@@ -1,9 +1,5 @@
 //! Drives a real headless Chromium through `WebDriver`, in the words of a person at a page: goto, text, fill, press.
-#![expect(
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a driver ends the test where a person would be stuck"
-)]
+#![expect(clippy::expect_used, clippy::panic, reason = "a driver ends the test where a person would be stuck")]
 
 mod audit;
 mod command;
@@ -45,14 +41,8 @@ impl Browser {
             .connect(&driver.url())
             .await
             .unwrap_or_else(|error| panic!("Chromium does not start: {error}"));
-        let browser = Self {
-            client,
-            _driver: driver,
-            _profile: profile,
-        };
-        browser
-            .prefer_scheme(if dark { "dark" } else { "light" })
-            .await;
+        let browser = Self { client, _driver: driver, _profile: profile };
+        browser.prefer_scheme(if dark { "dark" } else { "light" }).await;
         browser
     }
 
@@ -71,10 +61,7 @@ impl Browser {
     /// The path of the page on show, without host, query and fragment.
     pub async fn current_path(&self) -> String {
         let url = self.client.current_url().await;
-        url.map_or_else(
-            |error| format!("(no page: {error})"),
-            |url| url.path().to_owned(),
-        )
+        url.map_or_else(|error| format!("(no page: {error})"), |url| url.path().to_owned())
     }
 
     /// The document's title.
@@ -98,9 +85,7 @@ impl Browser {
     /// What a control holds now.
     pub async fn value(&self, css: &str) -> String {
         let value = self.find(css).await.prop("value").await;
-        self.sure(&format!("read {css}"), value)
-            .await
-            .unwrap_or_default()
+        self.sure(&format!("read {css}"), value).await.unwrap_or_default()
     }
 
     /// How many elements match, shown or not.
@@ -117,21 +102,19 @@ impl Browser {
 
     /// Lays pages out in exactly so many CSS pixels from now on; windows themselves don't get as narrow as 320.
     pub async fn resize(&self, width: u32, height: u32) {
-        let metrics =
-            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
-        self.devtools("Emulation.setDeviceMetricsOverride", metrics)
-            .await;
+        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
     }
 
     /// Saves what the window shows as a PNG file; `resize` first to see more of a long page.
     pub async fn screenshot(&self, path: &Path) {
         let taken = self.client.screenshot().await;
         let png = self.sure("take a screenshot", taken).await;
-        std::fs::write(path, png)
-            .unwrap_or_else(|error| panic!("cannot write {}: {error}", path.display()));
+        std::fs::write(path, png).unwrap_or_else(|error| panic!("cannot write {}: {error}", path.display()));
     }
 
-    async fn prefer_scheme(&self, scheme: &str) {
+    /// Shows pages in the `light` or the `dark` scheme from now on.
+    pub async fn prefer_scheme(&self, scheme: &str) {
         let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
         self.devtools("Emulation.setEmulatedMedia", media).await;
     }
@@ -157,10 +140,7 @@ fn capabilities(profile: &Path, javascript: bool) -> Capabilities {
     let mut capabilities = Capabilities::new();
     capabilities.insert("goog:chromeOptions".into(), options);
     capabilities.insert("goog:loggingPrefs".into(), json!({ "browser": "ALL" }));
-    capabilities.insert(
-        "timeouts".into(),
-        json!({ "pageLoad": COMMAND_WITHIN_MS, "script": COMMAND_WITHIN_MS }),
-    );
+    capabilities.insert("timeouts".into(), json!({ "pageLoad": COMMAND_WITHIN_MS, "script": COMMAND_WITHIN_MS }));
     capabilities
 }
 

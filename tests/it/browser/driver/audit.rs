@@ -6,18 +6,8 @@ use serde_json::{Value, json};
 
 use super::Browser;
 
-const AXE_DEFAULT: &str = concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/target/ci-tools/node_modules/axe-core/axe.min.js"
-);
-const AXE_TAGS: [&str; 6] = [
-    "wcag2a",
-    "wcag2aa",
-    "wcag21a",
-    "wcag21aa",
-    "wcag22aa",
-    "best-practice",
-];
+const AXE_DEFAULT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/target/ci-tools/node_modules/axe-core/axe.min.js");
+const AXE_TAGS: [&str; 6] = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 // Where page script is off Chromium settles promises but fires no timer. axe uses timers without delay to take turns,
 // and those with a delay only to give up on frames and fetches, which no page of ours has.
@@ -38,25 +28,17 @@ impl Browser {
     pub async fn axe(&self) -> Vec<String> {
         // WebDriver's scripts are not subject to the page's content security policy.
         let script = [TIMERS_BY_PROMISE, &axe_source(), RUN_AXE].concat();
-        let result = self
-            .client
-            .execute_async(&script, vec![json!(AXE_TAGS)])
-            .await;
+        let result = self.client.execute_async(&script, vec![json!(AXE_TAGS)]).await;
         let result = self.sure("run axe", result).await;
         let Some(violations) = result["violations"].as_array() else {
-            panic!(
-                "axe fails on {}: {}",
-                self.current_path().await,
-                result["failed"]
-            );
+            panic!("axe fails on {}: {}", self.current_path().await, result["failed"]);
         };
         violations.iter().flat_map(lines).collect()
     }
 
     /// Whether the page itself scrolls sideways; a wide table may do so in a box of its own.
     pub async fn horizontal_overflow(&self) -> bool {
-        let scrolls =
-            "return document.scrollingElement.scrollWidth > document.scrollingElement.clientWidth";
+        let scrolls = "return document.scrollingElement.scrollWidth > document.scrollingElement.clientWidth";
         self.execute(scrolls).await == json!(true)
     }
 
@@ -64,42 +46,27 @@ impl Browser {
     /// was last asked. Without page script the browser doesn't report inline script, which it would not run anyway.
     pub async fn csp_violations(&self) -> Vec<String> {
         let log = self.take_log().await;
-        log.iter()
-            .filter(|entry| is_complaint(entry))
-            .map(message)
-            .collect()
+        log.iter().filter(|entry| is_complaint(entry)).map(message).collect()
     }
 }
 
 fn axe_source() -> String {
-    let path =
-        std::env::var_os("ROSTER_TEST_AXE").map_or_else(|| AXE_DEFAULT.into(), PathBuf::from);
+    let path = std::env::var_os("ROSTER_TEST_AXE").map_or_else(|| AXE_DEFAULT.into(), PathBuf::from);
     std::fs::read_to_string(&path).unwrap_or_else(|error| {
-        panic!(
-            "axe-core is not at {}, where .ci/run or ROSTER_TEST_AXE puts it: {error}",
-            path.display()
-        )
+        panic!("axe-core is not at {}, where .ci/run or ROSTER_TEST_AXE puts it: {error}", path.display())
     })
 }
 
 fn lines(violation: &Value) -> Vec<String> {
-    let [id, impact, help] =
-        ["id", "impact", "help"].map(|name| violation[name].as_str().unwrap_or("?"));
+    let [id, impact, help] = ["id", "impact", "help"].map(|name| violation[name].as_str().unwrap_or("?"));
     let nodes = violation["nodes"].as_array().into_iter().flatten();
-    nodes
-        .map(|node| format!("{id} ({impact}) at {}: {help}", node["target"]))
-        .collect()
+    nodes.map(|node| format!("{id} ({impact}) at {}: {help}", node["target"])).collect()
 }
 
 fn is_complaint(entry: &Value) -> bool {
     // A message from the network begins with the address that was asked for.
-    let asked_for = message(entry)
-        .split(['?', ' '])
-        .next()
-        .unwrap_or_default()
-        .to_owned();
-    let by_design =
-        entry["source"] == "network" && !ASSETS.iter().any(|kind| asked_for.ends_with(kind));
+    let asked_for = message(entry).split(['?', ' ']).next().unwrap_or_default().to_owned();
+    let by_design = entry["source"] == "network" && !ASSETS.iter().any(|kind| asked_for.ends_with(kind));
     entry["level"] == "SEVERE" && !by_design
 }
 

@@ -29,8 +29,7 @@ impl Browser {
     /// Chooses the option of a list by its value.
     pub async fn select(&self, css: &str, value: &str) {
         let chosen = self.find(css).await.select_by_value(value).await;
-        self.sure(&format!("choose {value:?} in {css}"), chosen)
-            .await;
+        self.sure(&format!("choose {value:?} in {css}"), chosen).await;
     }
 
     /// Sets a box or a radio button; one that is set already stays so.
@@ -53,15 +52,8 @@ impl Browser {
         let before = self.find("html").await;
         let pressed = control.click().await;
         self.sure(&format!("press {button:?}"), pressed).await;
-        if tokio::time::timeout(NEW_PAGE_WITHIN, left(&before))
-            .await
-            .is_err()
-        {
-            panic!(
-                "no new page after {button:?} on {}",
-                self.current_path().await
-            );
-        }
+        let replaced = tokio::time::timeout(NEW_PAGE_WITHIN, left(&before)).await.is_ok();
+        assert!(replaced, "no new page after {button:?} on {}", self.current_path().await);
     }
 
     async fn button(&self, text: &str) -> Element {
@@ -77,11 +69,7 @@ impl Browser {
         }
         match <[Element; 1]>::try_from(shown) {
             Ok([button]) => button,
-            Err(shown) => panic!(
-                "{} buttons read {text:?} on {}",
-                shown.len(),
-                self.current_path().await
-            ),
+            Err(shown) => panic!("{} buttons read {text:?} on {}", shown.len(), self.current_path().await),
         }
     }
 }
@@ -90,10 +78,7 @@ async fn fill(client: &Client, control: &Element, value: &str) -> Result<(), Cmd
     let kind = control.prop("type").await?.unwrap_or_default();
     if matches!(kind.as_str(), "date" | "datetime-local" | "month" | "time") {
         let element = serde_json::to_value(control)?;
-        return client
-            .execute(SET_VALUE, vec![element, json!(value)])
-            .await
-            .map(drop);
+        return client.execute(SET_VALUE, vec![element, json!(value)]).await.map(drop);
     }
     control.clear().await?;
     control.send_keys(value).await

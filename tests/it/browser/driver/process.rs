@@ -30,11 +30,7 @@ impl Chromedriver {
             });
         let mut output = BufReader::new(child.stdout.take().expect("a piped standard output"));
         let port = announced_port(&mut output);
-        Self {
-            child,
-            port,
-            _output: output,
-        }
+        Self { child, port, _output: output }
     }
 
     /// Where it takes commands.
@@ -46,10 +42,7 @@ impl Chromedriver {
     fn ask_to_stop(&self) -> std::io::Result<()> {
         let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port))?;
         stream.set_read_timeout(Some(STOPPED_WITHIN))?;
-        write!(
-            stream,
-            "GET /shutdown HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
-        )?;
+        write!(stream, "GET /shutdown HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")?;
         stream.read_to_end(&mut Vec::new()).map(drop)
     }
 
@@ -83,8 +76,6 @@ fn announced_port(output: &mut impl BufRead) -> u16 {
 }
 
 fn port_in(line: &str) -> Option<u16> {
-    let (_, port) = line
-        .strip_suffix('.')?
-        .split_once("successfully on port ")?;
+    let (_, port) = line.strip_suffix('.')?.split_once("successfully on port ")?;
     port.parse().ok()
 }

@@ -1,0 +1,5 @@
+//! The public pages.
+
+mod faq;
+mod leaderboard;
+mod signed_in_only;

@@ -1,0 +1,101 @@
+//! `/` and `/leaderboard`.
+
+use roster::domain::model::Status;
+
+use crate::support::House;
+
+#[tokio::test]
+async fn every_model_of_status_active_stands_there_by_name_with_its_price() {
+    let house = House::small().await;
+    for path in ["/", "/leaderboard"] {
+        let page = house.visitor().visit(path).await;
+        assert_eq!(page.texts(".name .id"), ["acme/alpha", "acme/beta", "zeta/one"]);
+        assert_eq!(page.texts("td[data-label=Input]"), ["$2.50", "$0.50", "$0.10"]);
+        assert_eq!(page.texts("td[data-label=Output]"), ["$10.00", "$1.50", "$0.20"]);
+        assert_eq!(page.texts("td[data-label=Context]"), ["128K", "128K", "128K"]);
+        assert_eq!(
+            page.text(".lead"),
+            "3 active models from 2 providers. Prices are in US dollars per million tokens."
+        );
+        assert_eq!(page.text("title"), "Leaderboard: 3 active models · Roster");
+        let description = page.attributes("meta[name=description]", "content");
+        assert_eq!(description, ["Leaderboard: 3 active models from 2 providers, with prices and limits."]);
+        assert_eq!(page.attributes("link[rel=canonical]", "href"), ["http://127.0.0.1:3000/leaderboard"]);
+        assert!(page.text("footer").starts_with("3 active models from 2 providers"));
+    }
+}
+
+#[tokio::test]
+async fn the_count_follows_each_change_at_once() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let visitor = house.visitor();
+    for (action, id, count) in [
+        ("activate", "acme/gamma", "4 active models from 2 providers"),
+        ("deactivate", "zeta/one", "3 active models from 1 provider"),
+        ("deprecate", "acme/gamma", "2 active models from 1 provider"),
+        ("deprecate", "acme/beta", "1 active model from 1 provider"),
+        ("deactivate", "acme/alpha", "0 active models from 0 providers"),
+        ("reactivate", "acme/old", "1 active model from 1 provider"),
+    ] {
+        let answer = admin.post("/settings/models/actions", &[("action", action), ("id", id)]).await;
+        admin.agree(answer).await.is(303);
+        for path in ["/", "/faq", "/sign-in"] {
+            let footer = visitor.visit(path).await.text("footer span");
+            assert_eq!(footer, count, "{path} after {action} {id}");
+        }
+        assert_eq!(format!("{} active", house.app.views.active_model_count().await.unwrap()), count[..8]);
+    }
+}
+
+#[tokio::test]
+async fn one_model_is_told_in_the_singular() {
+    let house = House::small().await;
+    for id in ["acme/alpha", "acme/beta"] {
+        house.set_status(id, Status::Inactive).await;
+    }
+    let page = house.visitor().visit("/").await;
+    assert_eq!(page.text("title"), "Leaderboard: 1 active model · Roster");
+    assert!(page.text(".lead").starts_with("1 active model from 1 provider."));
+}
+
+#[tokio::test]
+async fn an_empty_catalogue_says_what_is_to_come() {
+    let house = House::empty().await;
+    let page = house.visitor().visit("/").await;
+    assert_eq!(page.text(".empty h2"), "No model is active");
+    assert!(page.text(".lead").starts_with("0 active models from 0 providers."));
+}
+
+#[tokio::test]
+async fn a_model_without_a_price_is_unpriced_and_never_free() {
+    let house = House::small().await;
+    house.set_status("acme/gamma", Status::Active).await;
+    let page = house.visitor().visit("/").await;
+    let rows = page.texts("tbody tr");
+    assert!(rows.iter().any(|row| row.starts_with("Gamma acme/gamma Acme unpriced unpriced")), "{rows:?}");
+    assert!(!page.body.contains("$0.00"));
+}
+
+#[tokio::test]
+async fn a_benched_model_keeps_its_row_and_is_not_counted() {
+    let house = House::small().await;
+    house.bench("acme/alpha").await;
+    let page = house.visitor().visit("/").await;
+    assert!(page.text(".lead").starts_with("2 active models from 2 providers."));
+    assert_eq!(page.text("tr.off .state"), "out of service since 20 Nov 2026, 12:00 UTC");
+    assert_eq!(page.attributes("tr.off time", "datetime"), ["2026-11-20T12:00:00Z"]);
+}
+
+#[tokio::test]
+async fn the_bundled_catalogue_is_counted_as_it_is() {
+    let house = House::bundled().await;
+    let page = house.visitor().visit("/").await;
+    let rows = page.texts("tbody tr").len();
+    assert!(rows >= 30, "{rows}");
+    assert!(
+        page.text(".lead").starts_with(&format!("{rows} active models from 9 providers.")),
+        "{}",
+        page.text(".lead")
+    );
+}

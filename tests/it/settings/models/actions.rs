@@ -1,0 +1,136 @@
+//! The actions of one model or several.
+
+use roster::domain::model::Status;
+
+use crate::support::{Browser, House, Page, id};
+
+const ACTIONS: &str = "/settings/models/actions";
+
+#[tokio::test]
+async fn the_buttons_of_a_model_s_page_give_it_a_status() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let beta = "/settings/models/acme/beta";
+    for (button, notice, state) in [
+        ("Deactivate", "Beta deactivated.", "Inactive"),
+        ("Activate", "Beta activated.", "Active"),
+        ("Deprecate", "Beta deprecated.", "Deprecated"),
+        ("Reactivate", "Beta activated.", "Active"),
+    ] {
+        let form = admin.visit(beta).await.form(&format!("form[action='{ACTIONS}']")).press(button);
+        let page = admin.save(&form).await;
+        assert_eq!((page.notice().as_str(), page.text(".marks .state").as_str()), (notice, state));
+        assert_eq!(page.text("h1"), "Beta");
+    }
+}
+
+#[tokio::test]
+async fn every_action_leads_to_its_status_from_any() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let ids = ["acme/beta", "acme/gamma", "acme/old"];
+    for (action, status) in [
+        ("activate", Status::Active),
+        ("deactivate", Status::Inactive),
+        ("deprecate", Status::Deprecated),
+        ("reactivate", Status::Active),
+        ("deprecate", Status::Deprecated),
+        ("activate", Status::Active),
+    ] {
+        act(&admin, action, &ids).await.is(303);
+        let catalog = house.app.views.catalog().await.unwrap();
+        for text in ids {
+            assert_eq!(catalog.find(&id(text)).map(|entry| entry.model.status), Some(status), "{action} {text}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_already_is_so_is_counted_not_changed() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let answer = act(&admin, "activate", &["acme/alpha", "acme/gamma", "acme/beta", "acme/old"]).await;
+    assert_eq!(admin.follow(&answer).await.notice(), "2 models activated. 2 already were so.");
+    let before = (house.version(), house.database.dump().await);
+    let answer = act(&admin, "activate", &["acme/alpha", "acme/gamma"]).await;
+    assert_eq!(admin.follow(&answer).await.notice(), "Nothing changed: all already were so.");
+    let answer = act(&admin, "deprecate", &["acme/old"]).await;
+    let answer =
+        if answer.location().contains("unchanged") { answer } else { act(&admin, "deprecate", &["acme/old"]).await };
+    assert!(answer.location().contains("unchanged"), "{}", answer.location());
+    assert_eq!(house.version(), before.0 + 1);
+}
+
+#[tokio::test]
+async fn several_models_change_in_one_step_of_the_version() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let before = house.version();
+    act(&admin, "deactivate", &["acme/beta", "acme/old", "zeta/one"]).await.is(303);
+    assert_eq!(house.version(), before + 1);
+}
+
+#[tokio::test]
+async fn one_unknown_id_and_nothing_changes() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let before = house.database.dump().await;
+    for unknown in ["acme/none", "acme/x y", "nonsense", ""] {
+        act(&admin, "deactivate", &["acme/alpha", unknown, "acme/beta"]).await.is(404);
+    }
+    assert_eq!(house.database.dump().await, before);
+}
+
+#[tokio::test]
+async fn an_action_without_ids_or_with_an_unknown_word_is_refused() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let before = house.database.dump().await;
+    act(&admin, "deactivate", &[]).await.is(400);
+    for action in ["explode", "", "Activate"] {
+        act(&admin, action, &["acme/alpha"]).await.is(400);
+    }
+    assert_eq!(house.database.dump().await, before);
+}
+
+#[tokio::test]
+async fn deprecating_can_name_successor_and_sunset() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let fields = [
+        ("action", "deprecate"),
+        ("id", "acme/beta"),
+        ("successor", "zeta/one"),
+        ("sunset_on", "2027-01-31"),
+        ("from", "edit"),
+    ];
+    let answer = admin.agree(admin.post(ACTIONS, &fields).await).await;
+    let form = admin.follow(&answer).await.form("#edit");
+    assert_eq!(
+        (form.value("successor"), form.value("sunset_on"), form.value("status")),
+        ("zeta/one", "2027-01-31", "deprecated")
+    );
+    for (field, value) in [("successor", "acme/none"), ("successor", "acme/alpha"), ("sunset_on", "soon")] {
+        let page = admin.post(ACTIONS, &[("action", "deprecate"), ("id", "acme/alpha"), (field, value)]).await;
+        assert!(!page.is(422).mistake(field).is_empty(), "{value}");
+    }
+    let kept = admin.visit("/settings/models/acme/alpha").await;
+    assert_eq!(kept.text(".marks .state"), "Active");
+}
+
+#[tokio::test]
+async fn only_admins_act() {
+    let house = House::small().await;
+    let viewer = house.viewer().await;
+    let before = house.database.dump().await;
+    act(&viewer, "deactivate", &["acme/alpha"]).await.is(403);
+    act(&viewer, "deactivate", &["acme/none"]).await.is(403);
+    act(&house.visitor(), "deactivate", &["acme/alpha"]).await.is(401);
+    assert_eq!(house.database.dump().await, before);
+}
+
+async fn act(person: &Browser, action: &str, ids: &[&str]) -> Page {
+    let mut fields = vec![("action", action)];
+    fields.extend(ids.iter().map(|id| ("id", *id)));
+    person.agree(person.post(ACTIONS, &fields).await).await
+}

@@ -1,0 +1,136 @@
+//! Editing a model.
+
+use crate::support::House;
+
+const ALPHA: &str = "/settings/models/acme/alpha";
+
+#[tokio::test]
+async fn an_edit_is_saved_told_and_remembered() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let form = admin.visit(ALPHA).await.form("#edit");
+    let page = admin.save(&form.set("display_name", "Alpha 2").set("input_price", "3.5")).await;
+    assert_eq!(page.notice(), "Alpha 2 saved: display name Alpha → Alpha 2, input price 2.50 → 3.50.");
+    let form = page.form("#edit");
+    assert_eq!(
+        (form.value("display_name"), form.value("input_price"), form.value("revision")),
+        ("Alpha 2", "3.50", "2")
+    );
+    let newest = page.text(".history li");
+    assert_eq!(newest, "Edited Display name Alpha Alpha 2 Input price $2.50 $3.50 ada, 20 Nov 2026, 12:00 UTC");
+}
+
+#[tokio::test]
+async fn saving_without_a_difference_changes_nothing_and_says_so() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let before = (house.version(), house.database.dump().await);
+    let page = admin.save(&admin.visit(ALPHA).await.form("#edit")).await;
+    assert_eq!(page.notice(), "Nothing changed: it already was so.");
+    assert_eq!((house.version(), house.database.dump().await), before);
+}
+
+#[tokio::test]
+async fn a_missing_field_counts_as_empty() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let answer = admin.post(ALPHA, &[("display_name", "Alpha"), ("status", "active"), ("revision", "1")]).await;
+    let form = admin.follow(&answer).await.form("#edit");
+    for field in ["input_price", "output_price", "context_window", "json"] {
+        assert_eq!(form.value(field), "", "{field}");
+    }
+}
+
+#[tokio::test]
+async fn provider_and_name_are_ignored_on_edit() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let fields = [
+        ("display_name", "Moved"),
+        ("provider", "zeta"),
+        ("name", "x y\u{0}"),
+        ("status", "active"),
+        ("revision", "1"),
+    ];
+    let answer = admin.post(ALPHA, &fields).await;
+    assert!(answer.is(303).location().starts_with(ALPHA));
+    admin.get("/settings/models/zeta/alpha").await.is(404);
+}
+
+#[tokio::test]
+async fn a_missing_revision_is_a_mistake_and_what_was_typed_stays() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    for fields in [&[("display_name", "Alpha X")][..], &[("display_name", "Alpha X"), ("revision", "last")]] {
+        let page = admin.post(ALPHA, fields).await;
+        assert!(page.is(422).text(".errors").contains("open the page again"), "{}", page.text(".errors"));
+        assert_eq!(page.form("#edit").value("display_name"), "Alpha X");
+    }
+    assert_eq!(admin.visit(ALPHA).await.text("h1"), "Alpha");
+}
+
+#[tokio::test]
+async fn an_edit_can_change_the_status_and_hands_the_default_over() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let form = admin.visit(ALPHA).await.form("#edit").set("status", "deprecated");
+    let page = admin.save(&form).await;
+    assert_eq!(page.notice(), "Alpha deprecated. The default of Acme moved from Alpha to Beta.");
+}
+
+#[tokio::test]
+async fn an_edit_can_make_a_model_the_default() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let beta = "/settings/models/acme/beta";
+    let form = admin.visit(beta).await.form("#edit");
+    let mut fields: Vec<_> = form.fields().collect();
+    fields.push(("make_default", "yes"));
+    let answer = admin.post(beta, &fields).await;
+    assert_eq!(admin.follow(&answer).await.notice(), "The default of Acme moved from Alpha to Beta.");
+}
+
+#[tokio::test]
+async fn a_model_is_not_its_own_successor() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let form = admin.visit(ALPHA).await.form("#edit").set("successor", "acme/alpha");
+    assert_eq!(admin.submit(&form).await.is(422).mistake("successor"), "must be another model");
+}
+
+#[tokio::test]
+async fn a_viewer_reads_the_page_without_controls() {
+    let house = House::small().await;
+    let viewer = house.viewer().await;
+    let page = viewer.visit(ALPHA).await;
+    assert_eq!(page.text("h1"), "Alpha");
+    assert!(page.form("#edit").labels().is_empty(), "a button to save");
+    assert_eq!(page.form("#edit").fields().count(), 0, "a field that can be changed");
+    assert!(!page.has("form[action='/settings/models/actions']"));
+    let fields = [("display_name", "Hacked"), ("revision", "1")];
+    viewer.post(ALPHA, &fields).await.is(403);
+    viewer.post("/settings/models/acme/none", &fields).await.is(403);
+    house.visitor().post(ALPHA, &fields).await.is(401);
+    assert_eq!(viewer.visit(ALPHA).await.text("h1"), "Alpha");
+}
+
+#[tokio::test]
+async fn an_unknown_model_is_not_here() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    for path in ["acme/none", "acme/ALPHA", "nobody/alpha", "alpha", "acme/alpha/", "acme/%00", "acme/a%20b"] {
+        admin.get(&format!("/settings/models/{path}")).await.is(404);
+        admin.post(&format!("/settings/models/{path}"), &[("revision", "1")]).await.is(404);
+    }
+}
+
+#[tokio::test]
+async fn a_benched_model_is_marked_where_it_stands() {
+    let house = House::small().await;
+    house.bench("acme/alpha").await;
+    let admin = house.admin().await;
+    assert_eq!(admin.visit(ALPHA).await.texts(".state.benched"), ["Benched"]);
+    let list = admin.visit("/settings/models").await;
+    assert_eq!(list.text("section.group header .muted"), "1 active · 1 benched · 1 deprecated · 1 inactive");
+    assert_eq!(list.texts(".tag.default"), ["Default, not in force"]);
+}

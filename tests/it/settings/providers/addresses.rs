@@ -1,0 +1,108 @@
+//! Which base URLs are taken.
+
+use roster::config::Switch;
+
+use crate::support::{Browser, House, Page};
+
+const PUBLIC: [&str; 4] =
+    ["https://api.example.com/v1", "http://198.51.100.7:8080", "https://[2001:db8::1]/v1", "https://example.com/a/b/"];
+const PRIVATE: [&str; 9] = [
+    "http://localhost:11434",
+    "http://127.0.0.1:11434",
+    "http://127.1:11434",
+    "http://[::1]:11434",
+    "http://10.0.0.5",
+    "http://192.168.1.7",
+    "http://172.16.0.1",
+    "http://[::ffff:192.168.1.7]",
+    "http://[fd00::7]",
+];
+const NEVER: [&str; 12] = [
+    "http://169.254.169.254/latest",
+    "http://[::ffff:169.254.169.254]",
+    "http://[fd00:ec2::254]",
+    "http://100.100.100.200",
+    "http://0.0.0.0:80",
+    "http://0x7f.1.1.1.1",
+    "http://224.0.0.1",
+    "http://[ff02::1]",
+    "http://[fe80::1]",
+    "http://2852039166/",
+    "http://[::]",
+    "http://255.255.255.255",
+];
+const NO_ADDRESS: [&str; 9] = [
+    "api.example.com",
+    "ftp://example.com",
+    "file:///etc/passwd",
+    "javascript:alert(1)",
+    "https://user:secret@example.com",
+    "https://example.com/?key=1",
+    "https://example.com/#x",
+    "https://",
+    "not an address",
+];
+
+#[tokio::test]
+async fn public_addresses_are_taken_with_or_without_the_box() {
+    let house = House::empty().await;
+    let admin = house.admin().await;
+    for address in PUBLIC {
+        for local in [false, true] {
+            add(&admin, address, local).await.is(303);
+        }
+    }
+}
+
+#[tokio::test]
+async fn private_addresses_need_the_box() {
+    let house = House::empty().await;
+    let admin = house.admin().await;
+    for address in PRIVATE {
+        let page = add(&admin, address, false).await;
+        assert!(page.is(422).mistake("base_url").contains("Tick “Server on my network”"), "{address}");
+        assert_eq!(page.form("#edit").value("base_url"), address);
+        add(&admin, address, true).await.is(303);
+    }
+}
+
+#[tokio::test]
+async fn the_operator_can_forbid_private_addresses() {
+    let house = House::with(|config| config.local_providers = Switch::Off).await;
+    let admin = house.admin().await;
+    for address in PRIVATE {
+        for local in [false, true] {
+            let page = add(&admin, address, local).await;
+            assert!(page.is(422).mistake("base_url").contains("ROSTER_LOCAL_PROVIDERS"), "{address}");
+        }
+    }
+    add(&admin, PUBLIC[0], false).await.is(303);
+}
+
+#[tokio::test]
+async fn addresses_of_machines_secrets_are_never_taken() {
+    let house = House::empty().await;
+    let admin = house.admin().await;
+    for address in NEVER {
+        for local in [false, true] {
+            assert!(!add(&admin, address, local).await.is(422).mistake("base_url").is_empty(), "{address}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_plain_web_address_is_refused() {
+    let house = House::empty().await;
+    let admin = house.admin().await;
+    for address in NO_ADDRESS {
+        assert!(!add(&admin, address, true).await.is(422).mistake("base_url").is_empty(), "{address}");
+    }
+}
+
+/// Tries to add a provider; a keyless one, so that no password is asked.
+async fn add(admin: &Browser, address: &str, local: bool) -> Page {
+    let id = format!("p{}", uuid::Uuid::now_v7().simple());
+    let form = admin.visit("/settings/providers/new").await.form("#edit");
+    let form = form.set("id", &id).set("name", "Some").set("protocol", "ollama").set("base_url", address);
+    admin.submit(&form.tick("local_network", "yes", local)).await
+}

@@ -1,0 +1,37 @@
+//! `/healthz` and `/readyz`.
+
+use crate::support::House;
+
+#[tokio::test]
+async fn a_server_with_its_database_is_healthy_and_ready() {
+    let house = House::empty().await;
+    let visitor = house.visitor();
+    assert_eq!(visitor.visit("/healthz").await.body, "ok\n");
+    assert_eq!(visitor.visit("/readyz").await.body, "ready\n");
+}
+
+#[tokio::test]
+async fn a_server_that_stops_is_healthy_but_not_ready() {
+    let house = House::empty().await;
+    house.app.stop();
+    house.visitor().visit("/healthz").await;
+    let page = house.visitor().get("/readyz").await;
+    assert!(page.is(503).header("retry-after").is_some());
+}
+
+#[tokio::test]
+async fn a_server_without_its_database_is_healthy_but_not_ready() {
+    let house = House::empty().await;
+    house.app.db.close().await;
+    house.visitor().visit("/healthz").await;
+    house.visitor().get("/readyz").await.is(503);
+}
+
+#[tokio::test]
+async fn probes_ask_for_no_host_name() {
+    let house = House::empty().await;
+    let foreign = crate::support::Browser::new(house.router.clone(), "http://10.1.2.3.nip.example");
+    foreign.visit("/healthz").await;
+    foreign.visit("/readyz").await;
+    foreign.get("/").await.is(421);
+}

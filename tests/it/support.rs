@@ -1,0 +1,16 @@
+//! What every test begins with: a database of its own, a server around it, and people with browsers.
+
+pub mod browser;
+pub mod catalogue;
+pub mod database;
+pub mod form;
+pub mod house;
+pub mod html;
+pub mod page;
+
+pub use self::{
+    browser::Browser,
+    catalogue::{id, model, priced, provider},
+    house::House,
+    page::Page,
+};

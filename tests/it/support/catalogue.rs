@@ -1,0 +1,50 @@
+//! Rows for a small hand-made catalogue.
+#![expect(clippy::expect_used, reason = "a mistake in a test's own data has to end the test")]
+
+use roster::{
+    domain::{
+        ids::{ModelId, ProviderId},
+        model::{Capability, Facts, Status},
+        price::Rates,
+        provider::{ParallelRequests, Protocol, RequestsPerMinute, Settings},
+    },
+    store::models::NewModel,
+};
+
+/// A model's id.
+pub fn id(text: &str) -> ModelId {
+    text.parse().expect("a model id")
+}
+
+/// A provider that speaks OpenAI's protocol at its own host, with a key variable of its own.
+pub fn provider(id: &str, name: &str) -> (ProviderId, Settings) {
+    let settings = Settings {
+        name: name.to_owned(),
+        protocol: Protocol::OpenAi,
+        base_url: format!("https://api.{id}.example/v1").parse().expect("a base URL"),
+        key_variables: vec![format!("{}_API_KEY", id.to_uppercase()).parse().expect("a key variable")],
+        local_network: false,
+        enabled: true,
+        max_parallel_requests: ParallelRequests::default(),
+        requests_per_minute: RequestsPerMinute::default(),
+    };
+    (id.parse().expect("a provider id"), settings)
+}
+
+/// An unpriced chat model; its display name is its own id with a capital.
+pub fn model(text: &str, status: Status) -> NewModel {
+    let id = id(text);
+    let mut name = id.name().to_owned();
+    name[..1].make_ascii_uppercase();
+    let mut facts = Facts::named(&name);
+    facts.context_window = Some(128_000);
+    facts.capabilities.set(Capability::Json, Some(true));
+    NewModel { id, facts, status, rates: None, valid_from: None }
+}
+
+/// A chat model with prices.
+pub fn priced(text: &str, status: Status, input: &str, output: &str) -> NewModel {
+    let usd = |text: &str| text.parse().expect("an amount");
+    let rates = Rates { input: usd(input), output: usd(output), ..Rates::default() };
+    NewModel { rates: Some(rates), ..model(text, status) }
+}
