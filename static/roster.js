@@ -127,7 +127,7 @@
     if (!form) continue;
     const count = () => {
       const ticked = [...form.elements].filter((box) => box.name === 'id' && box.checked).length;
-      counter.textContent = String(ticked);
+      counter.textContent = form.elements.scope?.checked ? 'All' : String(ticked);
       if (bar) bar.hidden = ticked === 0 && !form.elements.scope;
     };
     form.addEventListener('change', count);

@@ -27,7 +27,7 @@ const ROWS_AT_FIRST: usize = 48;
 /// Providers of the first view that show rows; the others are listed by name.
 const SECTIONS_AT_FIRST: usize = 12;
 /// Names of folded providers; the Providers tab has all.
-const FOLDED_AT_MOST: usize = 120;
+const FOLDED_AT_MOST: usize = 60;
 const ROWS_A_PAGE: usize = 50;
 /// Above so many providers the filter offers those with active models; search finds the others by name.
 const PROVIDERS_OFFERED: usize = 100;
