@@ -13,6 +13,12 @@ const SCHEMES: [&str; 2] = ["light", "dark"];
 const SHOTS: &str = "ROSTER_TEST_SHOTS";
 const TALLEST_PICTURE: u64 = 6_000;
 
+// The innermost of the elements that reach furthest.
+const WIDEST: &str = "
+    const reach = (element) => element.getBoundingClientRect().right;
+    const widest = [...document.querySelectorAll('body *')].reduce((a, b) => (reach(b) >= reach(a) ? b : a));
+    return widest.outerHTML.slice(0, 200)";
+
 const SCRIPT_FROM_DATA: &str = "return document.querySelectorAll('[onload], svg svg').length";
 
 /// What was seen of a site so far.
@@ -39,7 +45,8 @@ impl<'a> Looking<'a> {
                 let violations = self.browser.axe().await;
                 self.note(&view, violations);
                 if self.browser.horizontal_overflow().await {
-                    self.note(&view, vec!["the page scrolls sideways".into()]);
+                    let widest = self.browser.execute(WIDEST).await;
+                    self.note(&view, vec![format!("the page scrolls sideways: {widest}")]);
                 }
             }
         }
