@@ -117,6 +117,9 @@ impl Browser {
     pub async fn prefer_scheme(&self, scheme: &str) {
         let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
         self.devtools("Emulation.setEmulatedMedia", media).await;
+        // Colours may take a moment to change.
+        self.execute("return Promise.allSettled(document.getAnimations().map((a) => a.finished)).then(() => null)")
+            .await;
     }
 
     async fn find(&self, css: &str) -> Element {

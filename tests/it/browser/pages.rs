@@ -32,6 +32,7 @@ async fn no_page_or_state_is_inaccessible_blocked_by_the_policy_or_wider_than_it
     public(&site, &mut looking).await;
     lists(&site, &mut looking).await;
     model_forms(&site, &mut looking, &mut ada).await;
+    questions(&site, &mut looking, &mut ada).await;
     provider_forms(&site, &mut looking, &mut ada).await;
     infra(&site, &mut looking).await;
     viewer(&site, &mut looking).await;
@@ -126,6 +127,29 @@ async fn model_forms(site: &Site, looking: &mut Looking<'_>, ada: &mut Client) {
     looking.look("model-saved").await;
 }
 
+/// What is asked before it is done, and asked again where the catalogue changed meanwhile.
+async fn questions(site: &Site, looking: &mut Looking<'_>, ada: &mut Client) {
+    let browser = looking.browser;
+    let act = async |ada: &mut Client, action| {
+        let form = [("id", "openai/hostile"), ("action", action)];
+        assert_eq!(ada.post("/settings/models/actions", &form).await.status, 303, "{action}");
+    };
+    act(ada, "set_default").await;
+    site.open(browser, "/settings/models/openai/hostile").await;
+    browser.press("Deprecate").await;
+    looking.look("question").await;
+    act(ada, "unset_default").await;
+    act(ada, "set_default").await;
+    browser.press(&format!("Deprecate {HOSTILE}")).await;
+    assert!(browser.text(".errors").await.contains("The catalogue changed"));
+    looking.look("question-again").await;
+    browser.press(&format!("Deprecate {HOSTILE}")).await;
+    assert_eq!(browser.current_path().await, "/settings/models/openai/hostile");
+    looking.look("deprecated").await;
+    browser.press("Undo").await;
+    looking.look("undone").await;
+}
+
 async fn provider_forms(site: &Site, looking: &mut Looking<'_>, ada: &mut Client) {
     let browser = looking.browser;
     site.open(browser, "/settings/providers/openai").await;
@@ -156,6 +180,15 @@ async fn infra(site: &Site, looking: &mut Looking<'_>) {
     browser.select("#picks-judge-1", "openai/hostile").await;
     browser.press("Save picks of judge").await;
     looking.look("infra-chosen").await;
+    browser.fill("#task", "Not a slug").await;
+    browser.press("Add task").await;
+    assert_status(browser, 422).await;
+    looking.look("infra-mistaken").await;
+    browser.fill("#task", "ticket_triage").await;
+    browser.fill("#description", HOSTILE).await;
+    browser.press("Add task").await;
+    assert_status(browser, 200).await;
+    looking.look("infra-added").await;
 }
 
 async fn viewer(site: &Site, looking: &mut Looking<'_>) {

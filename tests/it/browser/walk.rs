@@ -6,6 +6,7 @@ use super::{
 };
 use crate::processes::home::PASSWORD;
 
+const NOTICE: &str = ".notice span";
 const EXAMPLE: &str = "output[name=example_cost]";
 
 #[tokio::test]
@@ -38,8 +39,12 @@ async fn walk(javascript: bool) {
 
     site.open(&browser, "/settings/models/openai/walker-1").await;
     browser.press("Deprecate").await;
-    let told = browser.text(".notice").await;
+    assert_eq!(browser.text("h1").await, "Deprecate Walker One?", "a default that moves is asked about first");
+    let asked = browser.text(".consequences").await;
+    browser.press("Deprecate Walker One").await;
+    let told = browser.text(NOTICE).await;
     let heir = default_of_openai(&site, &browser).await;
+    assert!(asked.contains(&heir), "what was to happen did: {asked}");
     for sentence in ["Walker One deprecated.", &format!("The default of OpenAI moved from Walker One to {heir}.")] {
         assert!(told.contains(sentence), "“{sentence}” is not said: {told}");
     }
@@ -61,7 +66,7 @@ async fn set_up(site: &Site, browser: &Browser) {
     }
     browser.press("Use these").await;
     assert_eq!(browser.current_path().await, "/settings/models");
-    assert!(browser.text(".notice").await.contains("providers disabled"), "{}", browser.text(".notice").await);
+    assert!(browser.text(NOTICE).await.contains("providers disabled"), "{}", browser.text(NOTICE).await);
     assert!(browser.text(".foot").await.contains("from 2 providers"), "{}", browser.text(".foot").await);
 
     browser.goto(&link).await;
@@ -100,14 +105,14 @@ async fn edit_its_price(site: &Site, browser: &Browser) {
     site.open(browser, "/settings/models/openai/walker-1").await;
     browser.fill("#output_price", "15").await;
     browser.press("Save").await;
-    let saved = browser.text(".notice").await;
+    let saved = browser.text(NOTICE).await;
     assert!(saved.starts_with("Walker One saved: ") && saved.contains("10") && saved.contains("15"), "{saved}");
     assert_eq!(browser.text(EXAMPLE).await, "$12.50", "2,000,000 at $2.50 and 500,000 at $15 a million");
     assert!(browser.text(".history").await.contains("15"), "the history tells of it");
 }
 
 async fn assert_notice(browser: &Browser, words: &str) {
-    assert_eq!(browser.text(".notice > span").await, words);
+    assert_eq!(browser.text(NOTICE).await, words);
 }
 
 /// The one count, as both public pages say it.

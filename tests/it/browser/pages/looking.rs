@@ -13,6 +13,17 @@ const SCHEMES: [&str; 2] = ["light", "dark"];
 const SHOTS: &str = "ROSTER_TEST_SHOTS";
 const TALLEST_PICTURE: u64 = 6_000;
 
+// Cells whose text runs into their neighbours.
+const CRAMPED: &str = "
+    const cells = [...document.querySelectorAll('td, tbody th')].filter((cell) => cell.scrollWidth > cell.clientWidth + 1);
+    return [...new Set(cells.map((cell) => cell.textContent.trim().slice(0, 40)))]";
+
+// The innermost of the elements that reach furthest.
+const WIDEST: &str = "
+    const reach = (element) => element.getBoundingClientRect().right;
+    const widest = [...document.querySelectorAll('body *')].reduce((a, b) => (reach(b) >= reach(a) ? b : a));
+    return widest.outerHTML.slice(0, 200)";
+
 const SCRIPT_FROM_DATA: &str = "return document.querySelectorAll('[onload], svg svg').length";
 
 /// What was seen of a site so far.
@@ -38,8 +49,19 @@ impl<'a> Looking<'a> {
                 self.shoot(&format!("{state}-{width}-{scheme}"), width).await;
                 let violations = self.browser.axe().await;
                 self.note(&view, violations);
+                let cells = self.browser.execute(CRAMPED).await;
+                self.note(
+                    &view,
+                    cells
+                        .as_array()
+                        .into_iter()
+                        .flatten()
+                        .map(|cell| format!("runs out of its cell: {cell}"))
+                        .collect(),
+                );
                 if self.browser.horizontal_overflow().await {
-                    self.note(&view, vec!["the page scrolls sideways".into()]);
+                    let widest = self.browser.execute(WIDEST).await;
+                    self.note(&view, vec![format!("the page scrolls sideways: {widest}")]);
                 }
             }
         }
