@@ -3,6 +3,7 @@
 mod assets;
 mod browser;
 mod public;
+mod security;
 mod settings;
 mod setup;
 mod sign_in;
