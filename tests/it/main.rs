@@ -4,6 +4,7 @@ mod assets;
 mod browser;
 mod processes;
 mod public;
+mod security;
 mod settings;
 mod setup;
 mod sign_in;

@@ -1,5 +1,7 @@
 //! `/setup`: the link in the log, the admin it makes, and which providers the team uses.
 
+#![expect(clippy::expect_used, reason = "without its link no test of the set-up can begin")]
+
 use jiff::SignedDuration;
 use roster::actions::set_up::offer_link;
 

@@ -36,7 +36,6 @@ impl Browser {
     }
 
     /// The same person at another address.
-    #[must_use]
     pub fn at(self, address: &str) -> Self {
         Self { address: address.parse().expect("an address"), ..self }
     }

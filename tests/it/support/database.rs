@@ -44,9 +44,10 @@ impl Database {
 
     async fn schema(server: String) -> Self {
         let name = format!("it_{}", Uuid::now_v7().simple());
-        run_at(&server, &format!("CREATE SCHEMA {name}")).await;
+        run_at(&server, &format!("SET synchronous_commit = off; CREATE SCHEMA {name}")).await;
         let joint = if server.contains('?') { '&' } else { '?' };
-        let url = format!("{server}{joint}options[search_path]={name}");
+        // No test cuts the power, and waiting for the disk is most of a test's time.
+        let url = format!("{server}{joint}options[search_path]={name}&options[synchronous_commit]=off");
         Self { url, kept: Kept::Schema(Schema { server, name }) }
     }
 
@@ -60,41 +61,52 @@ impl Database {
         run_at(&self.url, sql).await;
     }
 
-    /// The texts of a query's first column.
-    pub async fn texts(&self, sql: &str) -> Vec<String> {
-        let mut connection = AnyConnection::connect(&self.url).await.expect("the test's database");
-        let rows: Vec<(String,)> =
-            sqlx::query_as(AssertSqlSafe(sql)).fetch_all(&mut connection).await.expect("a query of the test");
-        connection.close().await.expect("the test's database");
-        rows.into_iter().map(|(text,)| text).collect()
-    }
-
     /// Every row of every table as text.
     pub async fn dump(&self) -> BTreeMap<String, Vec<String>> {
+        let mut connection = self.connect().await;
         let mut dump = BTreeMap::new();
-        for table in self.tables().await {
+        for table in texts(&mut connection, &self.tables()).await {
             let rows = match &self.kept {
                 Kept::Schema(_) => format!("SELECT CAST(t AS TEXT) FROM {table} t ORDER BY 1"),
                 Kept::Folder(_) => {
-                    let columns = self.texts(&format!("SELECT name FROM pragma_table_info('{table}')")).await;
+                    let columns = format!("SELECT name FROM pragma_table_info('{table}')");
+                    let columns = texts(&mut connection, &columns).await;
                     let quoted: Vec<_> = columns.iter().map(|column| format!("quote({column})")).collect();
                     format!("SELECT {} FROM {table} ORDER BY 1", quoted.join(" || ',' || "))
                 }
             };
-            dump.insert(table, self.texts(&rows).await);
+            dump.insert(table, texts(&mut connection, &rows).await);
         }
+        connection.close().await.expect("the test's database");
         dump
     }
 
-    async fn tables(&self) -> Vec<String> {
-        let tables = match &self.kept {
+    /// The texts of a query's first column.
+    pub async fn texts(&self, sql: &str) -> Vec<String> {
+        let mut connection = self.connect().await;
+        let texts = texts(&mut connection, sql).await;
+        connection.close().await.expect("the test's database");
+        texts
+    }
+
+    fn tables(&self) -> String {
+        match &self.kept {
             Kept::Schema(schema) => {
                 format!("SELECT CAST(tablename AS TEXT) FROM pg_tables WHERE schemaname = '{}'", schema.name)
             }
             Kept::Folder(_) => "SELECT name FROM sqlite_master WHERE type = 'table'".to_owned(),
-        };
-        self.texts(&tables).await
+        }
     }
+
+    async fn connect(&self) -> AnyConnection {
+        AnyConnection::connect(&self.url).await.expect("the test's database")
+    }
+}
+
+async fn texts(connection: &mut AnyConnection, sql: &str) -> Vec<String> {
+    let rows = sqlx::query_as(AssertSqlSafe(sql)).fetch_all(connection).await;
+    let rows: Vec<(String,)> = rows.expect("a query of the test");
+    rows.into_iter().map(|(text,)| text).collect()
 }
 
 async fn run_at(url: &str, sql: &str) {
@@ -111,7 +123,7 @@ impl Drop for Schema {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
             let work = async {
                 let mut connection = AnyConnection::connect(&server).await?;
-                let sql = format!("SET lock_timeout = '5s'; DROP SCHEMA {name} CASCADE");
+                let sql = format!("SET lock_timeout = '5s'; SET synchronous_commit = off; DROP SCHEMA {name} CASCADE");
                 sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await?;
                 connection.close().await
             };

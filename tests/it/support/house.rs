@@ -1,7 +1,7 @@
 //! The whole server in the test's own process, with a clock moved by hand.
 #![expect(clippy::expect_used, reason = "a test without its server has to end")]
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use axum::Router;
 use clap::Parser;
@@ -13,6 +13,7 @@ use roster::{
     config::{Audience, Config, Keys, Switch},
     domain::{
         account::Role,
+        catalog::Catalog,
         ids::ProviderId,
         model::Status,
         provider::Settings,
@@ -147,6 +148,11 @@ impl House {
         self.database.run(&format!("INSERT INTO model_health (model_id, benched_at) VALUES ('{id}', {now})")).await;
         self.database.run("UPDATE versions SET version = version + 1 WHERE topic = 'catalog'").await;
         self.app.db.versions().raise(Topic::Catalog, self.version() + 1);
+    }
+
+    /// The catalogue as pages see it.
+    pub async fn catalog(&self) -> Arc<Catalog> {
+        self.app.views.catalog().await.expect("the catalogue")
     }
 
     /// The catalogue's version as this instance knows it.

@@ -54,12 +54,6 @@ impl Page {
         self.headers.get(header::LOCATION).map(HeaderValue::as_bytes).unwrap_or_default()
     }
 
-    /// The id of the change that this answer to a form made.
-    pub fn change(&self) -> &str {
-        let (_, id) = self.location().split_once("change=").unwrap_or_else(|| panic!("{}: no change", self.what));
-        id
-    }
-
     /// Name, value, and whether the browser shall forget it, of each cookie of the answer.
     pub fn cookies(&self) -> Vec<(String, String, bool)> {
         let all = self.headers.get_all(header::SET_COOKIE).iter();

@@ -116,7 +116,7 @@ async fn act(admin: &Browser, action: &str, id: &str) -> Page {
 
 /// The marked defaults of Acme.
 async fn defaults(house: &House) -> Vec<String> {
-    let catalog = house.app.views.catalog().await.unwrap();
-    let acme = catalog.group(&"acme".parse().unwrap()).unwrap();
-    acme.entries.iter().filter(|entry| entry.is_default).map(|entry| entry.model.id.to_string()).collect()
+    let catalog = house.catalog().await;
+    let of_acme = catalog.entries().filter(|entry| entry.model.id.provider().as_str() == "acme");
+    of_acme.filter(|entry| entry.is_default).map(|entry| entry.model.id.to_string()).collect()
 }

@@ -1,0 +1,63 @@
+//! Who may keep which answer.
+
+use axum::body::Body;
+
+use super::route::ROUTES;
+use crate::support::{Browser, House, Page};
+
+const PUBLIC: [&str; 3] = ["/", "/leaderboard", "/faq"];
+
+#[tokio::test]
+async fn public_pages_are_the_same_for_everybody_and_checked_at_each_visit() {
+    let house = House::small().await;
+    let people = [house.visitor(), house.viewer().await, house.admin().await];
+    for path in PUBLIC {
+        let mut bodies = Vec::new();
+        for person in &people {
+            let page = person.visit(path).await;
+            assert_eq!(page.header("cache-control"), Some("public, max-age=0, must-revalidate"), "{path}");
+            assert!(page.cookies().is_empty(), "{path} sets a cookie");
+            assert_eq!(page.header("vary"), None, "{path}");
+            bodies.push((page.header("etag").map(str::to_owned), page.body));
+        }
+        assert!(bodies.iter().all(|body| *body == bodies[0]), "{path} differs by person");
+    }
+}
+
+#[tokio::test]
+async fn who_has_the_page_gets_a_304_until_something_changes() {
+    let house = House::small().await;
+    let visitor = house.visitor();
+    for path in PUBLIC {
+        let etag = visitor.visit(path).await.header("etag").unwrap().to_owned();
+        for known in [etag.clone(), format!("W/{etag}"), format!("\"other\", {etag}"), "*".to_owned()] {
+            let page = again(&visitor, path, &known).await;
+            page.is(304);
+            assert!(page.body.is_empty() && page.cookies().is_empty());
+            assert_eq!(page.header("etag"), Some(etag.as_str()));
+            assert!(page.header("content-security-policy").is_some());
+        }
+        again(&visitor, path, "\"other\"").await.is(200);
+        house.set_status("acme/beta", roster::domain::model::Status::Inactive).await;
+        let page = again(&visitor, path, &etag).await;
+        assert_ne!(page.is(200).header("etag"), Some(etag.as_str()), "{path}");
+        house.set_status("acme/beta", roster::domain::model::Status::Active).await;
+    }
+}
+
+#[tokio::test]
+async fn nothing_else_is_kept_by_anybody() {
+    let house = House::small().await;
+    for person in [house.visitor(), house.viewer().await, house.admin().await] {
+        for route in ROUTES.iter().filter(|route| !PUBLIC.contains(&route.path)) {
+            let page = route.ask(&person).await;
+            assert_eq!(page.header("cache-control"), Some("no-store"), "{} {}", route.method, route.path);
+            assert_eq!(page.header("etag"), None, "{}", route.path);
+        }
+    }
+}
+
+async fn again(visitor: &Browser, path: &str, known: &str) -> Page {
+    let request = visitor.request("GET", path).header("if-none-match", known).body(Body::empty());
+    visitor.send(request.unwrap_or_default()).await
+}

@@ -1,0 +1,114 @@
+//! Every address of the program with what it answers to whom; `routes` checks that none is missing.
+
+use crate::support::{Browser, Page};
+
+/// One method of one address.
+pub struct Route {
+    pub method: &'static str,
+    /// As `routes.rs` writes it.
+    pub pattern: &'static str,
+    /// One address of that pattern.
+    pub path: &'static str,
+    /// A form that an admin could send there.
+    pub fields: &'static [(&'static str, &'static str)],
+    /// What a visitor, a viewer and an admin get.
+    pub answers: [u16; 3],
+}
+
+impl Route {
+    /// Asks as a browser on the site would.
+    pub async fn ask(&self, person: &Browser) -> Page {
+        if self.method == "POST" { person.post(self.path, self.fields).await } else { person.get(self.path).await }
+    }
+}
+
+const fn get(pattern: &'static str, path: &'static str, answers: [u16; 3]) -> Route {
+    Route { method: "GET", pattern, path, fields: &[], answers }
+}
+
+const fn post(
+    pattern: &'static str,
+    path: &'static str,
+    fields: &'static [(&'static str, &'static str)],
+    answers: [u16; 3],
+) -> Route {
+    Route { method: "POST", pattern, path, fields, answers }
+}
+
+const EVERYBODY: [u16; 3] = [200, 200, 200];
+const NOBODY: [u16; 3] = [404, 404, 404];
+const SIGNED_IN: [u16; 3] = [303, 200, 200];
+const ADMIN_READS: [u16; 3] = [303, 403, 200];
+const ADMIN_CHANGES: [u16; 3] = [401, 403, 303];
+
+const ACME: &[(&str, &str)] = &[
+    ("name", "Acme renamed"),
+    ("protocol", "openai"),
+    ("base_url", "https://api.acme.example/v1"),
+    ("key_variables", "ACME_API_KEY"),
+    ("max_parallel_requests", "1"),
+    ("requests_per_minute", "60"),
+    ("enabled", "yes"),
+    ("default_model", "acme/alpha"),
+    ("revision", "1"),
+];
+const FRESH: &[(&str, &str)] = &[
+    ("id", "fresh"),
+    ("name", "Fresh"),
+    ("protocol", "ollama"),
+    ("base_url", "https://fresh.example"),
+    ("max_parallel_requests", "1"),
+    ("requests_per_minute", "60"),
+];
+
+/// All of them over the small catalogue; sign-out stands last.
+pub const ROUTES: &[Route] = &[
+    get("/healthz", "/healthz", EVERYBODY),
+    get("/readyz", "/readyz", EVERYBODY),
+    get("/assets/{file}", "/assets/none.css", NOBODY),
+    get("/", "/", EVERYBODY),
+    get("/leaderboard", "/leaderboard", EVERYBODY),
+    get("/faq", "/faq", EVERYBODY),
+    get("/sign-in", "/sign-in", [200, 303, 303]),
+    post("/sign-in", "/sign-in", &[("name", "ada"), ("password", "not it")], [422, 422, 422]),
+    get("/setup", "/setup?token=guess", NOBODY),
+    post("/setup", "/setup", &[("token", "guess"), ("name", "eve"), ("password", "correct horse battery")], NOBODY),
+    get("/settings", "/settings", [303, 303, 303]),
+    get("/settings/models", "/settings/models", SIGNED_IN),
+    get("/settings/models/{*id}", "/settings/models/acme/alpha", SIGNED_IN),
+    get("/settings/models/new", "/settings/models/new", ADMIN_READS),
+    post(
+        "/settings/models",
+        "/settings/models",
+        &[("provider", "acme"), ("name", "fresh"), ("display_name", "Fresh")],
+        ADMIN_CHANGES,
+    ),
+    post(
+        "/settings/models/actions",
+        "/settings/models/actions",
+        &[("action", "deactivate"), ("id", "acme/beta")],
+        ADMIN_CHANGES,
+    ),
+    post(
+        "/settings/models/{*id}",
+        "/settings/models/acme/gamma",
+        &[("display_name", "Renamed"), ("revision", "1")],
+        ADMIN_CHANGES,
+    ),
+    get("/settings/infra", "/settings/infra", SIGNED_IN),
+    post("/settings/infra", "/settings/infra", &[("task", "judge"), ("picks", "acme/old")], ADMIN_CHANGES),
+    get("/settings/providers", "/settings/providers", SIGNED_IN),
+    get("/settings/providers/{id}", "/settings/providers/acme", SIGNED_IN),
+    get("/settings/providers/new", "/settings/providers/new", ADMIN_READS),
+    post("/settings/providers", "/settings/providers", FRESH, ADMIN_CHANGES),
+    post("/settings/providers/{id}", "/settings/providers/acme", ACME, ADMIN_CHANGES),
+    post(
+        "/settings/providers/actions",
+        "/settings/providers/actions",
+        &[("action", "disable"), ("id", "fresh"), ("id", "zeta")],
+        ADMIN_CHANGES,
+    ),
+    get("/setup/providers", "/setup/providers", ADMIN_READS),
+    post("/setup/providers", "/setup/providers", &[("choice", "used"), ("provider", "acme")], ADMIN_CHANGES),
+    post("/sign-out", "/sign-out", &[], [401, 303, 303]),
+];

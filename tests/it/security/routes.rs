@@ -1,0 +1,84 @@
+//! Who gets in where, and that no address is without an answer to that.
+
+use std::collections::BTreeSet;
+
+use super::route::ROUTES;
+use crate::support::House;
+
+#[tokio::test]
+async fn every_route_answers_each_person_as_the_matrix_says() {
+    for (place, who) in ["visitor", "viewer", "admin"].iter().enumerate() {
+        let house = House::small().await;
+        let person = match *who {
+            "visitor" => house.visitor(),
+            "viewer" => house.viewer().await,
+            _ => house.admin().await,
+        };
+        let before = house.version();
+        for route in ROUTES {
+            let page = route.ask(&person).await;
+            assert_eq!(page.status.as_u16(), route.answers[place], "{} {} for {who}", route.method, route.path);
+        }
+        assert_eq!(house.version() > before, *who == "admin", "the catalogue after a {who}");
+    }
+}
+
+#[tokio::test]
+async fn a_viewer_is_refused_before_anything_is_looked_up() {
+    let house = House::small().await;
+    let viewer = house.viewer().await;
+    for path in ["/settings/models/no/body", "/settings/providers/nobody", "/settings/models/%00"] {
+        viewer.post(path, &[("a", "1"), ("a", "2")]).await.is(403);
+        house.visitor().post(path, &[]).await.is(401);
+    }
+}
+
+#[tokio::test]
+async fn other_methods_are_not_possible_and_change_nothing() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let before = house.database.dump().await;
+    for route in ROUTES {
+        for method in ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"] {
+            let request = admin.form_request(route.path).method(method).body("display_name=x".into()).unwrap();
+            let page = admin.send(request).await;
+            assert_eq!(page.status, 405, "{method} {}", route.path);
+        }
+    }
+    assert_eq!(house.database.dump().await, before);
+}
+
+#[tokio::test]
+async fn an_unknown_address_is_not_here_for_anybody() {
+    let house = House::small().await;
+    for person in [house.visitor(), house.viewer().await, house.admin().await] {
+        for path in ["/nowhere", "/settings/", "/settings/nowhere", "/faq/", "//", "/settings/models/", "/%FF", "/%00"]
+        {
+            person.get(path).await.is(404);
+            person.post(path, &[]).await.is(404);
+        }
+    }
+}
+
+#[test]
+fn the_matrix_has_every_route_of_the_program() {
+    let text = include_str!("../../../src/web/routes.rs");
+    let mut written = BTreeSet::new();
+    for route in text.split(".route(").skip(1) {
+        let pattern = route.split('"').nth(1).unwrap();
+        let handlers = route.split(".route").next().unwrap();
+        for method in ["get", "post", "put", "patch", "delete", "any", "on"] {
+            let call = format!("{method}(");
+            let is_word = |at: usize| !handlers[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':');
+            if handlers.match_indices(&call).any(|(at, _)| is_word(at)) {
+                written.insert((method.to_uppercase(), pattern.to_owned()));
+            }
+        }
+    }
+    let tested = ROUTES.iter().map(|route| (route.method.to_owned(), route.pattern.to_owned())).collect();
+    assert_eq!(written, tested);
+    assert_eq!(text.matches(".route(").count(), text.matches(".route").count() - text.matches(".route_layer(").count());
+    for other in ["nest(", "nest_service", "route_service", "fallback_service", "merge(axum"] {
+        assert!(!text.contains(other), "routes by {other} escape the matrix");
+    }
+}
