@@ -86,7 +86,7 @@ pub const ROUTES: &[Route] = &[
     post(
         "/settings/models/actions",
         "/settings/models/actions",
-        &[("action", "deactivate"), ("id", "acme/beta")],
+        &[("action", "activate"), ("id", "acme/old")],
         ADMIN_CHANGES,
     ),
     post(
@@ -97,6 +97,7 @@ pub const ROUTES: &[Route] = &[
     ),
     get("/settings/infra", "/settings/infra", SIGNED_IN),
     post("/settings/infra", "/settings/infra", &[("task", "judge"), ("picks", "acme/old")], ADMIN_CHANGES),
+    post("/settings/undo", "/settings/undo", &[("change", "unknown")], [401, 403, 404]),
     get("/settings/providers", "/settings/providers", SIGNED_IN),
     get("/settings/providers/{id}", "/settings/providers/acme", SIGNED_IN),
     get("/settings/providers/new", "/settings/providers/new", ADMIN_READS),

@@ -1,4 +1,5 @@
 //! Undo: old values come back, as far as nobody changed them since.
+#![expect(clippy::unwrap_used, reason = "a helper of tests outside of a test")]
 
 use roster::domain::model::Status;
 
