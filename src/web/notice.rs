@@ -34,6 +34,11 @@ pub struct After {
 }
 
 impl Notice {
+    /// A notice that no audit entry tells.
+    pub fn saying(text: impl Into<String>) -> Self {
+        Self { text: text.into(), undo: None }
+    }
+
     /// The notice that an address asks for.
     pub async fn after(db: &Db, after: &After, catalog: &Catalog) -> Result<Option<Self>> {
         if let Some(unchanged) = after.unchanged {
@@ -127,7 +132,7 @@ fn done(group: &[&Entry], catalog: &Catalog) -> String {
     };
     let what = match first.verb {
         Verb::Create | Verb::Fill => "added",
-        Verb::Update => return saved(&who, group),
+        Verb::Update | Verb::Role => return saved(&who, group),
         Verb::Activate => "activated",
         Verb::Deactivate => "deactivated",
         Verb::Deprecate => "deprecated",
@@ -137,6 +142,8 @@ fn done(group: &[&Entry], catalog: &Catalog) -> String {
         Verb::Disable => "disabled",
         Verb::Picks => return format!("Picks of {who} saved."),
         Verb::Password => return format!("Password of {who} changed."),
+        Verb::Reset => return format!("Password of {who} reset."),
+        Verb::EndSessions => "signed out everywhere",
         Verb::Default => "changed",
     };
     format!("{who} {what}.")
@@ -188,7 +195,8 @@ pub fn default_moves(entry: &Entry, catalog: &Catalog) -> String {
     }
 }
 
-fn subject(subject: &Subject, catalog: &Catalog) -> String {
+/// What a subject is called.
+pub fn subject(subject: &Subject, catalog: &Catalog) -> String {
     match subject {
         Subject::Model(id) => catalog.name_of(id).to_owned(),
         Subject::Provider(id) => {
