@@ -49,8 +49,9 @@ struct Row {
     at: Moment,
     actor: String,
     headline: &'static str,
-    noun: &'static str,
     name: String,
+    /// Its kind, with its id where it has another name.
+    known_as: String,
     /// Absent where the subject is gone.
     address: Option<String>,
     fields: Vec<ItemField>,
@@ -98,12 +99,13 @@ pub async fn csv(State(app): State<App>, _: Viewer, Query(form): Query<FilterFor
 
 fn row(logged: Logged, catalog: &Catalog, accounts: &[Account]) -> Row {
     let Logged { at, actor, entry, .. } = logged;
+    let (name, noun, id) = (notice::subject(&entry.subject, catalog), entry.subject.noun(), entry.subject.id());
     Row {
+        known_as: if name == id { noun.to_owned() } else { format!("{noun} {id}") },
         at: Moment(at),
         actor,
         headline: history::headline(entry.verb),
-        noun: entry.subject.noun(),
-        name: notice::subject(&entry.subject, catalog),
+        name,
         address: address(&entry.subject, catalog, accounts),
         fields: history::fields(entry.fields, catalog),
     }
