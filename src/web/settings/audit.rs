@@ -135,8 +135,8 @@ impl FilterForm {
             id: text(&self.id),
             kind: word("kind", &self.kind, &known(Kind::ALL))?,
             verb: word("verb", &self.verb, &known(Verb::ALL))?,
-            from: day("from", &self.from)?.map(midnight).transpose()?,
-            until: day("to", &self.to)?.map(|day| midnight(day.saturating_add(1.day()))).transpose()?,
+            from: day("from", &self.from)?.map(midnight),
+            until: day("to", &self.to)?.map(|day| midnight(day.saturating_add(1.day()))),
         };
         Ok((filter, word("before", &self.before, "")?))
     }
@@ -170,9 +170,9 @@ fn day(name: &str, text: &str) -> Result<Option<Date>> {
     parse_day(text).map(Some).map_err(|error| Error::BadRequest(format!("“{name}”: “{text}” {error}.")))
 }
 
-fn midnight(day: Date) -> Result<Timestamp> {
-    let zoned = day.to_zoned(TimeZone::UTC);
-    Ok(zoned.map_err(|_| Error::BadRequest(format!("There is no day {day} here.")))?.timestamp())
+/// When a day begins; of one behind all instants, the last of these.
+fn midnight(day: Date) -> Timestamp {
+    day.to_zoned(TimeZone::UTC).map_or(Timestamp::MAX, |zoned| zoned.timestamp())
 }
 
 impl AuditIndex<'_> {
