@@ -51,6 +51,12 @@ words! {
         Picks = "picks",
         /// A password was set.
         Password = "password",
+        /// A password was taken away, and a one-time link made.
+        Reset = "reset",
+        /// An admin ended the sessions of an account.
+        EndSessions = "end_sessions",
+        /// An account got another role.
+        Role = "role",
         /// A new database got the bundled catalogue.
         Fill = "fill",
     }
@@ -113,7 +119,7 @@ impl Subject {
         }
     }
 
-    /// Its id as text.
+    /// Its id; an account is known by its name.
     pub fn id(&self) -> &str {
         match self {
             Self::Model(id) => id.as_str(),
@@ -199,7 +205,7 @@ impl Entry {
         Value::Object(self.fields.iter().map(pair).collect::<Map<_, _>>()).to_string()
     }
 
-    fn from_row(kind: &str, id: String, verb: &str, fields: &str) -> Result<Self> {
+    pub(super) fn from_row(kind: &str, id: String, verb: &str, fields: &str) -> Result<Self> {
         let map: Map<String, Value> =
             serde_json::from_str(fields).map_err(|error| super::Error::Corrupt(error.to_string()))?;
         let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{AnyQuery, Db, Error, Result, Topic, audit::Entry, model_status::placeholders};
 
 /// Columns of `audit`.
-const AUDIT_COLUMNS: usize = 6;
+const AUDIT_COLUMNS: usize = 8;
 const AUDIT_ROWS_A_STATEMENT: usize = 200;
 
 /// Who makes a change.
@@ -157,7 +157,8 @@ impl Change {
             let row = |number: usize| format!("({})", placeholders(1 + number * AUDIT_COLUMNS, AUDIT_COLUMNS));
             let rows: Vec<_> = (0..chunk.len()).map(row).collect();
             let sql = format!(
-                "INSERT INTO audit (change_id, position, subject_kind, subject_id, verb, fields) VALUES {}",
+                "INSERT INTO audit (change_id, position, subject_kind, subject_id, verb, fields, made_at, made_by) \
+                 VALUES {}",
                 rows.join(", ")
             );
             let mut insert = sqlx::query(AssertSqlSafe(sql));
@@ -168,7 +169,9 @@ impl Change {
                     .bind(entry.subject.kind())
                     .bind(entry.subject.id().to_owned())
                     .bind(entry.verb.as_str())
-                    .bind(entry.fields_json());
+                    .bind(entry.fields_json())
+                    .bind(self.now.as_millisecond())
+                    .bind(self.actor.name().to_owned());
             }
             insert.execute(&mut *self.tx).await?;
             self.recorded.extend_from_slice(chunk);

@@ -1,6 +1,7 @@
 //! What pages call fields, words and numbers.
 
 use crate::domain::{
+    account::Role,
     catalog::Counts,
     ids::ProviderId,
     model::{Capability, Mode, Status},
@@ -59,6 +60,11 @@ pub fn field(name: &str) -> &str {
         "min_context" => "Least context",
         "caller" => "Called by",
         other if other.ends_with(ORIGIN) => field(other.trim_end_matches(ORIGIN)),
+        "current_password" => "Current password",
+        "new_password" => "New password",
+        "sessions" => "Sessions",
+        "reset" => "Reset",
+        "remove" => "Remove",
         other => repeated_field(other),
     }
 }
@@ -174,6 +180,19 @@ pub fn sorts() -> Choices {
         Sort::Sunset => "Sunset",
     };
     Sort::ALL.iter().map(|sort| (sort.as_str(), label(sort))).collect()
+}
+
+/// A role with a capital.
+pub fn role(role: Role) -> &'static str {
+    match role {
+        Role::Admin => "Admin",
+        Role::Viewer => "Viewer",
+    }
+}
+
+/// Every role, and what it may do.
+pub fn roles() -> Choices {
+    vec![(Role::Viewer.as_str(), "Viewer: reads the settings"), (Role::Admin.as_str(), "Admin: changes everything")]
 }
 
 /// Yes, no or unknown.

@@ -36,6 +36,11 @@ pub struct After {
 }
 
 impl Notice {
+    /// A notice that no audit entry tells.
+    pub fn saying(text: impl Into<String>) -> Self {
+        Self { text: text.into(), undo: None }
+    }
+
     /// The notice that an address asks for.
     pub async fn after(db: &Db, after: &After, catalog: &Catalog) -> Result<Option<Self>> {
         if let Some(unchanged) = after.unchanged {
@@ -133,7 +138,7 @@ fn done(group: &[&Entry], names: &Names<'_>) -> String {
     };
     let what = match first.verb {
         Verb::Create | Verb::Fill => "added",
-        Verb::Update => return saved(&who, group),
+        Verb::Update | Verb::Role => return saved(&who, group),
         Verb::Activate => "activated",
         Verb::Deactivate => "deactivated",
         Verb::Deprecate => "deprecated",
@@ -143,6 +148,8 @@ fn done(group: &[&Entry], names: &Names<'_>) -> String {
         Verb::Disable => "disabled",
         Verb::Picks => return format!("Picks of {who} saved."),
         Verb::Password => return format!("Password of {who} changed."),
+        Verb::Reset => return format!("Password of {who} reset."),
+        Verb::EndSessions => "signed out everywhere",
         Verb::Default => "changed",
     };
     format!("{who} {what}.")
@@ -193,6 +200,11 @@ pub fn default_moves(entry: &Entry, catalog: &Catalog) -> String {
         (Some(old), None) => format!("{provider} has no default any more; now it is {old}."),
         (None, _) => String::new(),
     }
+}
+
+/// What a subject is called.
+pub fn subject(subject: &Subject, catalog: &Catalog) -> String {
+    Names { catalog, gone: HashMap::new() }.subject(subject)
 }
 
 /// What models, providers and the rest are called, those included that a change deleted.

@@ -6,7 +6,7 @@ use axum::{
 };
 use tower_http::catch_panic::CatchPanicLayer;
 
-use super::{Error, assets, error, layers, public, session, settings, sign_in, status};
+use super::{Error, assets, error, layers, public, session, settings, sign_in, status, welcome};
 use crate::{app::App, config::Audience};
 
 /// Every address with its layers, outermost last.
@@ -24,6 +24,7 @@ pub fn router(app: App) -> Router {
 
     let visitors = Router::new()
         .route("/sign-in", get(sign_in::new).post(sign_in::create))
+        .route("/welcome", get(welcome::new).post(welcome::create))
         .route("/setup", get(settings::setup::new).post(settings::setup::create));
     let viewers = Router::new()
         .route("/settings", get(settings::index))
@@ -32,6 +33,12 @@ pub fn router(app: App) -> Router {
         .route("/settings/infra", get(settings::infra::index))
         .route("/settings/providers", get(settings::provider_index::index))
         .route("/settings/providers/{id}", get(settings::providers::edit))
+        .route("/settings/accounts", get(settings::accounts::index))
+        .route("/settings/accounts/{id}", get(settings::accounts::edit))
+        .route("/settings/audit", get(settings::audit::index))
+        .route("/settings/audit.csv", get(settings::audit::csv))
+        .route("/settings/account", get(settings::account::edit).post(settings::account::update))
+        .route("/settings/account/actions", post(settings::account::actions))
         .route("/sign-out", post(sign_in::delete))
         .route_layer(middleware::from_fn(session::require_viewer));
     let admins = Router::new()
@@ -46,6 +53,9 @@ pub fn router(app: App) -> Router {
         .route("/settings/providers", post(settings::providers::create))
         .route("/settings/providers/actions", post(settings::provider_index::actions))
         .route("/settings/providers/{id}", post(settings::providers::update))
+        .route("/settings/accounts", post(settings::accounts::create))
+        .route("/settings/accounts/actions", post(settings::accounts::actions))
+        .route("/settings/accounts/{id}", post(settings::accounts::update))
         .route_layer(middleware::from_fn(session::require_admin));
     let signed_in =
         visitors.merge(viewers).merge(admins).layer(middleware::from_fn_with_state(app.clone(), session::identify));

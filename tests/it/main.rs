@@ -2,6 +2,7 @@
 
 mod assets;
 mod browser;
+mod migrations;
 mod processes;
 mod public;
 mod security;

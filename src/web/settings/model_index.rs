@@ -171,7 +171,8 @@ impl FilterForm {
     }
 }
 
-fn word<T: std::str::FromStr>(name: &str, text: &str, known: &str) -> Result<Option<T>> {
+/// Reads one word of a query; one that the filter doesn't know is refused by name.
+pub fn word<T: std::str::FromStr>(name: &str, text: &str, known: &str) -> Result<Option<T>> {
     if text.is_empty() {
         return Ok(None);
     }
@@ -182,7 +183,8 @@ fn word<T: std::str::FromStr>(name: &str, text: &str, known: &str) -> Result<Opt
     text.parse().map(Some).map_err(|_| refused())
 }
 
-fn known<T: ToString>(words: &[T]) -> String {
+/// Words for the sentence that refuses another.
+pub fn known<T: ToString>(words: &[T]) -> String {
     words.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 

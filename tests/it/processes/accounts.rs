@@ -1,10 +1,10 @@
-//! `roster account add`: accounts without a browser.
+//! `roster account`: accounts without a browser.
 
 use std::process::Output;
 
 use super::{
     client::Client,
-    home::{Home, number},
+    home::{Home, PASSWORD, number},
     server::Server,
 };
 
@@ -54,4 +54,51 @@ async fn an_account_that_can_not_be_is_refused_in_words_and_leaves_nothing() {
     let database = home.database().await;
     assert_eq!(number(&database, "SELECT COUNT(*) FROM accounts").await, 1);
     assert_eq!(number(&database, "SELECT COUNT(*) FROM audit WHERE subject_kind = 'account'").await, 1);
+}
+
+#[tokio::test]
+async fn a_password_set_beside_a_running_server_ends_the_sessions_and_the_old_password() {
+    let home = Home::new().await;
+    home.add_account("ada", "admin");
+    let server = Server::start(&home).await;
+    let mut ada = Client::signed_in(&server, "ada").await;
+    let output = home.account(&["passwd", "ada", "--password-stdin"], "several more ordinary words");
+    assert_eq!(printed(&output), (Some(0), "Password of ada changed; its sessions ended.\n".to_owned()));
+    assert_eq!(ada.get("/settings/models").await.status, 303);
+    let sign_in = async |password| {
+        let fields = [("name", "ada"), ("password", password)];
+        Client::of(&server).post("/sign-in", &fields).await.status
+    };
+    assert_eq!(sign_in("several more ordinary words").await, 303);
+    assert_eq!(sign_in(PASSWORD).await, 422);
+
+    for (name, password, because) in [
+        ("bob", "several more ordinary words", "there is no account “bob”"),
+        ("ada", "short", "the password is too short"),
+    ] {
+        let output = home.account(&["passwd", name, "--password-stdin"], password);
+        let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{complaint}");
+        assert!(complaint.contains(because), "{complaint}");
+    }
+}
+
+#[tokio::test]
+async fn accounts_are_listed_for_people_and_for_programs() {
+    let home = Home::new().await;
+    let (code, empty) = printed(&home.account(&["list", "--json"], ""));
+    assert_eq!((code, empty.trim()), (Some(0), "[]"));
+    home.add_account("vic", "viewer");
+    home.add_account("ada", "admin");
+    let (_, table) = printed(&home.account(&["list"], ""));
+    let names: Vec<_> = table.lines().map(|line| line.split_whitespace().next().unwrap_or_default()).collect();
+    assert_eq!(names, ["NAME", "ada", "vic"]);
+    let (_, json) = printed(&home.account(&["list", "--json"], ""));
+    let listed: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(listed[0]["name"], "ada");
+    assert_eq!(listed[0]["role"], "admin");
+    assert_eq!(listed[0]["has_password"], true);
+    assert_eq!(listed[0]["last_seen_at"], serde_json::Value::Null);
+    assert!(listed[0]["created_at"].as_str().expect("a moment").ends_with('Z'));
+    assert!(!json.contains("argon2"), "{json}");
 }

@@ -53,11 +53,14 @@ impl Home {
 
     /// Adds an account by the command line.
     pub fn add_account_with(&self, name: &str, role: &str, password: &str) -> Output {
-        std::fs::write(self.folder().join("password"), format!("{password}\n")).expect("a file for the password");
-        let password = std::fs::File::open(self.folder().join("password")).expect("the password's file");
-        let mut command = self.roster();
-        command.args(["account", "add", name, "--role", role, "--password-stdin"]);
-        command.stdin(password).output().expect("the program to start")
+        self.account(&["add", name, "--role", role, "--password-stdin"], password)
+    }
+
+    /// Runs `roster account` with a line on standard input.
+    pub fn account(&self, arguments: &[&str], line: &str) -> Output {
+        std::fs::write(self.folder().join("line"), format!("{line}\n")).expect("a file for the line");
+        let line = std::fs::File::open(self.folder().join("line")).expect("the line's file");
+        self.roster().arg("account").args(arguments).stdin(line).output().expect("the program to start")
     }
 
     /// The database, to look into it past the program.
