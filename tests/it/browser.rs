@@ -4,6 +4,7 @@
 mod driver;
 mod site;
 
+mod accounts;
 mod conflict;
 mod example;
 mod mistakes;

@@ -1,7 +1,7 @@
 //! Every page and state, wide and narrow, light and dark: nothing inaccessible, nothing that the policy blocks,
 //! nothing that scrolls sideways.
 
-mod looking;
+pub mod looking;
 
 use self::looking::Looking;
 use super::{
