@@ -190,9 +190,9 @@ pub fn role(role: Role) -> &'static str {
     }
 }
 
-/// Every role, and what it may do.
+/// Every role.
 pub fn roles() -> Choices {
-    vec![(Role::Viewer.as_str(), "Viewer: reads the settings"), (Role::Admin.as_str(), "Admin: changes everything")]
+    Role::ALL.iter().map(|known| (known.as_str(), role(*known))).collect()
 }
 
 /// Yes, no or unknown.

@@ -32,7 +32,7 @@ use crate::{
 };
 
 const INDEX: &str = "/settings/accounts";
-const LAST_ADMIN: &str = "is the last admin who can sign in: make somebody else one first";
+const LAST_ADMIN: &str = "is the last admin who can sign in; make somebody else one first";
 
 #[derive(Template)]
 #[template(path = "settings/accounts/index.html")]
@@ -96,14 +96,14 @@ pub async fn index(State(app): State<App>, viewer: Viewer, Query(after): Query<A
 pub async fn create(State(app): State<App>, Admin(viewer): Admin, Form(form): Form<AccountForm>) -> Result {
     let errors = match form.parse() {
         Err(errors) => errors,
-        Ok((name, role)) => match invite::add(&app, change(&app, &viewer).await?, &name, role).await? {
-            Some(invitation) => return show_link(&app, &viewer, name, invitation).await,
-            None => {
-                let mut errors = Errors::default();
-                errors.add("name", format!("“{name}” is taken: choose another"));
-                errors
+        Ok((name, role)) => {
+            if let Some(invitation) = invite::add(&app, change(&app, &viewer).await?, &name, role).await? {
+                return show_link(&app, &viewer, name, invitation).await;
             }
-        },
+            let mut errors = Errors::default();
+            errors.add("name", format!("“{name}” is taken: choose another"));
+            errors
+        }
     };
     show_index(&app, &viewer, &form, StatusCode::UNPROCESSABLE_ENTITY, errors, None).await
 }
@@ -156,7 +156,7 @@ async fn reset(app: &App, viewer: &Viewer, id: &str) -> Result {
     if account.id == viewer.account_id {
         // Else a stolen session could set a password without knowing the current one.
         let mut errors = Errors::default();
-        errors.add("reset", "is for others: change your own password under Your account");
+        errors.add("reset", "your own password changes under Your account");
         return show(app, viewer, id, None, errors, None).await;
     }
     match invite::reset(app, change(app, viewer).await?, id).await? {
@@ -205,7 +205,7 @@ async fn refused(app: &App, viewer: &Viewer, id: &str, field: &'static str, refu
     }
     let account = accounts::find(&app.db, id).await?.or_not_found()?;
     let mut errors = Errors::default();
-    errors.add(field, format!("not possible: {} {LAST_ADMIN}", account.name));
+    errors.add(field, format!("{} {LAST_ADMIN}", account.name));
     show(app, viewer, id, None, errors, None).await
 }
 
@@ -234,8 +234,8 @@ async fn show(
     let page = page(app, viewer, row.account.name.as_str()).await?.with_notice(notice);
     let history = history::of(&app.db, &row.account.subject(), &*app.views.catalog().await?).await?;
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let role = typed_role.unwrap_or(row.account.role.as_str());
-    render_with(status, &AccountEdit { page, role, row, errors, history })
+    let role = typed_role.map_or_else(|| row.account.role.to_string(), str::to_owned);
+    render_with(status, &AccountEdit { page, row, role: &role, errors, history })
 }
 
 async fn show_link(app: &App, viewer: &Viewer, name: AccountName, invitation: Invitation) -> Result {

@@ -22,7 +22,8 @@ use crate::{
         Error, Result,
         form::Query,
         history::{self, ItemField},
-        labels, notice,
+        labels::{self, Choices},
+        notice,
         page::{Moment, Page, render},
         session::Viewer,
     },
@@ -40,6 +41,8 @@ struct AuditIndex<'a> {
     form: &'a FilterForm,
     /// Names to choose an actor from.
     actors: Vec<String>,
+    kinds: Choices,
+    verbs: Choices,
     rows: Vec<Row>,
     /// Where the page behind this one begins.
     next: Option<Place>,
@@ -83,7 +86,7 @@ pub async fn index(State(app): State<App>, viewer: Viewer, Query(form): Query<Fi
     let actors = actors.chain(["command line", "Roster"].map(str::to_owned)).collect();
     let rows = logged.into_iter().map(|logged| row(logged, &catalog, &accounts)).collect();
     let page = Page::settings("Audit", Tab::Audit, &viewer, &catalog);
-    render(&AuditIndex { page, form: &form, actors, rows, next })
+    render(&AuditIndex { page, form: &form, actors, kinds: kinds(), verbs: verbs(), rows, next })
 }
 
 /// `GET /settings/audit.csv`: everything the filter finds, without pages.
@@ -175,23 +178,25 @@ fn midnight(day: Date) -> Timestamp {
     day.to_zoned(TimeZone::UTC).map_or(Timestamp::MAX, |zoned| zoned.timestamp())
 }
 
+/// Every kind of subject, and all.
+fn kinds() -> Choices {
+    let label = |kind: &Kind| match kind {
+        Kind::Model => "Models",
+        Kind::Provider => "Providers",
+        Kind::Task => "Tasks",
+        Kind::Account => "Accounts",
+        Kind::Catalogue => "Catalogue",
+    };
+    std::iter::once(("", "All")).chain(Kind::ALL.iter().map(|kind| (kind.as_str(), label(kind)))).collect()
+}
+
+/// Everything that can be done, and all.
+fn verbs() -> Choices {
+    let label = |verb: &Verb| (verb.as_str(), history::headline(*verb));
+    std::iter::once(("", "All")).chain(Verb::ALL.iter().map(label)).collect()
+}
+
 impl AuditIndex<'_> {
-    fn kinds(&self) -> Vec<(&'static str, &'static str)> {
-        let label = |kind: &Kind| match kind {
-            Kind::Model => "Models",
-            Kind::Provider => "Providers",
-            Kind::Task => "Tasks",
-            Kind::Account => "Accounts",
-            Kind::Catalogue => "Catalogue",
-        };
-        std::iter::once(("", "All")).chain(Kind::ALL.iter().map(|kind| (kind.as_str(), label(kind)))).collect()
-    }
-
-    fn verbs(&self) -> Vec<(&'static str, &'static str)> {
-        let label = |verb: &Verb| (verb.as_str(), history::headline(*verb));
-        std::iter::once(("", "All")).chain(Verb::ALL.iter().map(label)).collect()
-    }
-
     fn csv_address(&self) -> String {
         self.form.address("/settings/audit.csv", None)
     }

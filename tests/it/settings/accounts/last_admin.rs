@@ -3,7 +3,7 @@
 use super::{ACTIONS, GOOD, address, id_of, invite};
 use crate::support::House;
 
-const REFUSED: &str = "not possible: ada is the last admin who can sign in: make somebody else one first";
+const REFUSED: &str = "ada is the last admin who can sign in; make somebody else one first";
 
 #[tokio::test]
 async fn the_last_admin_is_neither_demoted_nor_removed() {
@@ -44,7 +44,7 @@ async fn an_own_password_is_not_reset_here() {
     house.other_admin().await;
     let id = id_of(&house, "ada").await;
     let page = admin.post(ACTIONS, &[("action", "reset"), ("id", &id)]).await;
-    assert!(page.is(422).text(".errors").contains("change your own password under Your account"));
+    assert!(page.is(422).text(".errors").contains("your own password changes under Your account"));
     admin.visit("/settings/account").await;
 }
 
