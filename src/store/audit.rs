@@ -113,7 +113,8 @@ impl Subject {
         }
     }
 
-    pub(super) fn id(&self) -> &str {
+    /// Its id as text.
+    pub fn id(&self) -> &str {
         match self {
             Self::Model(id) => id.as_str(),
             Self::Provider(id) => id.as_str(),

@@ -1,5 +1,7 @@
 //! What the last change did, in sentences, read from the audit.
 
+use std::collections::HashMap;
+
 use serde::Deserialize;
 
 use super::{Result, labels, page::number_of};
@@ -86,9 +88,10 @@ pub fn is_undoable(entry: &Entry) -> bool {
 
 /// What an undo did not put back, because somebody changed it since.
 fn left(undone: &RecordedChange, undo: &RecordedChange, catalog: &Catalog) -> String {
+    let known = Names::of(undone, catalog);
     let put_back = |entry: &&Entry| undo.entries.iter().any(|done| done.subject == entry.subject);
     let (_, left): (Vec<&Entry>, Vec<&Entry>) = undone.entries.iter().filter(|e| is_undoable(e)).partition(put_back);
-    let mut names: Vec<String> = left.iter().map(|entry| subject(&entry.subject, catalog)).collect();
+    let mut names: Vec<String> = left.iter().map(|entry| known.subject(&entry.subject)).collect();
     names.dedup();
     match names.as_slice() {
         [] => String::new(),
@@ -101,17 +104,20 @@ fn left(undone: &RecordedChange, undo: &RecordedChange, catalog: &Catalog) -> St
 
 /// A change in sentences.
 pub fn sentences(change: &RecordedChange, catalog: &Catalog) -> String {
+    let names = Names::of(change, catalog);
     let mut sentences: Vec<String> = Vec::new();
     // What was asked for first, the defaults that moved with it behind.
     let (moved, mut rest): (Vec<&Entry>, Vec<&Entry>) =
         change.entries.iter().partition(|entry| entry.verb == Verb::Default);
+    // Deleting names the model before what went with it.
+    rest.sort_by_key(|entry| entry.verb != Verb::Delete);
     while let Some(first) = rest.first().copied() {
         let alike = |entry: &&Entry| entry.verb == first.verb && entry.subject.is_same_kind(&first.subject);
         let (group, other): (Vec<_>, Vec<_>) = rest.into_iter().partition(alike);
         rest = other;
-        sentences.push(done(&group, catalog));
+        sentences.push(done(&group, &names));
     }
-    sentences.extend(moved.iter().map(|entry| default_moved(entry, catalog)));
+    sentences.extend(moved.iter().map(|entry| default_moved(entry, &names)));
     if change.unchanged > 0 && change.entries.len() > 1 {
         let rows = usize::try_from(change.unchanged).unwrap_or_default();
         sentences.push(format!("{} already {} so.", rows, if rows == 1 { "was" } else { "were" }));
@@ -119,10 +125,10 @@ pub fn sentences(change: &RecordedChange, catalog: &Catalog) -> String {
     sentences.join(" ")
 }
 
-fn done(group: &[&Entry], catalog: &Catalog) -> String {
+fn done(group: &[&Entry], names: &Names<'_>) -> String {
     let first = group[0];
     let who = match group {
-        [one] => subject(&one.subject, catalog),
+        [one] => names.subject(&one.subject),
         many => number_of(many.len(), first.subject.noun(), first.subject.nouns()),
     };
     let what = match first.verb {
@@ -164,9 +170,9 @@ fn field_changed(change: &FieldChange) -> String {
 }
 
 /// "The default of OpenAI moved from A to B."
-fn default_moved(entry: &Entry, catalog: &Catalog) -> String {
-    let provider = subject(&entry.subject, catalog);
-    let name = |value: &Option<String>| value.as_ref().map(|id| model_name(id, catalog));
+fn default_moved(entry: &Entry, names: &Names<'_>) -> String {
+    let provider = names.subject(&entry.subject);
+    let name = |value: &Option<String>| value.as_ref().map(|id| names.model(id));
     let change = entry.field("default_model");
     match (change.and_then(|c| name(&c.old)), change.and_then(|c| name(&c.new))) {
         (Some(old), Some(new)) => format!("The default of {provider} moved from {old} to {new}."),
@@ -178,8 +184,9 @@ fn default_moved(entry: &Entry, catalog: &Catalog) -> String {
 
 /// "The default of OpenAI moves from A to B."
 pub fn default_moves(entry: &Entry, catalog: &Catalog) -> String {
-    let provider = subject(&entry.subject, catalog);
-    let name = |value: &Option<String>| value.as_ref().map(|id| model_name(id, catalog));
+    let names = Names { catalog, gone: HashMap::new() };
+    let provider = names.subject(&entry.subject);
+    let name = |value: &Option<String>| value.as_ref().map(|id| names.model(id));
     let Some(change) = entry.field("default_model") else { return String::new() };
     match (name(&change.old), name(&change.new)) {
         (Some(old), Some(new)) => format!("The default of {provider} moves from {old} to {new}."),
@@ -188,17 +195,37 @@ pub fn default_moves(entry: &Entry, catalog: &Catalog) -> String {
     }
 }
 
-fn subject(subject: &Subject, catalog: &Catalog) -> String {
-    match subject {
-        Subject::Model(id) => catalog.name_of(id).to_owned(),
-        Subject::Provider(id) => {
-            catalog.group(id).map_or_else(|| id.to_string(), |group| group.provider.settings.name.clone())
-        }
-        Subject::Task(name) | Subject::Account(name) => name.clone(),
-        Subject::Catalogue => "The bundled catalogue".to_owned(),
-    }
+/// What models, providers and the rest are called, those included that a change deleted.
+struct Names<'a> {
+    catalog: &'a Catalog,
+    gone: HashMap<&'a str, &'a str>,
 }
 
-fn model_name(id: &str, catalog: &Catalog) -> String {
-    id.parse::<ModelId>().map_or_else(|_| id.to_owned(), |id| catalog.name_of(&id).to_owned())
+impl<'a> Names<'a> {
+    fn of(change: &'a RecordedChange, catalog: &'a Catalog) -> Self {
+        let gone = change.entries.iter().filter(|entry| entry.verb == Verb::Delete).filter_map(|entry| {
+            let name = entry.field("display_name").or(entry.field("name"))?.old.as_deref()?;
+            Some((entry.subject.id(), name))
+        });
+        Self { catalog, gone: gone.collect() }
+    }
+
+    fn subject(&self, subject: &Subject) -> String {
+        match subject {
+            Subject::Model(id) => self.model(id.as_str()),
+            Subject::Provider(id) => match (self.gone.get(id.as_str()), self.catalog.group(id)) {
+                (Some(name), _) => (*name).to_owned(),
+                (None, Some(group)) => group.provider.settings.name.clone(),
+                (None, None) => id.to_string(),
+            },
+            Subject::Task(name) | Subject::Account(name) => name.clone(),
+            Subject::Catalogue => "The bundled catalogue".to_owned(),
+        }
+    }
+
+    fn model(&self, id: &str) -> String {
+        let gone = self.gone.get(id).map(|name| (*name).to_owned());
+        let known = || id.parse::<ModelId>().ok().map(|id| self.catalog.name_of(&id).to_owned());
+        gone.or_else(known).unwrap_or_else(|| id.to_owned())
+    }
 }

@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// Rows of the first view over all providers, so that it stays small at 10,000 models.
-const ROWS_AT_FIRST: usize = 40;
+const ROWS_AT_FIRST: usize = 48;
 /// Providers of the first view that show rows; the others are listed by name.
 const SECTIONS_AT_FIRST: usize = 12;
 /// Names of folded providers; the Providers tab has all.
@@ -107,10 +107,12 @@ impl<'a> ModelIndex<'a> {
         self.attention = attention::lines(app, self.catalog);
         let (open, folded): (Vec<&Group>, Vec<&Group>) =
             self.catalog.groups().iter().partition(|group| group.counts.active > 0);
-        let shown = open.len().clamp(1, SECTIONS_AT_FIRST);
-        let rows_each = (ROWS_AT_FIRST / shown).max(1);
-        self.sections =
-            open.iter().take(SECTIONS_AT_FIRST).map(|group| Section::first(app, group, rows_each)).collect();
+        let sections = &open[..open.len().min(SECTIONS_AT_FIRST)];
+        let (active, others): (Vec<usize>, Vec<usize>) =
+            sections.iter().map(|group| (group.counts.active, group.entries.len() - group.counts.active)).unzip();
+        let (most_active, left) = share(&active, ROWS_AT_FIRST);
+        let (most_others, _) = share(&others, left);
+        self.sections = sections.iter().map(|group| Section::first(app, group, (most_active, most_others))).collect();
         self.folded = open.into_iter().skip(SECTIONS_AT_FIRST).chain(folded).collect();
         self.more_folded = self.folded.len().saturating_sub(FOLDED_AT_MOST);
         self.folded.truncate(FOLDED_AT_MOST);
@@ -184,16 +186,24 @@ fn known<T: ToString>(words: &[T]) -> String {
     words.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
+/// The most rows that each may have so that all together stay within `budget`, and what is left of that.
+fn share(wanted: &[usize], budget: usize) -> (usize, usize) {
+    let used = |most: usize| wanted.iter().map(|rows| (*rows).min(most)).sum::<usize>();
+    let most = (0..=budget).rev().find(|most| used(*most) <= budget).unwrap_or(0);
+    (most, budget - used(most))
+}
+
 impl<'a> Section<'a> {
-    /// Active models first, then the others while there is room.
-    fn first(app: &App, group: &'a Group, rows: usize) -> Self {
+    /// Active models first, then the others as far as there is room.
+    fn first(app: &App, group: &'a Group, (most_active, most_others): (usize, usize)) -> Self {
         let (active, others): (Vec<&Entry>, Vec<&Entry>) = group.entries.iter().partition(|entry| entry.is_active());
-        let shown = active.into_iter().chain(others).take(rows).map(|entry| Row { group, entry });
+        let shown = active.into_iter().take(most_active).chain(others.into_iter().take(most_others));
+        let rows: Vec<Row> = shown.map(|entry| Row { group, entry }).collect();
         Self {
             group: Some(group),
             has_key: app.keys.suffice(&group.provider.settings),
-            rows: shown.collect(),
-            left_out: group.entries.len().saturating_sub(rows),
+            left_out: group.entries.len() - rows.len(),
+            rows,
         }
     }
 }

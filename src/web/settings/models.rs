@@ -20,7 +20,6 @@ use crate::{
         describe,
         ids::ModelId,
         model::{Capability, Status},
-        money::Nano,
         price::{Price, Rates},
     },
     store::{
@@ -61,9 +60,15 @@ struct ModelEdit<'a> {
 /// One price of a model's history.
 struct PriceRow {
     from: Moment,
+    /// "now", "to come", or nothing for what is past.
     state: &'static str,
-    input: String,
-    output: String,
+    rates: Option<Rates>,
+}
+
+impl PriceRow {
+    fn text(&self) -> String {
+        self.rates.as_ref().map_or_else(|| "Unpriced".to_owned(), |r| format!("{} in, {} out", r.input, r.output))
+    }
 }
 
 /// What a page about one model differs in.
@@ -198,10 +203,6 @@ pub fn address(id: &ModelId) -> String {
     format!("{INDEX}/{id}")
 }
 
-fn amount(price: &Price, of: fn(&Rates) -> Nano) -> String {
-    price.rates.as_ref().map_or_else(|| "unpriced".to_owned(), |rates| of(rates).to_string())
-}
-
 impl Draft {
     /// A page with mistakes.
     pub fn mistaken(errors: Errors) -> Self {
@@ -252,10 +253,9 @@ impl ModelEdit<'_> {
             } else if price.valid_from > self.catalog.loaded_at() {
                 "to come"
             } else {
-                "past"
+                ""
             },
-            input: amount(price, |rates| rates.input),
-            output: amount(price, |rates| rates.output),
+            rates: price.rates.clone(),
         };
         if prices.len() > 1 { prices.iter().map(row).collect() } else { Vec::new() }
     }

@@ -107,7 +107,7 @@ async fn edit_its_price(site: &Site, browser: &Browser) {
 }
 
 async fn assert_notice(browser: &Browser, words: &str) {
-    assert_eq!(browser.text(".notice").await, words);
+    assert_eq!(browser.text(".notice > span").await, words);
 }
 
 /// The one count, as both public pages say it.

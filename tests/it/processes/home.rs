@@ -7,36 +7,28 @@ use std::{
 
 use sqlx::{AnyPool, any::AnyPoolOptions};
 use tempfile::TempDir;
-use uuid::Uuid;
+
+use crate::support::database::Database;
 
 /// The password of every account that a test makes.
 pub const PASSWORD: &str = "several quite ordinary words";
 
 /// A folder with an empty database; both are gone when it is dropped, so let servers be dropped first.
 pub struct Home {
-    // Dropped before the folder.
-    schema: Option<Schema>,
+    /// Absent where the program shall use what it uses by itself.
+    database: Option<Database>,
     folder: TempDir,
-}
-
-/// A schema of a PostgreSQL server that several tests share.
-struct Schema {
-    server: String,
-    name: String,
 }
 
 impl Home {
     /// With a database of the engine that this run is about: PostgreSQL where `ROSTER_TEST_POSTGRES_URL` is set.
     pub async fn new() -> Self {
-        match std::env::var("ROSTER_TEST_POSTGRES_URL") {
-            Ok(server) => Self { schema: Some(Schema::create(server).await), ..Self::sqlite() },
-            Err(_) => Self::sqlite(),
-        }
+        Self { database: Some(Database::fresh().await), ..Self::sqlite() }
     }
 
     /// With what the program uses when nothing is configured: `roster.db` in the folder it is started in.
     pub fn sqlite() -> Self {
-        Self { schema: None, folder: tempfile::tempdir().expect("a folder for the test") }
+        Self { database: None, folder: tempfile::tempdir().expect("a folder for the test") }
     }
 
     /// The folder that programs are started in.
@@ -48,8 +40,8 @@ impl Home {
     pub fn roster(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_roster"));
         command.current_dir(self.folder()).env_clear().env("ROSTER_LISTEN", "127.0.0.1:0").stdin(Stdio::null());
-        if let Some(schema) = &self.schema {
-            command.env("DATABASE_URL", schema.url());
+        if let Some(database) = &self.database {
+            command.env("DATABASE_URL", database.url());
         }
         command
     }
@@ -70,11 +62,10 @@ impl Home {
 
     /// The database, to look into it past the program.
     pub async fn database(&self) -> AnyPool {
-        let url = match &self.schema {
-            Some(schema) => schema.url(),
-            None => format!("sqlite:{}", self.folder().join("roster.db").display()),
-        };
-        connect(&url).await
+        sqlx::any::install_default_drivers();
+        let own = format!("sqlite:{}", self.folder().join("roster.db").display());
+        let url = self.database.as_ref().map_or(own.as_str(), Database::url);
+        AnyPoolOptions::new().max_connections(1).connect(url).await.expect("a database to look into")
     }
 }
 
@@ -82,41 +73,4 @@ impl Home {
 pub async fn number(pool: &AnyPool, sql: &'static str) -> i64 {
     let found = sqlx::query_scalar(sql).fetch_one(pool).await;
     found.unwrap_or_else(|error| panic!("{sql}: {error}"))
-}
-
-async fn connect(url: &str) -> AnyPool {
-    sqlx::any::install_default_drivers();
-    AnyPoolOptions::new().max_connections(1).connect(url).await.expect("a database to look into")
-}
-
-impl Schema {
-    async fn create(server: String) -> Self {
-        let name = format!("roster_test_{}", Uuid::now_v7().simple());
-        run(&server, format!("CREATE SCHEMA {name}")).await;
-        Self { server, name }
-    }
-
-    fn url(&self) -> String {
-        let joint = if self.server.contains('?') { '&' } else { '?' };
-        format!("{}{joint}options[search_path]={}", self.server, self.name)
-    }
-}
-
-impl Drop for Schema {
-    fn drop(&mut self) {
-        // A test's own runtime can't be waited for in here.
-        let (server, drop_it) = (self.server.clone(), format!("DROP SCHEMA {} CASCADE", self.name));
-        let dropped = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-            runtime.block_on(run(&server, drop_it));
-        });
-        // A schema that stays behind is in nobody's way; the test has its own verdict.
-        dropped.join().ok();
-    }
-}
-
-async fn run(server: &str, sql: String) {
-    let pool = connect(server).await;
-    sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&pool).await.expect("a statement about a schema");
-    pool.close().await;
 }

@@ -1,12 +1,16 @@
 //! `/settings/models`: the list with its filters.
 
 mod actions;
+mod attention;
+mod bulk;
+mod confirm;
 mod conflict;
 mod create;
 mod defaults;
 mod edit;
 mod prices;
 mod refused;
+mod undo;
 
 use crate::support::{House, Page};
 

@@ -24,13 +24,15 @@ pub struct Browser {
     origin: String,
     address: IpAddr,
     cookies: Mutex<BTreeMap<String, String>>,
+    /// The page that is looked at: what a form says it comes from.
+    looks_at: Mutex<String>,
 }
 
 impl Browser {
     /// Without cookies, from a documentation address.
     pub fn new(router: Router, origin: &str) -> Self {
         let address = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1));
-        Self { router, origin: origin.to_owned(), address, cookies: Mutex::default() }
+        Self { router, origin: origin.to_owned(), address, cookies: Mutex::default(), looks_at: Mutex::default() }
     }
 
     /// The same person at another address.
@@ -101,7 +103,9 @@ impl Browser {
 
     /// A form's request from the site's own page, to be completed.
     pub fn form_request(&self, path: &str) -> request::Builder {
+        let from = self.looks_at.lock().expect("a page");
         self.request("POST", path)
+            .header(header::REFERER, format!("{}{from}", self.origin))
             .header(header::ORIGIN, &self.origin)
             .header("sec-fetch-site", "same-origin")
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
@@ -112,6 +116,9 @@ impl Browser {
         let address = request.uri().to_string();
         let method = request.method().to_string();
         let response = self.router.clone().oneshot(request).await.expect("a router answers always");
+        if method == "GET" && response.status().is_success() {
+            self.looks_at.lock().expect("a page").clone_from(&address);
+        }
         let page = Page::read(method, address, response).await;
         for (name, value, ended) in page.cookies() {
             let mut cookies = self.cookies.lock().expect("the cookies");
