@@ -57,6 +57,8 @@ CREATE TABLE models (
     sunset_auto BIGINT NOT NULL CHECK (sunset_auto IN (0, 1)),
     -- Checked at commit, so that models that name each other can be added in one change.
     successor_id TEXT REFERENCES models (id) DEFERRABLE INITIALLY DEFERRED,
+    -- Where each field came from, as JSON: {"rest": {"source": "bundled", "at": "…"}, "fields": {…}}.
+    origins TEXT NOT NULL,
     -- A model that was offered once keeps its public page for good.
     first_active_at BIGINT,
     revision BIGINT NOT NULL,
@@ -179,7 +181,9 @@ CREATE TABLE changes (
     actor_id TEXT,
     actor TEXT NOT NULL,
     -- How many of the rows it was asked to change already were so.
-    unchanged BIGINT NOT NULL
+    unchanged BIGINT NOT NULL,
+    -- The change that this one undoes, as far as nothing had changed since.
+    undoes TEXT REFERENCES changes (id)
 );
 
 -- What a change did to one subject, with old and new value per field as JSON: {"status": ["inactive", "active"]}.

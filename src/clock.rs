@@ -5,11 +5,16 @@ use std::sync::{
     atomic::{AtomicI64, Ordering},
 };
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 
 /// Where `now` comes from; cloned everywhere.
 #[derive(Debug, Clone, Default)]
 pub struct Clock(Option<Arc<AtomicI64>>);
+
+/// The day of an instant in UTC.
+pub fn day_of(instant: Timestamp) -> Date {
+    instant.to_zoned(TimeZone::UTC).date()
+}
 
 impl Clock {
     /// The system's clock.

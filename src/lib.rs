@@ -22,3 +22,5 @@ pub mod store;
 pub mod views;
 /// Pages, forms, layers.
 pub mod web;
+/// Background loops.
+pub mod workers;

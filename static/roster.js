@@ -1,1 +1,137 @@
-'use strict';
+// Extras only: every page works without this file.
+(() => {
+  'use strict';
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+  // Times: how long ago, with the exact moment in the title. Older than a month they stay as they are.
+  const MINUTE = 60, HOUR = 3600, DAY = 86400, MONTH = 30 * DAY;
+  const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always' });
+  const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
+  const ago = (seconds) => {
+    const age = Math.abs(seconds);
+    if (age < MINUTE) return 'a moment ago';
+    const [unit, size] = age < HOUR ? ['minute', MINUTE] : age < DAY ? ['hour', HOUR] : ['day', DAY];
+    return relative.format(Math.trunc(seconds / size), unit);
+  };
+  const times = all('time[datetime*="T"]:not([data-exact])').map((element) => {
+    const at = Date.parse(element.dateTime);
+    return { element, at, text: element.textContent };
+  }).filter((time) => !Number.isNaN(time.at));
+  const tell = () => {
+    for (const { element, at, text } of times) {
+      const seconds = (at - Date.now()) / 1000;
+      const shown = Math.abs(seconds) < MONTH ? ago(seconds) : text;
+      if (element.textContent !== shown) element.textContent = shown;
+    }
+  };
+  for (const { element, at } of times) element.title = `${exact.format(at)} UTC`;
+  tell();
+  if (times.length) setInterval(tell, MINUTE * 1000);
+
+  // The worked example beside the prices, exact in nano-dollars; rounds as the server does.
+  const NANO = 10n ** 9n;
+  const amount = (typed) => {
+    const parts = /^(\d*)(?:\.(\d+))?$/.exec(typed.trim());
+    if (!parts || !(parts[1] || parts[2])) return null;
+    const whole = parts[1].replace(/^0+/, ''), fraction = (parts[2] ?? '').replace(/0+$/, '');
+    if (whole.length > 7 || fraction.length > 9) return null;
+    const nano = BigInt(whole || 0) * NANO + BigInt(fraction.padEnd(9, '0'));
+    return nano > 1000000n * NANO ? null : nano;
+  };
+  const threshold = (typed) => {
+    const tokens = /^\d{1,20}$/.test(typed.trim()) ? BigInt(typed) : 0n;
+    return tokens > 0n && tokens <= 10n ** 12n ? tokens : null;
+  };
+  const round = (nano, decimals) => {
+    const unit = 10n ** BigInt(9 - decimals);
+    return (nano + unit / 2n) / unit;
+  };
+  const dollars = (nano) => {
+    let decimals = 2;
+    if (nano > 0n && nano < NANO / 100n) {
+      decimals = 4;
+      while (decimals < 9 && round(nano, decimals) === 0n) decimals += 1;
+    } else if (nano > 0n && nano < NANO) decimals = 3;
+    const digits = String(round(nano, decimals)).padStart(decimals + 1, '0');
+    return `$${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
+  };
+  for (const section of all('[data-example]')) {
+    const shown = section.querySelector('output');
+    const value = (name, row = 0) => section.querySelectorAll(`[name=${name}]`)[row]?.value ?? '';
+    const [requests, tokensIn, tokensOut] =
+      ['requests', 'tokensIn', 'tokensOut'].map((name) => BigInt(section.dataset[name]));
+    const cost = () => {
+      const input = amount(value('input_price')), output = amount(value('output_price'));
+      if (input === null || output === null) return 'unpriced';
+      let tier = { above: -1n, input, output };
+      all('[name=tier_above]', section).forEach((field, row) => {
+        const above = threshold(field.value);
+        if (above === null || above >= tokensIn || above < tier.above) return;
+        tier = {
+          above,
+          input: amount(value('tier_input', row)) ?? input,
+          output: amount(value('tier_output', row)) ?? output,
+        };
+      });
+      const tokens = (tokensIn * tier.input + tokensOut * tier.output + 500000n) / 1000000n;
+      return dollars((tokens + (amount(value('request_price')) ?? 0n)) * requests);
+    };
+    if (shown) section.addEventListener('input', () => { shown.value = cost(); });
+  }
+
+  // What a page came back with is read first.
+  if (!location.hash) document.querySelector('.errors, .notice')?.focus();
+
+  // Unsaved typing: asked about before it is lost. What came back with mistakes was not saved either.
+  const typed = (form) => new URLSearchParams(new FormData(form)).toString();
+  const guarded = new Map();
+  const disputed = document.querySelector('#conflict') !== null;
+  let leaving = null;
+  for (const form of all('form[data-guard]')) {
+    guarded.set(form, disputed || form.querySelector('[aria-invalid]') ? null : typed(form));
+  }
+  for (const link of all('a[data-drop]')) link.addEventListener('click', () => guarded.clear());
+  addEventListener('beforeunload', (event) => {
+    for (const [form, before] of guarded) {
+      if (form !== leaving && typed(form) !== before) event.preventDefault();
+    }
+  });
+
+  // A double click sends a form once; the buttons come back if the page stays.
+  const sent = new Set();
+  const wake = () => {
+    leaving = null;
+    for (const button of sent) button.disabled = false;
+    sent.clear();
+  };
+  addEventListener('submit', (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== 'post') return;
+    leaving = form;
+    // The button's own value is part of what is sent: it goes off only after that.
+    setTimeout(() => {
+      for (const button of form.elements) {
+        if (button.type !== 'submit' || button.disabled) continue;
+        button.disabled = true;
+        sent.add(button);
+      }
+      setTimeout(wake, 10000);
+    });
+  });
+  addEventListener('pageshow', wake);
+
+  // The toolbar says how many rows are ticked, and goes while none is.
+  for (const counter of all('[data-ticked]')) {
+    const form = counter.form ?? counter.closest('form');
+    const bar = counter.closest('.toolbar');
+    if (!form) continue;
+    const count = () => {
+      const ticked = [...form.elements].filter((box) => box.name === 'id' && box.checked).length;
+      counter.textContent = form.elements.scope?.checked ? 'All' : String(ticked);
+      if (bar) bar.hidden = ticked === 0 && !form.elements.scope;
+    };
+    form.addEventListener('change', count);
+    addEventListener('pageshow', count);
+    count();
+  }
+})();

@@ -35,6 +35,9 @@ pub enum Error {
     /// Passwords could not be hashed in time.
     #[error(transparent)]
     Passwords(#[from] passwords::Error),
+    /// The account's password changed meanwhile, or the account or its session is gone.
+    #[error("signed out meanwhile")]
+    SignedOut,
     /// No random numbers.
     #[error(transparent)]
     Other(#[from] anyhow::Error),
@@ -51,12 +54,14 @@ pub async fn authenticate(app: &App, name: &str, password: &str, address: IpAddr
         Ok(name) => accounts::find_by_name(&app.db, &name).await?,
         Err(_) => None,
     };
-    let check = app.passwords.check(password, account.as_ref().map(|a| a.password_hash.as_str())).await?;
-    let (Some(account), Check::Right | Check::Outdated) = (account, check) else {
+    let check = app.passwords.check(password, account.as_ref().and_then(|a| a.password_hash.as_deref())).await?;
+    let (Some(mut account), Check::Right | Check::Outdated) = (account, check) else {
         return Ok(Verdict::Wrong);
     };
     if check == Check::Outdated {
-        accounts::rehash(&app.db, &account, &app.passwords.hash(password).await?).await?;
+        let hash = app.passwords.hash(password).await?;
+        store::passwords::rehash(&app.db, &account, &hash).await?;
+        account.password_hash = Some(hash);
     }
     sign_in_limits::give_back(&app.db, &address, now).await?;
     Ok(Verdict::Right(account))
@@ -65,7 +70,9 @@ pub async fn authenticate(app: &App, name: &str, password: &str, address: IpAddr
 /// Starts a session; returns the cookie's value.
 pub async fn start_session(app: &App, account: &Account) -> Result<String, Error> {
     let (id, secret) = (Uuid::now_v7().simple().to_string(), secrets::new_secret()?);
-    sessions::insert(&app.db, &id, &secrets::digest(&secret), &account.id, app.clock.now()).await?;
+    if !sessions::insert(&app.db, &id, &secrets::digest(&secret), account, app.clock.now()).await? {
+        return Err(Error::SignedOut);
+    }
     Ok(format!("{id}.{secret}"))
 }
 

@@ -3,30 +3,96 @@
 use std::io::BufRead;
 
 use anyhow::{Context, bail};
+use serde::Serialize;
 
 use crate::{
-    actions::{add_account::add_account, passwords::Passwords},
+    actions::{add_account::add_account, passwords::Passwords, set_password},
     clock::Clock,
     config::Config,
     domain::account::{AccountName, Role, check_password},
-    store::Db,
+    store::{
+        Db,
+        accounts::{self, Account},
+    },
 };
 
 /// `roster account add NAME --role ROLE --password-stdin`.
 pub async fn add(config: &Config, name: &str, role: Role) -> anyhow::Result<()> {
-    let name: AccountName = name.parse().with_context(|| format!("“{name}” is no account name"))?;
-    let mut password = String::new();
-    std::io::stdin().lock().read_line(&mut password).context("no password on standard input")?;
-    let password = password.trim_end_matches(['\r', '\n']);
-    if let Err(error) = check_password(password, &name) {
-        bail!("the password {error}");
-    }
+    let (name, password) = name_and_password(name)?;
     let db = Db::open(&config.database_url).await?;
-    let added = add_account(&db, &Passwords::default(), (&name, role, password), Clock::system().now()).await?;
+    let added = add_account(&db, &Passwords::default(), (&name, role, &password), Clock::system().now()).await?;
     db.close().await;
     match added {
         Some(account) => println!("{} added as {}.", account.name, account.role),
         None => bail!("there is an account “{name}” already"),
     }
     Ok(())
+}
+
+/// `roster account passwd NAME --password-stdin`.
+pub async fn passwd(config: &Config, name: &str) -> anyhow::Result<()> {
+    let (name, password) = name_and_password(name)?;
+    let db = Db::open(&config.database_url).await?;
+    let set = set_password::by_command(&db, &Passwords::default(), (&name, &password), Clock::system().now()).await?;
+    db.close().await;
+    if !set {
+        bail!("there is no account “{name}”");
+    }
+    println!("Password of {name} changed; its sessions ended.");
+    Ok(())
+}
+
+/// `roster account list`.
+pub async fn list(config: &Config, json: bool) -> anyhow::Result<()> {
+    let db = Db::open(&config.database_url).await?;
+    let accounts = accounts::list(&db).await?;
+    db.close().await;
+    let listed: Vec<Listed> = accounts.iter().map(Listed::from).collect();
+    if json {
+        println!("{}", serde_json::to_string_pretty(&listed)?);
+        return Ok(());
+    }
+    let width = listed.iter().map(|account| account.name.len()).max().unwrap_or_default().max("NAME".len());
+    println!("{:width$}  {:6}  {:20}  {:20}  PASSWORD", "NAME", "ROLE", "ADDED", "LAST SEEN");
+    for Listed { name, role, created_at, last_seen_at, has_password } in listed {
+        let seen = last_seen_at.unwrap_or_else(|| "never".to_owned());
+        let password = if has_password { "chosen" } else { "not chosen yet" };
+        println!("{name:width$}  {:6}  {created_at:20}  {seen:20}  {password}", role.as_str());
+    }
+    Ok(())
+}
+
+/// An account as programs read it.
+#[derive(Serialize)]
+struct Listed {
+    name: String,
+    role: Role,
+    created_at: String,
+    last_seen_at: Option<String>,
+    has_password: bool,
+}
+
+impl From<&Account> for Listed {
+    fn from(account: &Account) -> Self {
+        let iso = |at: jiff::Timestamp| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+        Self {
+            name: account.name.to_string(),
+            role: account.role,
+            created_at: iso(account.created_at),
+            last_seen_at: account.last_seen_at.map(iso),
+            has_password: account.password_hash.is_some(),
+        }
+    }
+}
+
+/// Reads both before the database is opened; the password is the first line of standard input.
+fn name_and_password(name: &str) -> anyhow::Result<(AccountName, String)> {
+    let name: AccountName = name.parse().with_context(|| format!("“{name}” is no account name"))?;
+    let mut password = String::new();
+    std::io::stdin().lock().read_line(&mut password).context("no password on standard input")?;
+    let password = password.trim_end_matches(['\r', '\n']).to_owned();
+    if let Err(error) = check_password(&password, &name) {
+        bail!("the password {error}");
+    }
+    Ok((name, password))
 }

@@ -61,6 +61,20 @@ enum AccountCommand {
         #[arg(long, required = true)]
         password_stdin: bool,
     },
+    /// Set an account's password to the first line of standard input, and end its sessions
+    Passwd {
+        /// Whose
+        name: String,
+        /// Required, so that a password never stands in a command line
+        #[arg(long, required = true)]
+        password_stdin: bool,
+    },
+    /// List the accounts
+    List {
+        /// For programs
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 impl Cli {
@@ -69,9 +83,11 @@ impl Cli {
         self.start_logging()?;
         match self.command.unwrap_or(Command::Serve) {
             Command::Serve => serve::run(self.config).await,
-            Command::Account { command: AccountCommand::Add { name, role, .. } } => {
-                account::add(&self.config, &name, role).await
-            }
+            Command::Account { command } => match command {
+                AccountCommand::Add { name, role, .. } => account::add(&self.config, &name, role).await,
+                AccountCommand::Passwd { name, .. } => account::passwd(&self.config, &name).await,
+                AccountCommand::List { json } => account::list(&self.config, json).await,
+            },
             Command::Bundle { models_dev, litellm, out } => bundle::run(&models_dev, &litellm, &out),
         }
     }

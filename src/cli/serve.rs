@@ -14,7 +14,7 @@ use crate::{
     clock::Clock,
     config::{Config, Keys},
     store::Db,
-    web,
+    web, workers,
 };
 
 /// Serves until SIGTERM or Ctrl-C.
@@ -22,8 +22,8 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let clock = Clock::system();
     let db = Db::open(&config.database_url).await?;
     fill_catalogue(&db, clock.now()).await?;
-    let listener =
-        TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {}", config.listen))?;
+    let taken = || format!("cannot listen on {}; choose another address or port with ROSTER_LISTEN", config.listen);
+    let listener = TcpListener::bind(config.listen).await.with_context(taken)?;
     let mut config = config;
     config.listen = listener.local_addr()?;
     let app = App::new(config, db, Keys::from_environment(), clock);
@@ -31,16 +31,23 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     set_up::offer_link(&app).await?;
 
     let stopped = CancellationToken::new();
-    let follower = tokio::spawn({
-        let (db, stopped) = (app.db.clone(), stopped.clone());
-        async move { stopped.run_until_cancelled(db.follow_versions()).await }
-    });
+    let (db, timed) = (app.db.clone(), app.clone());
+    let workers = [
+        tokio::spawn(until(stopped.clone(), async move { db.follow_versions().await })),
+        tokio::spawn(until(stopped.clone(), workers::timers::run(timed))),
+    ];
     web::serve(app.clone(), listener, asked_to_stop()?).await;
     stopped.cancel();
-    follower.await.context("the version follower panicked")?;
+    for worker in workers {
+        worker.await.context("a background loop panicked")?;
+    }
     app.db.close().await;
     info!("stopped");
     Ok(())
+}
+
+async fn until(stopped: CancellationToken, work: impl Future<Output = ()>) {
+    stopped.run_until_cancelled(work).await;
 }
 
 fn asked_to_stop() -> anyhow::Result<impl Future<Output = ()>> {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use super::{
+    attention::Attention,
     ids::{ModelId, ProviderId},
     model::{Model, Status},
     price::{self, Price, Rates},
@@ -22,6 +23,7 @@ pub struct Catalog {
     /// Where a model stands: group, place in it.
     places: HashMap<ModelId, (usize, usize)>,
     active_models: usize,
+    attention: Attention,
 }
 
 /// A provider and its models by display name.
@@ -154,6 +156,7 @@ impl Catalog {
             }
         }
         self.active_models = self.groups.iter().map(|group| group.counts.active).sum();
+        self.attention = Attention::of(self);
     }
 
     /// The version of topic `catalog` that this is.
@@ -204,6 +207,11 @@ impl Catalog {
     /// The name of a model for a sentence; the id where it is gone.
     pub fn name_of<'a>(&'a self, id: &'a ModelId) -> &'a str {
         self.find(id).map_or(id.as_str(), |entry| &entry.model.facts.display_name)
+    }
+
+    /// What an admin should look at.
+    pub fn attention(&self) -> &Attention {
+        &self.attention
     }
 
     /// Every task.

@@ -5,6 +5,7 @@ use super::{
     money::Nano,
     price::{Rates, Tier},
     provider::Settings,
+    task::Task,
 };
 
 /// Form field names and texts; an empty text is an absent value.
@@ -47,17 +48,33 @@ pub fn prices(rates: Option<&Rates>) -> Fields {
 
 /// A provider's settings.
 pub fn provider(settings: &Settings) -> Fields {
-    let variables: Vec<_> = settings.key_variables.iter().map(ToString::to_string).collect();
     vec![
         ("name", settings.name.clone()),
         ("protocol", settings.protocol.to_string()),
         ("base_url", settings.base_url.to_string()),
-        ("key_variables", variables.join(" ")),
+        ("key_variables", joined(&settings.key_variables)),
         ("local_network", yes_no(Some(settings.local_network)).to_owned()),
         ("enabled", yes_no(Some(settings.enabled)).to_owned()),
         ("max_parallel_requests", settings.max_parallel_requests.get().to_string()),
         ("requests_per_minute", settings.requests_per_minute.get().to_string()),
     ]
+}
+
+/// A task with its picks.
+pub fn task(task: &Task) -> Fields {
+    vec![
+        ("description", task.description.clone()),
+        ("mode", task.needs.mode.to_string()),
+        ("capabilities", joined(&task.needs.capabilities)),
+        ("min_context", text(task.needs.min_context)),
+        ("caller", task.caller.to_string()),
+        ("picks", joined(&task.picks)),
+    ]
+}
+
+/// Words separated by one space.
+pub fn joined<T: ToString>(words: &[T]) -> String {
+    words.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
 /// `yes`, `no`, or nothing for unknown, as forms send it.
@@ -67,6 +84,28 @@ pub fn yes_no(known: Option<bool>) -> &'static str {
         Some(false) => "no",
         None => "",
     }
+}
+
+/// Reads the text of the `tiers` field back; what no tier was described as is left out.
+pub fn parse_tiers(text: &str) -> Vec<Tier> {
+    text.split("; ").filter_map(parse_tier).collect()
+}
+
+fn parse_tier(text: &str) -> Option<Tier> {
+    let (above, rates) = text.strip_prefix("above ")?.split_once(": ")?;
+    let mut tier = Tier { above: above.parse().ok()?, ..Tier::default() };
+    for rate in rates.split(", ") {
+        let (name, amount) = rate.rsplit_once(' ')?;
+        let amount = amount.trim_start_matches('$').parse().ok();
+        match name {
+            "input" => tier.input = amount,
+            "output" => tier.output = amount,
+            "cache read" => tier.cache_read = amount,
+            "cache write" => tier.cache_write = amount,
+            _ => return None,
+        }
+    }
+    Some(tier)
 }
 
 fn tier(tier: &Tier) -> String {
@@ -82,4 +121,23 @@ fn tier(tier: &Tier) -> String {
 
 fn text<T: ToString>(value: Option<T>) -> String {
     value.map_or_else(String::new, |value| value.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tiers_survive_being_described() {
+        let amount = |text: &str| text.parse().ok();
+        let tiers = vec![
+            Tier { above: 200_000, input: amount("2.5"), output: amount("0.0375"), ..Tier::default() },
+            Tier { above: 1_000_000, cache_read: amount("0"), cache_write: amount("1000000"), ..Tier::default() },
+        ];
+        let rates = Rates { tiers: tiers.clone(), ..Rates::default() };
+        let fields = prices(Some(&rates));
+        let text = &fields.iter().find(|(name, _)| *name == "tiers").unwrap().1;
+        assert_eq!(parse_tiers(text), tiers);
+        assert_eq!(parse_tiers(""), Vec::new());
+    }
 }

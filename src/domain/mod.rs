@@ -1,12 +1,16 @@
 //! Types and rules of the catalogue; pure: no I/O, no clock, no randomness.
 
 pub mod account;
+pub mod attention;
+pub mod base_url;
 pub mod catalog;
 pub mod date;
 pub mod describe;
 pub mod ids;
 pub mod model;
 pub mod money;
+pub mod network;
+pub mod origin;
 pub mod price;
 pub mod provider;
 pub mod search;

@@ -2,7 +2,7 @@
 
 use jiff::{Timestamp, civil::Date};
 
-use super::{date::MonthOrDay, ids::ModelId};
+use super::{date::MonthOrDay, ids::ModelId, origin::Origins};
 
 /// Gives an enum its stored words: `as_str`, `ALL`, `Display` and parsing.
 macro_rules! words {
@@ -158,6 +158,8 @@ pub struct Model {
     pub status: Status,
     /// Since when calls have shown that it does not work.
     pub benched_at: Option<Timestamp>,
+    /// Where each field came from.
+    pub origins: Origins,
     /// When it was first offered; a model that never was has no public page.
     pub first_active_at: Option<Timestamp>,
     /// Counts what an admin or a feed changed.

@@ -1,15 +1,11 @@
 //! A provider: where its models answer, how fast it may be called, and what may be typed there.
 
-use std::{
-    fmt,
-    net::{IpAddr, Ipv4Addr, Ipv6Addr},
-    str::FromStr,
-};
-
-use jiff::Timestamp;
-use url::{Host, Url};
+use std::{fmt, str::FromStr};
 
 use super::{ids::ProviderId, model::words};
+use jiff::Timestamp;
+
+pub use super::base_url::{BaseUrl, BaseUrlError};
 
 words! {
     /// The wire protocol a provider speaks.
@@ -158,222 +154,15 @@ impl FromStr for KeyVariable {
     }
 }
 
-/// Where a provider answers: http or https, no user, no query, no trailing slash.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct BaseUrl(Url);
-
-/// Why a text is not taken as a base URL.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum BaseUrlError {
-    /// Not a URL with a host.
-    #[error("is not an address. Write it like https://api.openai.com/v1")]
-    Malformed,
-    /// Neither http nor https.
-    #[error("must begin with https:// or http://")]
-    Scheme,
-    /// A user, password, query or fragment stands in it.
-    #[error("must have no user, password, “?” or “#”")]
-    Extra,
-    /// Addresses on which machines keep their own secrets, and those nobody answers from.
-    #[error("is an address that Roster never calls")]
-    Forbidden,
-    /// Loopback or private without the admin's word.
-    #[error("is on a private network. Tick “Server on my network” if it is meant")]
-    Private,
-    /// Loopback or private where the operator switched them off.
-    #[error("is on a private network, which ROSTER_LOCAL_PROVIDERS forbids here")]
-    PrivateForbidden,
-}
-
-impl BaseUrl {
-    /// Scheme, host and port: what a key is bound to.
-    pub fn origin(&self) -> String {
-        self.0.origin().ascii_serialization()
-    }
-
-    /// Checks an address literal or local host name against where Roster may call.
-    /// Names are checked again when they are resolved.
-    pub fn check_reach(&self, local_network: bool, local_allowed: bool) -> Result<(), BaseUrlError> {
-        match self.reach() {
-            Reach::Never => Err(BaseUrlError::Forbidden),
-            Reach::Private if !local_allowed => Err(BaseUrlError::PrivateForbidden),
-            Reach::Private if !local_network => Err(BaseUrlError::Private),
-            Reach::Public | Reach::Private => Ok(()),
-        }
-    }
-
-    fn reach(&self) -> Reach {
-        match self.0.host() {
-            Some(Host::Ipv4(ip)) => reach_of(IpAddr::V4(ip)),
-            Some(Host::Ipv6(ip)) => reach_of(IpAddr::V6(ip)),
-            Some(Host::Domain(name)) => {
-                let name = name.trim_end_matches('.');
-                if name == "localhost" || name.ends_with(".localhost") { Reach::Private } else { Reach::Public }
-            }
-            None => Reach::Never,
-        }
-    }
-}
-
-impl FromStr for BaseUrl {
-    type Err = BaseUrlError;
-
-    fn from_str(text: &str) -> Result<Self, BaseUrlError> {
-        let url = Url::parse(text.trim().trim_end_matches('/')).map_err(|_| BaseUrlError::Malformed)?;
-        if !matches!(url.scheme(), "http" | "https") {
-            return Err(BaseUrlError::Scheme);
-        }
-        if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
-            return Err(BaseUrlError::Extra);
-        }
-        Ok(Self(url))
-    }
-}
-
-impl fmt::Display for BaseUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0.as_str().trim_end_matches('/'))
-    }
-}
-
 impl fmt::Display for KeyVariable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-/// Who may be called at an address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reach {
-    /// Anybody's.
-    Public,
-    /// Loopback or a private network: only where an admin says so.
-    Private,
-    /// Link-local, metadata services, multicast, unspecified: never.
-    Never,
-}
-
-/// Alibaba Cloud's metadata service, inside the shared address space 100.64.0.0/10.
-const ALIBABA_METADATA: Ipv4Addr = Ipv4Addr::new(100, 100, 100, 200);
-/// Amazon's metadata service over IPv6, inside the unique local range.
-const AMAZON_METADATA_V6: Ipv6Addr = Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254);
-
-/// Sorts an address; the IPv4 forms inside IPv6 count as what they hold.
-pub fn reach_of(ip: IpAddr) -> Reach {
-    match ip {
-        IpAddr::V4(ip) => reach_of_v4(ip),
-        IpAddr::V6(ip) => embedded_v4(ip).map_or_else(|| reach_of_v6(ip), reach_of_v4),
-    }
-}
-
-fn reach_of_v4(ip: Ipv4Addr) -> Reach {
-    let [a, b, ..] = ip.octets();
-    if a == 0 || ip.is_link_local() || ip.is_multicast() || a >= 240 || ip == ALIBABA_METADATA {
-        Reach::Never
-    } else if ip.is_loopback() || ip.is_private() || (a == 100 && (64..128).contains(&b)) {
-        Reach::Private
-    } else {
-        Reach::Public
-    }
-}
-
-fn reach_of_v6(ip: Ipv6Addr) -> Reach {
-    if ip.is_unspecified() || ip.is_multicast() || ip.is_unicast_link_local() || ip == AMAZON_METADATA_V6 {
-        Reach::Never
-    } else if ip.is_loopback() || ip.is_unique_local() {
-        Reach::Private
-    } else {
-        Reach::Public
-    }
-}
-
-/// Mapped (`::ffff:a.b.c.d`), NAT64 (`64:ff9b::`) and 6to4 (`2002::`) addresses reach an IPv4 one.
-fn embedded_v4(ip: Ipv6Addr) -> Option<Ipv4Addr> {
-    let from = |high: u16, low: u16| {
-        let ([a, b], [c, d]) = (high.to_be_bytes(), low.to_be_bytes());
-        Ipv4Addr::new(a, b, c, d)
-    };
-    match ip.segments() {
-        [0, 0, 0, 0, 0, 0xffff, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] | [0x2002, high, low, ..] => {
-            Some(from(high, low))
-        }
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn reach(url: &str) -> Reach {
-        url.parse::<BaseUrl>().unwrap().reach()
-    }
-
-    #[test]
-    fn addresses_are_sorted_by_who_may_be_called() {
-        for url in ["https://api.openai.com/v1", "http://8.8.8.8", "https://[2606:4700::1]/v1"] {
-            assert_eq!(reach(url), Reach::Public, "{url}");
-        }
-        for url in [
-            "http://localhost:11434",
-            "http://a.localhost",
-            "http://localhost.",
-            "http://127.0.0.1",
-            "http://127.1",
-            "http://2130706433",
-            "http://0x7f.1",
-            "http://10.0.0.5",
-            "http://192.168.1.2:8080/v1",
-            "http://172.31.255.255",
-            "http://100.64.0.1",
-            "http://[::1]",
-            "http://[fd12::1]",
-            "http://[::ffff:127.0.0.1]",
-            "http://[64:ff9b::10.0.0.1]",
-        ] {
-            assert_eq!(reach(url), Reach::Private, "{url}");
-        }
-        for url in [
-            "http://169.254.169.254/latest",
-            "http://100.100.100.200",
-            "http://0.0.0.0",
-            "http://0.1.2.3",
-            "http://224.0.0.1",
-            "http://255.255.255.255",
-            "http://[::]",
-            "http://[fe80::1]",
-            "http://[fd00:ec2::254]",
-            "http://[ff02::1]",
-            "http://[::ffff:169.254.169.254]",
-            "http://[2002:a9fe:a9fe::]",
-        ] {
-            assert_eq!(reach(url), Reach::Never, "{url}");
-        }
-    }
-
-    #[test]
-    fn private_addresses_need_the_admin_and_the_operator() {
-        let url: BaseUrl = "http://127.0.0.1:8000/v1".parse().unwrap();
-        assert_eq!(url.check_reach(false, true), Err(BaseUrlError::Private));
-        assert_eq!(url.check_reach(true, false), Err(BaseUrlError::PrivateForbidden));
-        assert_eq!(url.check_reach(true, true), Ok(()));
-    }
-
-    #[test]
-    fn urls_that_carry_more_than_a_place_are_refused() {
-        for (text, error) in [
-            ("api.openai.com", BaseUrlError::Malformed),
-            ("https://", BaseUrlError::Malformed),
-            ("ftp://x.org", BaseUrlError::Scheme),
-            ("javascript:alert(1)", BaseUrlError::Scheme),
-            ("https://u:p@x.org", BaseUrlError::Extra),
-            ("https://x.org/?a=1", BaseUrlError::Extra),
-            ("https://x.org/#f", BaseUrlError::Extra),
-        ] {
-            assert_eq!(text.parse::<BaseUrl>(), Err(error), "{text}");
-        }
-        assert_eq!("https://x.org/v1/".parse::<BaseUrl>().unwrap().to_string(), "https://x.org/v1");
-    }
 
     #[test]
     fn only_names_of_keys_are_key_variables() {

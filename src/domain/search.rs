@@ -2,7 +2,10 @@
 
 use std::{cmp::Reverse, str::FromStr};
 
+use jiff::civil::Date;
+
 use super::{
+    attention::Concern,
     catalog::{Catalog, Entry, Group},
     ids::ProviderId,
     model::{Capability, Status, UnknownWord, words},
@@ -35,6 +38,8 @@ pub struct Filter {
     pub status: Option<Status>,
     /// Known to have this capability.
     pub capability: Option<Capability>,
+    /// Listed under Attention for this.
+    pub attention: Option<Concern>,
 }
 
 impl Filter {
@@ -50,7 +55,7 @@ impl Filter {
             catalog.groups().iter().filter(|group| self.provider.as_ref().is_none_or(|id| *id == group.provider.id));
         let mut found: Vec<(&Group, &Entry)> = groups
             .flat_map(|group| group.entries.iter().map(move |entry| (group, entry)))
-            .filter(|(group, entry)| self.wants(entry) && (q.is_empty() || contains(group, entry, &q)))
+            .filter(|(group, entry)| self.wants(entry, catalog.today()) && (q.is_empty() || contains(group, entry, &q)))
             .collect();
         order(&mut found, sort);
         if !q.is_empty() {
@@ -59,9 +64,10 @@ impl Filter {
         found
     }
 
-    fn wants(&self, entry: &Entry) -> bool {
+    fn wants(&self, entry: &Entry, today: Date) -> bool {
         let model = &entry.model;
         self.status.is_none_or(|status| status == model.status)
+            && self.attention.is_none_or(|concern| concern.applies(entry, today))
             && self.capability.is_none_or(|capability| model.facts.capabilities.get(capability) == Some(true))
     }
 }

@@ -53,6 +53,8 @@ pub struct Needs {
 pub enum Obstacle {
     /// Its status is not `active`.
     Status(Status),
+    /// It would be deleted.
+    Gone,
     /// Its provider is switched off.
     ProviderDisabled,
     /// Calls showed that it does not work.
@@ -78,18 +80,38 @@ pub enum InForce<'a> {
     Nothing,
 }
 
+/// What the catalogue does not know by itself when a task is settled.
+pub struct World<'w> {
+    /// Whether the key of a model's provider is set here.
+    pub has_key: &'w dyn Fn(&Entry) -> bool,
+    /// What a change would do to a model.
+    pub what_if: &'w dyn Fn(&Entry) -> WhatIf,
+}
+
+/// What a change would do to a model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhatIf {
+    /// Nothing.
+    AsItIs,
+    /// Give it a status.
+    Status(Status),
+    /// Put it back in service.
+    Unbenched,
+    /// Delete it.
+    Gone,
+}
+
 impl Task {
     /// The model in force: the first pick that qualifies, else the stand-in.
-    /// `has_key` says whether a provider's key is set here.
-    pub fn in_force<'a>(&self, catalog: &'a Catalog, has_key: &dyn Fn(&Entry) -> bool) -> InForce<'a> {
+    pub fn in_force<'a>(&self, catalog: &'a Catalog, world: &World<'_>) -> InForce<'a> {
         let pick = self.picks.iter().enumerate().find_map(|(position, id)| {
             let entry = catalog.find(id)?;
-            self.obstacle(entry, has_key).is_none().then_some(InForce::Pick(position, entry))
+            self.obstacle(entry, world).is_none().then_some(InForce::Pick(position, entry))
         });
         let stand_in = || {
             catalog
                 .entries()
-                .filter(|entry| self.obstacle(entry, has_key).is_none())
+                .filter(|entry| self.obstacle(entry, world).is_none())
                 .filter_map(|entry| Some((stand_in_price(entry, catalog)?, entry)))
                 .min_by_key(|(price, entry)| (*price, &entry.model.id))
                 .map(|(_, entry)| InForce::StandIn(entry))
@@ -98,19 +120,24 @@ impl Task {
     }
 
     /// The first reason why a model does not qualify.
-    pub fn obstacle(&self, entry: &Entry, has_key: &dyn Fn(&Entry) -> bool) -> Option<Obstacle> {
+    pub fn obstacle(&self, entry: &Entry, world: &World<'_>) -> Option<Obstacle> {
         let model = &entry.model;
         let facts = &model.facts;
-        if model.status != Status::Active {
-            return Some(Obstacle::Status(model.status));
+        let what_if = (world.what_if)(entry);
+        match what_if {
+            WhatIf::Gone => return Some(Obstacle::Gone),
+            WhatIf::Status(Status::Active) => {}
+            WhatIf::Status(status) => return Some(Obstacle::Status(status)),
+            WhatIf::AsItIs | WhatIf::Unbenched if model.status == Status::Active => {}
+            WhatIf::AsItIs | WhatIf::Unbenched => return Some(Obstacle::Status(model.status)),
         }
         if !entry.provider_enabled {
             return Some(Obstacle::ProviderDisabled);
         }
-        if model.is_benched() {
+        if model.is_benched() && what_if != WhatIf::Unbenched {
             return Some(Obstacle::Benched);
         }
-        if self.caller == Caller::Roster && !has_key(entry) {
+        if self.caller == Caller::Roster && !(world.has_key)(entry) {
             return Some(Obstacle::NoKey);
         }
         if facts.mode != self.needs.mode {
@@ -132,10 +159,21 @@ fn stand_in_price(entry: &Entry, catalog: &Catalog) -> Option<i64> {
     fits.then(|| [rates.input, rates.output].map(Nano::get).iter().sum())
 }
 
+impl<'a> InForce<'a> {
+    /// The model, however it came in force.
+    pub fn entry(self) -> Option<&'a Entry> {
+        match self {
+            Self::Pick(_, entry) | Self::StandIn(entry) => Some(entry),
+            Self::Nothing => None,
+        }
+    }
+}
+
 impl fmt::Display for Obstacle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Status(status) => write!(f, "its status is {status}"),
+            Self::Gone => f.write_str("it is deleted"),
             Self::ProviderDisabled => f.write_str("its provider is disabled"),
             Self::Benched => f.write_str("it is benched"),
             Self::NoKey => f.write_str("its provider has no API key here"),

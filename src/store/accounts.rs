@@ -1,11 +1,13 @@
 //! Accounts: who may sign in.
 
+use jiff::Timestamp;
+use sqlx::AnyConnection;
 use uuid::Uuid;
 
 use super::{
-    Change, Db, Result,
+    Actor, Change, Db, Result,
     audit::{Entry, Subject, Verb},
-    decode,
+    decode, instant, links, sessions,
 };
 use crate::domain::account::{AccountName, Role};
 
@@ -18,19 +20,87 @@ pub struct Account {
     pub name: AccountName,
     /// What it may do.
     pub role: Role,
-    /// argon2id in PHC form.
-    pub password_hash: String,
+    /// argon2id in PHC form; none while no password was chosen.
+    pub password_hash: Option<String>,
+    /// When it was added.
+    pub created_at: Timestamp,
+    /// When somebody signed in with it or asked for a page, to within five minutes.
+    pub last_seen_at: Option<Timestamp>,
+    /// Until when its one-time link works, if it has one.
+    pub link_expires_at: Option<Timestamp>,
 }
 
-/// Adds an account; `None` if the name is taken.
+/// How the person of a new account gets in.
+#[derive(Debug, Clone, Copy)]
+enum Entrance<'a> {
+    /// By a password; holds its hash.
+    Password(&'a str),
+    /// By a one-time link, with which the person chooses one.
+    Link {
+        /// SHA-256 of its token.
+        token_hash: &'a str,
+        /// Until when it works.
+        expires_at: Timestamp,
+    },
+}
+
+/// Why an account is left as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// There is no such account.
+    Missing,
+    /// Nobody could sign in as an admin any more.
+    LastAdmin,
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT accounts.id, name, role, password_hash, created_at, last_seen_at, expires_at \
+             FROM accounts LEFT JOIN password_links ON account_id = accounts.id",
+            $rest
+        )
+    };
+}
+
+/// What became of an intention that needs an admin to remain.
+pub type Guarded = std::result::Result<(), Refusal>;
+
+/// Adds an account with a password; `None` if the name is taken.
 pub async fn insert(
     change: &mut Change,
     name: &AccountName,
     role: Role,
     password_hash: &str,
 ) -> Result<Option<Account>> {
-    let account =
-        Account { id: Uuid::now_v7().to_string(), name: name.clone(), role, password_hash: password_hash.to_owned() };
+    add(change, name, role, Entrance::Password(password_hash)).await
+}
+
+/// Adds an account that waits for its person behind a one-time link; `None` if the name is taken.
+pub async fn invite(
+    change: &mut Change,
+    name: &AccountName,
+    role: Role,
+    token_hash: &str,
+    expires_at: Timestamp,
+) -> Result<Option<Account>> {
+    add(change, name, role, Entrance::Link { token_hash, expires_at }).await
+}
+
+async fn add(change: &mut Change, name: &AccountName, role: Role, entrance: Entrance<'_>) -> Result<Option<Account>> {
+    let (password_hash, link_expires_at) = match entrance {
+        Entrance::Password(hash) => (Some(hash.to_owned()), None),
+        Entrance::Link { expires_at, .. } => (None, Some(expires_at)),
+    };
+    let account = Account {
+        id: Uuid::now_v7().to_string(),
+        name: name.clone(),
+        role,
+        password_hash,
+        created_at: change.now(),
+        last_seen_at: None,
+        link_expires_at,
+    };
     let insert = sqlx::query(
         "INSERT INTO accounts (id, name, role, password_hash, created_at) VALUES ($1, $2, $3, $4, $5) \
          ON CONFLICT (name) DO NOTHING",
@@ -38,35 +108,96 @@ pub async fn insert(
     .bind(account.id.clone())
     .bind(name.to_string())
     .bind(role.as_str())
-    .bind(password_hash.to_owned())
+    .bind(account.stored_hash().to_owned())
     .bind(change.now().as_millisecond());
-    let fields = [("role", role.to_string())];
-    let entry = Entry::differing(Subject::Account(name.to_string()), Verb::Create, &[], &fields);
-    Ok(change.write(insert, &entry).await?.then_some(account))
+    if change.write_part(insert).await? == 0 {
+        return Ok(None);
+    }
+    if let Entrance::Link { token_hash, expires_at } = entrance {
+        links::replace_password(change, &account.id, token_hash, expires_at).await?;
+    }
+    let entry = Entry::one(account.subject(), Verb::Create, "role", None, Some(role.to_string()));
+    change.record(&entry).await?;
+    Ok(Some(account))
 }
 
-/// Replaces a hash made with older parameters; the password is the same, so nothing is recorded.
-pub async fn rehash(db: &Db, account: &Account, password_hash: &str) -> Result<()> {
-    sqlx::query("UPDATE accounts SET password_hash = $1 WHERE id = $2 AND password_hash = $3")
-        .bind(password_hash)
-        .bind(&account.id)
-        .bind(&account.password_hash)
-        .execute(db.writer())
-        .await?;
-    Ok(())
+/// Gives an account another role.
+pub async fn set_role(change: &mut Change, id: &str, role: Role) -> Result<Guarded> {
+    let accounts = all(change.read()).await?;
+    let Some(account) = accounts.iter().find(|account| account.id == id) else { return Ok(Err(Refusal::Missing)) };
+    if account.role == role {
+        change.note_unchanged(1);
+        return Ok(Ok(()));
+    }
+    if role != Role::Admin && is_last_admin(&accounts, id) {
+        return Ok(Err(Refusal::LastAdmin));
+    }
+    let update = sqlx::query("UPDATE accounts SET role = $1 WHERE id = $2").bind(role.as_str()).bind(id.to_owned());
+    let (old, new) = (Some(account.role.to_string()), Some(role.to_string()));
+    change.write(update, &Entry::one(account.subject(), Verb::Role, "role", old, new)).await?;
+    Ok(Ok(()))
+}
+
+/// Removes an account with its sessions and its link; the audit keeps its name.
+pub async fn remove(change: &mut Change, id: &str) -> Result<Guarded> {
+    let accounts = all(change.read()).await?;
+    let Some(account) = accounts.iter().find(|account| account.id == id) else { return Ok(Err(Refusal::Missing)) };
+    if is_last_admin(&accounts, id) {
+        return Ok(Err(Refusal::LastAdmin));
+    }
+    let entry = Entry::one(account.subject(), Verb::Delete, "role", Some(account.role.to_string()), None);
+    change.write(sqlx::query("DELETE FROM accounts WHERE id = $1").bind(id.to_owned()), &entry).await?;
+    Ok(Ok(()))
+}
+
+/// Ends every session of an account; `false` if there is no such account.
+pub async fn end_sessions(change: &mut Change, id: &str) -> Result<bool> {
+    let Some(account) = find_in(change, id).await? else { return Ok(false) };
+    match sessions::delete_all(change, id, None).await? {
+        0 => change.note_unchanged(1),
+        ended => {
+            let entry = Entry::one(account.subject(), Verb::EndSessions, "sessions", Some(ended.to_string()), None);
+            change.record(&entry).await?;
+        }
+    }
+    Ok(true)
+}
+
+/// Whether nobody could sign in as an admin without this account.
+pub fn is_last_admin(accounts: &[Account], id: &str) -> bool {
+    let signs_in_as_admin = |account: &&Account| account.role == Role::Admin && account.password_hash.is_some();
+    let mut admins = accounts.iter().filter(signs_in_as_admin);
+    admins.next().is_some_and(|first| first.id == id) && admins.next().is_none()
+}
+
+/// Whether an account is an admin as the change sees it: it may have been one only when its request arrived.
+pub async fn is_admin(change: &mut Change, id: &str) -> Result<bool> {
+    Ok(find_in(change, id).await?.is_some_and(|account| account.role == Role::Admin))
+}
+
+/// The account of an id.
+pub async fn find(db: &Db, id: &str) -> Result<Option<Account>> {
+    one(&mut *db.reader().acquire().await?, select!(" WHERE accounts.id = $1"), id).await
+}
+
+/// The account of an id as the change sees it.
+pub async fn find_in(change: &mut Change, id: &str) -> Result<Option<Account>> {
+    one(change.read(), select!(" WHERE accounts.id = $1"), id).await
 }
 
 /// The account of a name.
 pub async fn find_by_name(db: &Db, name: &AccountName) -> Result<Option<Account>> {
-    let row: Option<(String, String, String, String)> =
-        sqlx::query_as("SELECT id, name, role, password_hash FROM accounts WHERE name = $1")
-            .bind(name.as_str())
-            .fetch_optional(db.reader())
-            .await?;
-    row.map(|(id, name, role, password_hash)| {
-        Ok(Account { id, name: decode(&name)?, role: decode(&role)?, password_hash })
-    })
-    .transpose()
+    one(&mut *db.reader().acquire().await?, select!(" WHERE name = $1"), name.as_str()).await
+}
+
+/// The account of a name as the change sees it.
+pub async fn find_by_name_in(change: &mut Change, name: &AccountName) -> Result<Option<Account>> {
+    one(change.read(), select!(" WHERE name = $1"), name.as_str()).await
+}
+
+/// Every account by name.
+pub async fn list(db: &Db) -> Result<Vec<Account>> {
+    all(&mut *db.reader().acquire().await?).await
 }
 
 /// Whether there is any account.
@@ -80,4 +211,60 @@ pub async fn any_in(change: &mut Change) -> Result<bool> {
     let row: Option<(String,)> =
         sqlx::query_as("SELECT id FROM accounts LIMIT 1").fetch_optional(change.read()).await?;
     Ok(row.is_some())
+}
+
+async fn one(connection: &mut AnyConnection, select: &'static str, key: &str) -> Result<Option<Account>> {
+    let row: Option<Row> = sqlx::query_as(select).bind(key).fetch_optional(connection).await?;
+    row.map(Account::try_from).transpose()
+}
+
+pub(super) async fn all(connection: &mut AnyConnection) -> Result<Vec<Account>> {
+    let rows: Vec<Row> = sqlx::query_as(select!("")).fetch_all(connection).await?;
+    let mut accounts: Vec<Account> = rows.into_iter().map(Account::try_from).collect::<Result<_>>()?;
+    accounts.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(accounts)
+}
+
+impl Account {
+    /// As the subject of an audit entry.
+    pub fn subject(&self) -> Subject {
+        Subject::Account(self.name.to_string())
+    }
+
+    /// As the one who makes a change.
+    pub fn actor(&self) -> Actor {
+        Actor::Account { id: self.id.clone(), name: self.name.to_string() }
+    }
+
+    pub(super) fn stored_hash(&self) -> &str {
+        self.password_hash.as_deref().unwrap_or_default()
+    }
+}
+
+/// The stored form of an account.
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    name: String,
+    role: String,
+    password_hash: String,
+    created_at: i64,
+    last_seen_at: Option<i64>,
+    expires_at: Option<i64>,
+}
+
+impl TryFrom<Row> for Account {
+    type Error = super::Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        Ok(Self {
+            id: row.id,
+            name: decode(&row.name)?,
+            role: decode(&row.role)?,
+            password_hash: Some(row.password_hash).filter(|hash| !hash.is_empty()),
+            created_at: instant(row.created_at)?,
+            last_seen_at: row.last_seen_at.map(instant).transpose()?,
+            link_expires_at: row.expires_at.map(instant).transpose()?,
+        })
+    }
 }

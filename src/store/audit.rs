@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use super::{Db, Result, decode, instant};
+use super::{Db, Result, Topic, decode, instant};
 use crate::domain::{
     ids::{ModelId, ProviderId},
     model::words,
@@ -37,6 +37,10 @@ words! {
         Deactivate = "deactivate",
         /// Status became deprecated.
         Deprecate = "deprecate",
+        /// A benched model was put back by an admin.
+        Unbench = "unbench",
+        /// Deleted.
+        Delete = "delete",
         /// A provider's default changed.
         Default = "default",
         /// A provider was switched on.
@@ -47,6 +51,12 @@ words! {
         Picks = "picks",
         /// A password was set.
         Password = "password",
+        /// A password was taken away, and a one-time link made.
+        Reset = "reset",
+        /// An admin ended the sessions of an account.
+        EndSessions = "end_sessions",
+        /// An account got another role.
+        Role = "role",
         /// A new database got the bundled catalogue.
         Fill = "fill",
     }
@@ -88,8 +98,12 @@ pub struct Recorded {
 /// A whole change as it was recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedChange {
+    /// Its id.
+    pub id: String,
     /// How many rows already were so.
     pub unchanged: i64,
+    /// The change that it undoes.
+    pub undoes: Option<String>,
     /// What it did, in order.
     pub entries: Vec<Entry>,
 }
@@ -105,7 +119,8 @@ impl Subject {
         }
     }
 
-    pub(super) fn id(&self) -> &str {
+    /// Its id; an account is known by its name.
+    pub fn id(&self) -> &str {
         match self {
             Self::Model(id) => id.as_str(),
             Self::Provider(id) => id.as_str(),
@@ -190,7 +205,7 @@ impl Entry {
         Value::Object(self.fields.iter().map(pair).collect::<Map<_, _>>()).to_string()
     }
 
-    fn from_row(kind: &str, id: String, verb: &str, fields: &str) -> Result<Self> {
+    pub(super) fn from_row(kind: &str, id: String, verb: &str, fields: &str) -> Result<Self> {
         let map: Map<String, Value> =
             serde_json::from_str(fields).map_err(|error| super::Error::Corrupt(error.to_string()))?;
         let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
@@ -206,11 +221,11 @@ type EntryRow = (String, String, String, String);
 
 /// A change by id.
 pub async fn find(db: &Db, change_id: &str) -> Result<Option<RecordedChange>> {
-    let change: Option<(i64,)> = sqlx::query_as("SELECT unchanged FROM changes WHERE id = $1")
+    let change: Option<(i64, Option<String>)> = sqlx::query_as("SELECT unchanged, undoes FROM changes WHERE id = $1")
         .bind(change_id)
         .fetch_optional(db.reader())
         .await?;
-    let Some((unchanged,)) = change else { return Ok(None) };
+    let Some((unchanged, undoes)) = change else { return Ok(None) };
     let rows: Vec<EntryRow> = sqlx::query_as(
         "SELECT subject_kind, subject_id, verb, fields FROM audit WHERE change_id = $1 ORDER BY position",
     )
@@ -221,7 +236,22 @@ pub async fn find(db: &Db, change_id: &str) -> Result<Option<RecordedChange>> {
         .into_iter()
         .map(|(kind, id, verb, fields)| Entry::from_row(&kind, id, &verb, &fields))
         .collect::<Result<_>>()?;
-    Ok(Some(RecordedChange { unchanged, entries }))
+    Ok(Some(RecordedChange { id: change_id.to_owned(), unchanged, undoes, entries }))
+}
+
+/// What was done in a topic after a version, oldest first, with who did it.
+pub async fn since(db: &Db, topic: Topic, version: i64) -> Result<Vec<(String, RecordedChange)>> {
+    let rows: Vec<(String, String)> =
+        sqlx::query_as("SELECT id, actor FROM changes WHERE topic = $1 AND version > $2 ORDER BY version LIMIT 20")
+            .bind(topic.as_str())
+            .bind(version)
+            .fetch_all(db.reader())
+            .await?;
+    let mut changes = Vec::with_capacity(rows.len());
+    for (id, actor) in rows {
+        changes.extend(find(db, &id).await?.map(|change| (actor, change)));
+    }
+    Ok(changes)
 }
 
 /// The newest entries about one subject, newest first.

@@ -1,11 +1,15 @@
 //! The one door for writes: a transaction that can't forget its version step or its audit entries.
 
 use jiff::Timestamp;
-use sqlx::{Any, AnyConnection, Transaction};
+use sqlx::{Any, AnyConnection, AssertSqlSafe, Transaction};
 use tracing::info;
 use uuid::Uuid;
 
-use super::{AnyQuery, Db, Error, Result, Topic, audit::Entry};
+use super::{AnyQuery, Db, Error, Result, Topic, audit::Entry, model_status::placeholders};
+
+/// Columns of `audit`.
+const AUDIT_COLUMNS: usize = 8;
+const AUDIT_ROWS_A_STATEMENT: usize = 200;
 
 /// Who makes a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,8 +35,11 @@ pub struct Change {
     id: String,
     actor: Actor,
     now: Timestamp,
-    recorded: i64,
+    /// The topic's version when the change began.
+    version: i64,
+    recorded: Vec<Entry>,
     unchanged: i64,
+    undoes: Option<String>,
     /// A row was written that no audit entry tells of yet.
     owed: bool,
 }
@@ -69,10 +76,13 @@ impl Db {
     pub async fn change(&self, topic: Topic, actor: &Actor, now: Timestamp) -> Result<Change> {
         let mut tx = self.writer().begin().await?;
         // Before anything is read: this takes the topic's lock on both engines.
-        sqlx::query("UPDATE versions SET version = version WHERE topic = $1")
-            .bind(topic.as_str())
-            .execute(&mut *tx)
-            .await?;
+        let (version,): (i64,) =
+            sqlx::query_as("UPDATE versions SET version = version WHERE topic = $1 RETURNING version")
+                .bind(topic.as_str())
+                .fetch_one(&mut *tx)
+                .await?;
+        // The view of a reader that follows in this task is then at least as new.
+        self.versions().raise(topic, version);
         Ok(Change {
             db: self.clone(),
             tx,
@@ -80,8 +90,10 @@ impl Db {
             id: Uuid::now_v7().to_string(),
             actor: actor.clone(),
             now,
-            recorded: 0,
+            version,
+            recorded: Vec::new(),
             unchanged: 0,
+            undoes: None,
             owed: false,
         })
     }
@@ -93,9 +105,24 @@ impl Change {
         self.now
     }
 
-    /// Counts a row that already was as asked.
-    pub fn note_unchanged(&mut self) {
-        self.unchanged += 1;
+    /// The topic's version when the change began; nobody raises it before the change ends.
+    pub fn version(&self) -> i64 {
+        self.version
+    }
+
+    /// Says which change this one undoes.
+    pub fn undo_of(&mut self, change_id: &str) {
+        self.undoes = Some(change_id.to_owned());
+    }
+
+    /// What was done so far.
+    pub fn entries(&self) -> &[Entry] {
+        &self.recorded
+    }
+
+    /// Counts rows that already were as asked.
+    pub fn note_unchanged(&mut self, rows: usize) {
+        self.unchanged = self.unchanged.saturating_add(i64::try_from(rows).unwrap_or(i64::MAX));
     }
 
     /// Reads inside the change.
@@ -121,20 +148,35 @@ impl Change {
 
     /// Tells what was done to one subject.
     pub(super) async fn record(&mut self, entry: &Entry) -> Result<()> {
-        sqlx::query(
-            "INSERT INTO audit (change_id, position, subject_kind, subject_id, verb, fields) \
-             VALUES ($1, $2, $3, $4, $5, $6)",
-        )
-        .bind(&self.id)
-        .bind(self.recorded)
-        .bind(entry.subject.kind())
-        .bind(entry.subject.id())
-        .bind(entry.verb.as_str())
-        .bind(entry.fields_json())
-        .execute(&mut *self.tx)
-        .await?;
-        self.recorded += 1;
-        self.owed = false;
+        self.record_all(std::slice::from_ref(entry)).await
+    }
+
+    /// Tells what was done to several subjects.
+    pub(super) async fn record_all(&mut self, entries: &[Entry]) -> Result<()> {
+        for chunk in entries.chunks(AUDIT_ROWS_A_STATEMENT) {
+            let row = |number: usize| format!("({})", placeholders(1 + number * AUDIT_COLUMNS, AUDIT_COLUMNS));
+            let rows: Vec<_> = (0..chunk.len()).map(row).collect();
+            let sql = format!(
+                "INSERT INTO audit (change_id, position, subject_kind, subject_id, verb, fields, made_at, made_by) \
+                 VALUES {}",
+                rows.join(", ")
+            );
+            let mut insert = sqlx::query(AssertSqlSafe(sql));
+            for (position, entry) in (self.recorded.len()..).zip(chunk) {
+                insert = insert
+                    .bind(self.id.clone())
+                    .bind(i64::try_from(position).unwrap_or(i64::MAX))
+                    .bind(entry.subject.kind())
+                    .bind(entry.subject.id().to_owned())
+                    .bind(entry.verb.as_str())
+                    .bind(entry.fields_json())
+                    .bind(self.now.as_millisecond())
+                    .bind(self.actor.name().to_owned());
+            }
+            insert.execute(&mut *self.tx).await?;
+            self.recorded.extend_from_slice(chunk);
+        }
+        self.owed &= entries.is_empty();
         Ok(())
     }
 
@@ -144,7 +186,7 @@ impl Change {
         if self.owed {
             return Err(Error::Corrupt("a change without its audit entry was refused".into()));
         }
-        if self.recorded == 0 {
+        if self.recorded.is_empty() {
             self.tx.rollback().await?;
             return Ok(Committed::Unchanged(self.unchanged));
         }
@@ -162,8 +204,8 @@ impl Change {
                 .fetch_one(&mut *self.tx)
                 .await?;
         sqlx::query(
-            "INSERT INTO changes (id, topic, version, changed_at, actor_id, actor, unchanged) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            "INSERT INTO changes (id, topic, version, changed_at, actor_id, actor, unchanged, undoes) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         )
         .bind(&self.id)
         .bind(self.topic.as_str())
@@ -172,6 +214,7 @@ impl Change {
         .bind(self.actor.id())
         .bind(self.actor.name())
         .bind(self.unchanged)
+        .bind(&self.undoes)
         .execute(&mut *self.tx)
         .await?;
         self.db.pools.engine.notify(&mut self.tx, self.topic.as_str(), version).await?;

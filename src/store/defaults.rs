@@ -1,5 +1,7 @@
 //! The default model of each provider: at most one, always active.
 
+use std::collections::HashSet;
+
 use super::{
     Change, Result,
     audit::{Entry, Subject, Verb},
@@ -7,7 +9,7 @@ use super::{
 };
 use crate::domain::{
     ids::{ModelId, ProviderId},
-    model::{Model, Status},
+    model::Status,
 };
 
 /// Makes an active model its provider's default; `false` if it is not active or not there.
@@ -30,26 +32,35 @@ pub async fn unset(change: &mut Change, id: &ModelId) -> Result<()> {
     put(change, &provider, former.as_ref(), kept.as_ref()).await
 }
 
-/// Before a default stops being active: its successor takes over (of the same provider, active), else the provider's
-/// earliest-created other active model (ties: smallest id), else nobody.
-pub(super) async fn hand_over(change: &mut Change, leaving: &Model) -> Result<()> {
-    let provider = leaving.id.provider();
-    if of_provider(change, &provider).await?.as_ref() != Some(&leaving.id) {
-        return Ok(());
+/// Before models stop being active: where one of them is a default, its successor takes over (of the same provider,
+/// active, not leaving itself), else the provider's earliest-created other active model (ties: smallest id), else nobody.
+pub(super) async fn hand_over(change: &mut Change, leaving: &[ModelId]) -> Result<()> {
+    let leaving: HashSet<&ModelId> = leaving.iter().collect();
+    let marked: Vec<(String,)> = sqlx::query_as("SELECT model_id FROM defaults").fetch_all(change.read()).await?;
+    for (id,) in marked {
+        let id: ModelId = decode(&id)?;
+        if leaving.contains(&id) {
+            let heir = heir(change, &id, &leaving).await?;
+            put(change, &id.provider(), Some(&id), heir.as_ref()).await?;
+        }
     }
-    let others: Vec<(String, i64)> =
-        sqlx::query_as("SELECT id, created_at FROM models WHERE provider_id = $1 AND status = 'active' AND id <> $2")
-            .bind(provider.as_str())
-            .bind(leaving.id.as_str())
+    Ok(())
+}
+
+async fn heir(change: &mut Change, id: &ModelId, leaving: &HashSet<&ModelId>) -> Result<Option<ModelId>> {
+    let successor = super::models::find(change, id).await?.and_then(|model| model.facts.successor);
+    let rows: Vec<(String, i64)> =
+        sqlx::query_as("SELECT id, created_at FROM models WHERE provider_id = $1 AND status = 'active'")
+            .bind(id.provider().to_string())
             .fetch_all(change.read())
             .await?;
-    let successor = leaving.facts.successor.as_ref().map(ModelId::as_str);
-    let heir = others
-        .iter()
-        .find(|(id, _)| Some(id.as_str()) == successor)
-        .or_else(|| others.iter().min_by_key(|(id, created_at)| (created_at, id)));
-    let heir = heir.map(|(id, _)| decode(id)).transpose()?;
-    put(change, &provider, Some(&leaving.id), heir.as_ref()).await
+    let mut staying: Vec<(i64, ModelId)> = Vec::with_capacity(rows.len());
+    for (id, created_at) in rows {
+        staying.push((created_at, decode(&id)?));
+    }
+    staying.retain(|(_, id)| !leaving.contains(id));
+    let heir = successor.filter(|successor| staying.iter().any(|(_, id)| id == successor));
+    Ok(heir.or_else(|| staying.into_iter().min().map(|(_, id)| id)))
 }
 
 /// The marked default of a provider.
@@ -63,7 +74,7 @@ pub async fn of_provider(change: &mut Change, provider: &ProviderId) -> Result<O
 
 async fn put(change: &mut Change, provider: &ProviderId, old: Option<&ModelId>, new: Option<&ModelId>) -> Result<()> {
     if old == new {
-        change.note_unchanged();
+        change.note_unchanged(1);
         return Ok(());
     }
     let text = |id: Option<&ModelId>| id.map(ToString::to_string);

@@ -2,9 +2,9 @@
 
 use std::{fs::File, str::FromStr, time::Duration};
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use sqlx::{
-    AnyConnection, AnyPool, Executor,
+    AnyConnection, AnyPool, Connection, Executor,
     any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers},
     migrate::Migrator,
     postgres::PgListener,
@@ -16,7 +16,10 @@ use super::{Error, Result};
 /// Waiting longer for a connection answers 503.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 const SQLITE_READERS: u32 = 6;
-const POSTGRES_CONNECTIONS: u32 = 12;
+/// Apart from the readers, so that changes that wait for their turn can't take the connection that the one in front
+/// of them reads by.
+const POSTGRES_WRITERS: u32 = 4;
+const POSTGRES_READERS: u32 = 8;
 /// The channel that wakes other instances; schemas don't separate it, so a payload is only a hint.
 const CHANNEL: &str = "roster";
 
@@ -29,7 +32,7 @@ pub(super) enum Engine {
     Postgres,
 }
 
-/// Connections: on SQLite one writer beside several readers, on PostgreSQL one pool that is both.
+/// Connections that write beside those that read; on SQLite one that writes.
 #[derive(Debug, Clone)]
 pub(super) struct Pools {
     pub engine: Engine,
@@ -44,6 +47,20 @@ impl Engine {
             Some("sqlite") => Ok(Self::Sqlite),
             Some("postgres" | "postgresql") => Ok(Self::Postgres),
             _ => anyhow::bail!("DATABASE_URL must begin with sqlite: or postgres://"),
+        }
+    }
+
+    /// What an operator can do where the database can't be used.
+    fn advice(self, url: &str) -> String {
+        match self {
+            Self::Sqlite => format!(
+                "the database file {} can't be used; if it is damaged put a backup in its place, \
+                 or name another in DATABASE_URL",
+                path_of(url)
+            ),
+            Self::Postgres => "the database server can't be used; see whether it runs and whether DATABASE_URL names \
+                               the right host, user and database"
+                .to_owned(),
         }
     }
 
@@ -93,20 +110,21 @@ pub(super) async fn open(url: &str) -> anyhow::Result<Pools> {
                 move || lock_migrations(&url)
             })
             .await??;
-            migrate(&writer).await?;
+            prepare(engine, &url, &writer).await?;
             Pools { engine, reader: pool(engine, &url, SQLITE_READERS)?, writer, url }
         }
         Engine::Postgres => {
-            let both = pool(engine, url, POSTGRES_CONNECTIONS)?;
-            migrate(&both).await?;
-            Pools { engine, reader: both.clone(), writer: both, url: url.to_owned() }
+            let writer = pool(engine, url, POSTGRES_WRITERS)?;
+            prepare(engine, url, &writer).await?;
+            Pools { engine, reader: pool(engine, url, POSTGRES_READERS)?, writer, url: url.to_owned() }
         }
     };
     Ok(pools)
 }
 
 fn pool(engine: Engine, url: &str, connections: u32) -> anyhow::Result<AnyPool> {
-    let options = AnyConnectOptions::from_str(url).context("DATABASE_URL is not an address of a database")?;
+    let options = AnyConnectOptions::from_str(url)
+        .context("DATABASE_URL must be an address like sqlite:roster.db or postgres://user@host/name")?;
     let pool = AnyPoolOptions::new().max_connections(connections).acquire_timeout(ACQUIRE_TIMEOUT).after_connect(
         move |connection, _| Box::pin(async move { connection.execute(engine.on_connect()).await.map(|_| ()) }),
     );
@@ -120,8 +138,19 @@ fn pool(engine: Engine, url: &str, connections: u32) -> anyhow::Result<AnyPool> 
     Ok(pool.connect_lazy_with(options))
 }
 
-async fn migrate(pool: &AnyPool) -> anyhow::Result<()> {
-    MIGRATIONS.run(pool).await.context("the database could not be opened or brought up to date")
+/// Brings the database up to date. One connection is tried first: a pool would go on trying, and tell only that it
+/// waited in vain.
+async fn prepare(engine: Engine, url: &str, pool: &AnyPool) -> anyhow::Result<()> {
+    let unusable = |error: &dyn std::error::Error| anyhow!("{}: {error}", engine.advice(url));
+    let tried = tokio::time::timeout(ACQUIRE_TIMEOUT, try_out(engine, url)).await;
+    tried.map_err(|late| unusable(&late))?.map_err(|error| unusable(&error))?;
+    MIGRATIONS.run(pool).await.map_err(|error| unusable(&error))
+}
+
+async fn try_out(engine: Engine, url: &str) -> sqlx::Result<()> {
+    let mut connection = AnyConnection::connect(url).await?;
+    connection.execute(engine.on_connect()).await?;
+    connection.close().await
 }
 
 /// `sqlite:roster.db` alone does not create the file.
@@ -135,14 +164,20 @@ fn with_create_mode(url: &str) -> String {
 
 /// sqlx's own migration lock does nothing on SQLite; two processes that start at once take turns by this file.
 fn lock_migrations(url: &str) -> anyhow::Result<Option<File>> {
-    let path = url.trim_start_matches("sqlite:").trim_start_matches("//").split('?').next().unwrap_or_default();
+    let path = path_of(url);
     if path.is_empty() || path == ":memory:" {
         return Ok(None);
     }
     let lock = format!("{path}.lock");
-    let file = File::create(&lock).with_context(|| format!("cannot write {lock}"))?;
+    let file = File::create(&lock)
+        .with_context(|| format!("cannot write {lock}; DATABASE_URL must name a file in a folder that is there"))?;
     file.lock().with_context(|| format!("cannot lock {lock}"))?;
     Ok(Some(file))
+}
+
+/// The file that a SQLite address names.
+fn path_of(url: &str) -> &str {
+    url.trim_start_matches("sqlite:").trim_start_matches("//").split('?').next().unwrap_or_default()
 }
 
 /// Hints that some version may have risen; it never ends by itself.

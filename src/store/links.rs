@@ -2,7 +2,10 @@
 
 use jiff::Timestamp;
 
-use super::{Change, Db, Result};
+use super::{
+    Change, Db, Result,
+    accounts::{self, Account},
+};
 
 /// Keeps the digest of a set-up link.
 pub async fn insert_setup(db: &Db, token_hash: &str, expires_at: Timestamp) -> Result<()> {
@@ -37,4 +40,52 @@ pub async fn use_setup(change: &mut Change, token_hash: &str) -> Result<bool> {
     }
     change.write_part(sqlx::query("DELETE FROM one_time_links WHERE purpose = 'setup'")).await?;
     Ok(true)
+}
+
+/// Leaves an account this link and no other; the audit entry of the account tells of it.
+pub(super) async fn replace_password(
+    change: &mut Change,
+    account_id: &str,
+    token_hash: &str,
+    expires_at: Timestamp,
+) -> Result<()> {
+    let put = sqlx::query(
+        "INSERT INTO password_links (account_id, token_hash, expires_at) VALUES ($1, $2, $3) \
+         ON CONFLICT (account_id) DO UPDATE SET token_hash = $2, expires_at = $3",
+    )
+    .bind(account_id.to_owned())
+    .bind(token_hash.to_owned())
+    .bind(expires_at.as_millisecond());
+    change.write_part(put).await?;
+    Ok(())
+}
+
+/// Ends the link of an account.
+pub(super) async fn delete_password(change: &mut Change, account_id: &str) -> Result<()> {
+    let delete = sqlx::query("DELETE FROM password_links WHERE account_id = $1").bind(account_id.to_owned());
+    change.write_part(delete).await?;
+    Ok(())
+}
+
+const ACCOUNT_OF_LINK: &str = "SELECT account_id FROM password_links WHERE token_hash = $1 AND expires_at > $2";
+
+/// Whose password a link sets, while it is good.
+pub async fn find_password(db: &Db, token_hash: &str, now: Timestamp) -> Result<Option<Account>> {
+    let row: Option<(String,)> =
+        sqlx::query_as(ACCOUNT_OF_LINK).bind(token_hash).bind(now.as_millisecond()).fetch_optional(db.reader()).await?;
+    match row {
+        Some((id,)) => accounts::find(db, &id).await,
+        None => Ok(None),
+    }
+}
+
+/// The same as the change sees it; setting the password uses the link up.
+pub async fn find_password_in(change: &mut Change, token_hash: &str) -> Result<Option<Account>> {
+    let now = change.now().as_millisecond();
+    let row: Option<(String,)> =
+        sqlx::query_as(ACCOUNT_OF_LINK).bind(token_hash).bind(now).fetch_optional(change.read()).await?;
+    match row {
+        Some((id,)) => accounts::find_in(change, &id).await,
+        None => Ok(None),
+    }
 }

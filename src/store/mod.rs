@@ -2,13 +2,16 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod audit_log;
 pub mod catalog;
 mod change;
 pub mod defaults;
 mod engine;
 pub mod links;
 pub mod milestones;
+pub mod model_status;
 pub mod models;
+pub mod passwords;
 pub mod prices;
 pub mod providers;
 pub mod sessions;

@@ -1,18 +1,22 @@
 //! Models: added, edited and given a status, always with their audit entry.
 
-use jiff::{Timestamp, civil::Date};
+use jiff::Timestamp;
 
 use super::{
     AnyQuery, Change, Result,
     audit::{Entry, Subject, Verb},
-    decode, defaults, instant, prices,
+    decode, instant, model_status, prices,
 };
 use crate::domain::{
     describe,
     ids::ModelId,
     model::{Capabilities, Capability, Facts, Model, Status},
+    origin::{Origins, Source},
     price::{self, Rates},
 };
+
+/// What the audit adds to a field's name where its origin changed, not its value.
+pub const ORIGIN: &str = "_origin";
 
 /// A model to be added.
 #[derive(Debug, Clone)]
@@ -42,6 +46,8 @@ pub struct Edit {
     pub rates: Option<Rates>,
     /// From when on changed rates hold; `None` is now.
     pub valid_from: Option<Timestamp>,
+    /// Fields that imports may overwrite again.
+    pub hand_back: Vec<String>,
 }
 
 /// How an edit ended.
@@ -65,11 +71,12 @@ pub async fn insert(change: &mut Change, new: &NewModel, verb: Verb) -> Result<b
     let insert = sqlx::query(
         "INSERT INTO models (display_name, description, mode, context_window, max_output_tokens, vision, tools, json, \
          reasoning, audio, pdf, open_weights, knowledge_cutoff, released_on, sunset_on, sunset_auto, successor_id, \
-         id, provider_id, status, first_active_at, revision, created_at, updated_at) \
+         origins, id, provider_id, status, first_active_at, revision, created_at, updated_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
-         $18, $19, $20, $21, 1, $22, $22)",
+         $18, $19, $20, $21, $22, 1, $23, $23)",
     );
-    let insert = bind_facts(insert, &new.facts)
+    let source = if verb == Verb::Fill { Source::Bundled } else { Source::Admin };
+    let insert = bind_facts(insert, &new.facts, &Origins::of_new(source, now))
         .bind(new.id.to_string())
         .bind(new.id.provider().to_string())
         .bind(new.status.as_str())
@@ -94,8 +101,13 @@ pub async fn update(change: &mut Change, id: &ModelId, edit: &Edit) -> Result<Sa
     let old = describe::model(&stored.facts, stored.status, before);
     let new = describe::model(&edit.facts, stored.status, edit.rates.as_ref());
     let mut entry = Entry::differing(Subject::Model(id.clone()), Verb::Update, &old, &new);
+    let known = |field: &&String| new.iter().any(|(name, _)| name == field) && stored.origins.is_protected(field);
+    let handed_back: Vec<&String> = edit.hand_back.iter().filter(known).collect();
+    for field in &handed_back {
+        entry.add(&format!("{field}{ORIGIN}"), Some(Source::Admin.to_string()), Some(Source::Anybody.to_string()));
+    }
     if entry.fields.is_empty() && stored.status == edit.status {
-        change.note_unchanged();
+        change.note_unchanged(1);
         return Ok(Saved::Done);
     }
     if !entry.fields.is_empty() {
@@ -105,60 +117,34 @@ pub async fn update(change: &mut Change, id: &ModelId, edit: &Edit) -> Result<Sa
                 entry.add("price_valid_from", None, Some(from.to_string()));
             }
         }
-        write_facts(change, id, &edit.facts, &entry).await?;
+        let mut origins = edited(&stored, &entry, change.now());
+        for field in handed_back {
+            origins.set(field, Source::Anybody, change.now());
+        }
+        write_facts(change, id, (&edit.facts, &origins), &entry).await?;
     }
     if stored.status != edit.status {
-        set_status(change, id, edit.status).await?;
+        model_status::set(change, std::slice::from_ref(id), edit.status).await?;
     }
     Ok(Saved::Done)
 }
 
-/// Gives a model a status; a default that leaves `active` is handed over first. `false` if there is no such model.
-pub async fn set_status(change: &mut Change, id: &ModelId, status: Status) -> Result<bool> {
-    let Some(stored) = find(change, id).await? else { return Ok(false) };
-    if stored.status == status {
-        change.note_unchanged();
-        return Ok(true);
+/// What an admin edits is the admin's from then on.
+fn edited(stored: &Model, entry: &Entry, now: Timestamp) -> Origins {
+    let mut origins = stored.origins.clone();
+    for field in entry.fields.iter().filter(|field| !field.field.ends_with(ORIGIN)) {
+        origins.set(&field.field, Source::Admin, now);
     }
-    if stored.status == Status::Active {
-        defaults::hand_over(change, &stored).await?;
-    }
-    let verb = match status {
-        Status::Active => Verb::Activate,
-        Status::Inactive => Verb::Deactivate,
-        Status::Deprecated => Verb::Deprecate,
-    };
-    let old = Some(stored.status.to_string());
-    let entry = Entry::one(Subject::Model(id.clone()), verb, "status", old, Some(status.to_string()));
-    let now = change.now().as_millisecond();
-    let first_active = (status == Status::Active).then_some(now);
-    let update = sqlx::query(
-        "UPDATE models SET status = $2, first_active_at = COALESCE(first_active_at, $3), revision = revision + 1, \
-         updated_at = $4 WHERE id = $1",
-    )
-    .bind(id.as_str())
-    .bind(status.as_str())
-    .bind(first_active)
-    .bind(now);
-    change.write(update, &entry).await
+    origins
 }
 
-/// Says what replaces a model and when it ends; what is `None` stays as it is.
-pub async fn set_end(
-    change: &mut Change,
-    id: &ModelId,
-    successor: Option<&ModelId>,
-    sunset_on: Option<Date>,
-) -> Result<()> {
-    let Some(stored) = find(change, id).await? else { return Ok(()) };
-    let mut facts = stored.facts.clone();
-    facts.successor = successor.cloned().or(facts.successor);
-    facts.sunset_on = sunset_on.or(facts.sunset_on);
+/// Writes facts that differ from the stored ones, with the audit entry of an edit.
+pub(super) async fn write_if_different(change: &mut Change, stored: &Model, facts: &Facts) -> Result<()> {
     let old = describe::model(&stored.facts, stored.status, None);
-    let new = describe::model(&facts, stored.status, None);
-    let entry = Entry::differing(Subject::Model(id.clone()), Verb::Update, &old, &new);
+    let new = describe::model(facts, stored.status, None);
+    let entry = Entry::differing(Subject::Model(stored.id.clone()), Verb::Update, &old, &new);
     if !entry.fields.is_empty() {
-        write_facts(change, id, &facts, &entry).await?;
+        write_facts(change, &stored.id, (facts, &edited(stored, &entry, change.now())), &entry).await?;
     }
     Ok(())
 }
@@ -174,19 +160,24 @@ pub async fn find(change: &mut Change, id: &ModelId) -> Result<Option<Model>> {
     row.map(Model::try_from).transpose()
 }
 
-async fn write_facts(change: &mut Change, id: &ModelId, facts: &Facts, entry: &Entry) -> Result<bool> {
+async fn write_facts(
+    change: &mut Change,
+    id: &ModelId,
+    (facts, origins): (&Facts, &Origins),
+    entry: &Entry,
+) -> Result<bool> {
     let update = sqlx::query(
         "UPDATE models SET display_name = $1, description = $2, mode = $3, context_window = $4, \
          max_output_tokens = $5, vision = $6, tools = $7, json = $8, reasoning = $9, audio = $10, pdf = $11, \
          open_weights = $12, knowledge_cutoff = $13, released_on = $14, sunset_on = $15, sunset_auto = $16, \
-         successor_id = $17, revision = revision + 1, updated_at = $18 WHERE id = $19",
+         successor_id = $17, origins = $18, revision = revision + 1, updated_at = $19 WHERE id = $20",
     );
-    let update = bind_facts(update, facts).bind(change.now().as_millisecond()).bind(id.to_string());
+    let update = bind_facts(update, facts, origins).bind(change.now().as_millisecond()).bind(id.to_string());
     change.write(update, entry).await
 }
 
-/// Binds $1 to $17.
-fn bind_facts<'q>(query: AnyQuery<'q>, facts: &Facts) -> AnyQuery<'q> {
+/// Binds $1 to $18.
+fn bind_facts<'q>(query: AnyQuery<'q>, facts: &Facts, origins: &Origins) -> AnyQuery<'q> {
     let flag = |known: Option<bool>| known.map(i64::from);
     let tokens = |count: Option<u64>| count.map(|count| i64::try_from(count).unwrap_or(i64::MAX));
     let query = query
@@ -204,6 +195,7 @@ fn bind_facts<'q>(query: AnyQuery<'q>, facts: &Facts) -> AnyQuery<'q> {
         .bind(facts.sunset_on.map(|date| date.to_string()))
         .bind(i64::from(facts.sunset_auto))
         .bind(facts.successor.as_ref().map(ToString::to_string))
+        .bind(serde_json::to_string(origins).unwrap_or_default())
 }
 
 /// The stored form of a model.
@@ -228,6 +220,7 @@ pub(super) struct Row {
     sunset_on: Option<String>,
     sunset_auto: i64,
     successor_id: Option<String>,
+    origins: String,
     benched_at: Option<i64>,
     first_active_at: Option<i64>,
     revision: i64,
@@ -263,6 +256,7 @@ impl TryFrom<Row> for Model {
             id: decode(&row.id)?,
             facts,
             status: decode(&row.status)?,
+            origins: serde_json::from_str(&row.origins).map_err(|e| super::Error::Corrupt(e.to_string()))?,
             benched_at: row.benched_at.map(instant).transpose()?,
             first_active_at: row.first_active_at.map(instant).transpose()?,
             revision: row.revision,

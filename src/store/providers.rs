@@ -45,6 +45,21 @@ pub async fn set_enabled(change: &mut Change, id: &ProviderId, enabled: bool) ->
     Ok(true)
 }
 
+/// Deletes a provider that no model names; `false` if there is no such provider or it has models.
+pub async fn delete(change: &mut Change, id: &ProviderId) -> Result<bool> {
+    let Some(stored) = find(change, id).await? else { return Ok(false) };
+    let model: Option<(String,)> = sqlx::query_as("SELECT id FROM models WHERE provider_id = $1 LIMIT 1")
+        .bind(id.as_str())
+        .fetch_optional(change.read())
+        .await?;
+    if model.is_some() {
+        return Ok(false);
+    }
+    let old = describe::provider(&stored.settings);
+    let entry = Entry::differing(Subject::Provider(id.clone()), Verb::Delete, &old, &[]);
+    change.write(sqlx::query("DELETE FROM providers WHERE id = $1").bind(id.to_string()), &entry).await
+}
+
 /// Sets or clears the default as the provider's form says; `false` if the model is not an active one of it.
 pub async fn set_default(change: &mut Change, id: &ProviderId, model: Option<&ModelId>) -> Result<bool> {
     match model {
@@ -71,7 +86,7 @@ async fn write(change: &mut Change, stored: &Provider, settings: &Settings, verb
     let (old, new) = (describe::provider(&stored.settings), describe::provider(settings));
     let entry = Entry::differing(subject, verb, &old, &new);
     if entry.fields.is_empty() {
-        change.note_unchanged();
+        change.note_unchanged(1);
         return Ok(());
     }
     let now = change.now().as_millisecond();

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Db, Result, decode};
+use super::{Change, Db, Result, accounts::Account, decode, instant};
 use crate::domain::account::{AccountName, Role};
 
 /// A session ends when nothing was asked for so long …
@@ -28,10 +28,31 @@ pub struct Session {
     last_seen_at: i64,
 }
 
-/// Starts a session; sessions long dead go with it.
-pub async fn insert(db: &Db, id: &str, secret_hash: &str, account_id: &str, now: Timestamp) -> Result<()> {
+/// A live session for the eyes of its owner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Its id.
+    pub id: String,
+    /// When somebody signed in.
+    pub created_at: Timestamp,
+    /// When it was last used, to within five minutes.
+    pub last_seen_at: Timestamp,
+}
+
+/// Starts a session; sessions long dead go with it. `false` if the account is gone or its password is another by now:
+/// who signs in while a reset goes on shall not stay.
+pub async fn insert(db: &Db, id: &str, secret_hash: &str, account: &Account, now: Timestamp) -> Result<bool> {
     let now = now.as_millisecond();
     let mut tx = db.writer().begin().await?;
+    let seen = sqlx::query("UPDATE accounts SET last_seen_at = $1 WHERE id = $2 AND password_hash = $3")
+        .bind(now)
+        .bind(&account.id)
+        .bind(account.stored_hash())
+        .execute(&mut *tx)
+        .await?;
+    if seen.rows_affected() == 0 {
+        return Ok(false);
+    }
     sqlx::query("DELETE FROM sessions WHERE created_at < $1 OR last_seen_at < $2")
         .bind(now - ms(ABSOLUTE))
         .bind(now - ms(IDLE))
@@ -42,20 +63,21 @@ pub async fn insert(db: &Db, id: &str, secret_hash: &str, account_id: &str, now:
     )
     .bind(id)
     .bind(secret_hash)
-    .bind(account_id)
+    .bind(&account.id)
     .bind(now)
     .execute(&mut *tx)
     .await?;
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    Ok(true)
 }
 
 /// A session that has not ended.
 pub async fn find(db: &Db, id: &str, now: Timestamp) -> Result<Option<Session>> {
     let now = now.as_millisecond();
     let row: Option<(String, String, String, String, i64)> = sqlx::query_as(
-        "SELECT secret_hash, account_id, name, role, last_seen_at \
+        "SELECT secret_hash, account_id, name, role, sessions.last_seen_at \
          FROM sessions JOIN accounts ON accounts.id = account_id \
-         WHERE sessions.id = $1 AND sessions.created_at > $2 AND last_seen_at > $3",
+         WHERE sessions.id = $1 AND sessions.created_at > $2 AND sessions.last_seen_at > $3",
     )
     .bind(id)
     .bind(now - ms(ABSOLUTE))
@@ -72,20 +94,67 @@ pub async fn find(db: &Db, id: &str, now: Timestamp) -> Result<Option<Session>> 
 /// Notes a visit, at most every five minutes.
 pub async fn touch(db: &Db, session: &Session, now: Timestamp) -> Result<()> {
     let due = session.last_seen_at + ms(SEEN_EVERY);
-    if now.as_millisecond() >= due {
-        sqlx::query("UPDATE sessions SET last_seen_at = $2 WHERE id = $1 AND last_seen_at < $2")
-            .bind(&session.id)
-            .bind(now.as_millisecond())
-            .execute(db.writer())
-            .await?;
+    if now.as_millisecond() < due {
+        return Ok(());
     }
-    Ok(())
+    let mut tx = db.writer().begin().await?;
+    for (statement, id) in [
+        (
+            "UPDATE accounts SET last_seen_at = $2 WHERE id = $1 AND (last_seen_at IS NULL OR last_seen_at < $2)",
+            &session.account_id,
+        ),
+        ("UPDATE sessions SET last_seen_at = $2 WHERE id = $1 AND last_seen_at < $2", &session.id),
+    ] {
+        sqlx::query(statement).bind(id).bind(now.as_millisecond()).execute(&mut *tx).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+/// The live sessions of an account, the last used first.
+pub async fn list(db: &Db, account_id: &str, now: Timestamp) -> Result<Vec<Listed>> {
+    let now = now.as_millisecond();
+    let rows: Vec<(String, i64, i64)> = sqlx::query_as(
+        "SELECT id, created_at, last_seen_at FROM sessions \
+         WHERE account_id = $1 AND created_at > $2 AND last_seen_at > $3 ORDER BY last_seen_at DESC, created_at DESC",
+    )
+    .bind(account_id)
+    .bind(now - ms(ABSOLUTE))
+    .bind(now - ms(IDLE))
+    .fetch_all(db.reader())
+    .await?;
+    let listed = |(id, created_at, last_seen_at)| {
+        Ok(Listed { id, created_at: instant(created_at)?, last_seen_at: instant(last_seen_at)? })
+    };
+    rows.into_iter().map(listed).collect()
 }
 
 /// Ends a session.
 pub async fn delete(db: &Db, id: &str) -> Result<()> {
     sqlx::query("DELETE FROM sessions WHERE id = $1").bind(id).execute(db.writer()).await?;
     Ok(())
+}
+
+/// Ends the sessions of an account but for one.
+pub async fn delete_others(db: &Db, account_id: &str, kept: &str) -> Result<()> {
+    let delete = sqlx::query("DELETE FROM sessions WHERE account_id = $1 AND id <> $2").bind(account_id).bind(kept);
+    delete.execute(db.writer()).await?;
+    Ok(())
+}
+
+/// Ends the sessions of an account, but for one that is kept, as part of a change; how many.
+pub(super) async fn delete_all(change: &mut Change, account_id: &str, kept: Option<&str>) -> Result<u64> {
+    let delete = sqlx::query("DELETE FROM sessions WHERE account_id = $1 AND id <> $2")
+        .bind(account_id.to_owned())
+        .bind(kept.unwrap_or_default().to_owned());
+    change.write_part(delete).await
+}
+
+/// Gives a session another secret as part of a change; `false` if it has ended.
+pub(super) async fn renew(change: &mut Change, id: &str, secret_hash: &str) -> Result<bool> {
+    let update = sqlx::query("UPDATE sessions SET secret_hash = $1 WHERE id = $2")
+        .bind(secret_hash.to_owned())
+        .bind(id.to_owned());
+    Ok(change.write_part(update).await? == 1)
 }
 
 fn ms(duration: SignedDuration) -> i64 {

@@ -8,22 +8,14 @@ use super::{
     decode,
 };
 use crate::domain::{
+    describe,
     ids::ModelId,
     task::{Needs, Task},
 };
 
 /// Adds a task with its picks; `false` if there is one of that slug.
 pub async fn insert(change: &mut Change, task: &Task, verb: Verb) -> Result<bool> {
-    let capabilities: Vec<_> = task.needs.capabilities.iter().map(ToString::to_string).collect();
-    let fields = [
-        ("description", task.description.clone()),
-        ("mode", task.needs.mode.to_string()),
-        ("capabilities", capabilities.join(" ")),
-        ("min_context", task.needs.min_context.map_or_else(String::new, |tokens| tokens.to_string())),
-        ("caller", task.caller.to_string()),
-        ("picks", words(&task.picks)),
-    ];
-    let entry = Entry::differing(Subject::Task(task.slug.clone()), verb, &[], &fields);
+    let entry = Entry::differing(Subject::Task(task.slug.clone()), verb, &[], &describe::task(task));
     let insert = sqlx::query(
         "INSERT INTO tasks (slug, description, mode, capabilities, min_context, caller) \
          VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (slug) DO NOTHING",
@@ -31,7 +23,7 @@ pub async fn insert(change: &mut Change, task: &Task, verb: Verb) -> Result<bool
     .bind(task.slug.clone())
     .bind(task.description.clone())
     .bind(task.needs.mode.as_str())
-    .bind(capabilities.join(" "))
+    .bind(describe::joined(&task.needs.capabilities))
     .bind(task.needs.min_context.map(|tokens| i64::try_from(tokens).unwrap_or(i64::MAX)))
     .bind(task.caller.as_str());
     if change.write_part(insert).await? == 0 {
@@ -42,19 +34,37 @@ pub async fn insert(change: &mut Change, task: &Task, verb: Verb) -> Result<bool
     Ok(true)
 }
 
+/// Removes a task with its picks; `false` if there is none of that slug.
+pub async fn delete(change: &mut Change, slug: &str) -> Result<bool> {
+    let Some(task) = all(change.read()).await?.into_iter().find(|task| task.slug == slug) else { return Ok(false) };
+    let entry = Entry::differing(Subject::Task(slug.to_owned()), Verb::Delete, &describe::task(&task), &[]);
+    change.write(sqlx::query("DELETE FROM tasks WHERE slug = $1").bind(slug.to_owned()), &entry).await
+}
+
 /// Replaces the picks of a task; `false` if there is no such task.
 pub async fn set_picks(change: &mut Change, slug: &str, picks: &[ModelId]) -> Result<bool> {
     let Some(task) = all(change.read()).await?.into_iter().find(|task| task.slug == slug) else { return Ok(false) };
     if task.picks == picks {
-        change.note_unchanged();
+        change.note_unchanged(1);
         return Ok(true);
     }
     change.write_part(sqlx::query("DELETE FROM task_picks WHERE task_slug = $1").bind(slug.to_owned())).await?;
     insert_picks(change, slug, picks).await?;
-    let (old, new) = (words(&task.picks), words(picks));
+    let (old, new) = (describe::joined(&task.picks), describe::joined(picks));
     let entry = Entry::differing(Subject::Task(slug.to_owned()), Verb::Picks, &[("picks", old)], &[("picks", new)]);
     change.record(&entry).await?;
     Ok(true)
+}
+
+/// Takes models out of every task's picks.
+pub(super) async fn drop_picks(change: &mut Change, gone: &[ModelId]) -> Result<()> {
+    for task in all(change.read()).await? {
+        let kept: Vec<ModelId> = task.picks.iter().filter(|id| !gone.contains(id)).cloned().collect();
+        if kept.len() < task.picks.len() {
+            set_picks(change, &task.slug, &kept).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Every task by slug.
@@ -92,8 +102,4 @@ async fn insert_picks(change: &mut Change, slug: &str, picks: &[ModelId]) -> Res
         change.write_part(insert).await?;
     }
     Ok(())
-}
-
-fn words(picks: &[ModelId]) -> String {
-    picks.iter().map(ModelId::as_str).collect::<Vec<_>>().join(" ")
 }

@@ -101,6 +101,7 @@ impl From<actions::sign_in::Error> for Error {
         match error {
             actions::sign_in::Error::Store(error) => error.into(),
             actions::sign_in::Error::Passwords(error) => error.into(),
+            actions::sign_in::Error::SignedOut => Self::Unauthorized,
             actions::sign_in::Error::Other(error) => Self::Internal(error),
         }
     }

@@ -6,6 +6,7 @@ use crate::{
     store::{
         Db,
         audit::{self, Recorded, Subject, Verb},
+        models::ORIGIN,
     },
 };
 
@@ -60,32 +61,49 @@ pub async fn of(db: &Db, subject: &Subject, catalog: &Catalog) -> Result<Vec<Ite
 
 fn item(recorded: Recorded, catalog: &Catalog) -> Item {
     let Recorded { at, actor, entry } = recorded;
-    let headline = match entry.verb {
+    let headline = headline(entry.verb).to_owned();
+    let told = matches!(entry.verb, Verb::Update | Verb::Default | Verb::Picks | Verb::Role);
+    let fields = if told { fields(entry.fields, catalog) } else { Vec::new() };
+    Item { headline, fields, by: actor, at: Moment(at) }
+}
+
+/// What was done, as a line begins.
+pub fn headline(verb: Verb) -> &'static str {
+    match verb {
         Verb::Fill => "Added from the bundled catalogue",
         Verb::Create => "Added",
         Verb::Update => "Edited",
         Verb::Activate => "Activated",
         Verb::Deactivate => "Deactivated",
         Verb::Deprecate => "Deprecated",
+        Verb::Unbench => "Put back in service",
+        Verb::Delete => "Deleted",
         Verb::Default => "Default changed",
         Verb::Enable => "Enabled",
         Verb::Disable => "Disabled",
         Verb::Picks => "Picks changed",
-        Verb::Password => "Password changed",
-    };
-    let told = matches!(entry.verb, Verb::Update | Verb::Default | Verb::Picks);
+        Verb::Password => "Password set",
+        Verb::Reset => "Password reset",
+        Verb::EndSessions => "Signed out by an admin",
+        Verb::Role => "Role changed",
+    }
+}
+
+/// Old and new values as people read them.
+pub fn fields(changes: Vec<audit::FieldChange>, catalog: &Catalog) -> Vec<ItemField> {
     let shown = |value: Option<String>, field: &str| value.map(|value| readable(field, &value, catalog));
     let field = |change: audit::FieldChange| ItemField {
         label: labels::field(&change.field).to_owned(),
         old: shown(change.old, &change.field),
         new: shown(change.new, &change.field),
     };
-    let fields = if told { entry.fields.into_iter().map(field).collect() } else { Vec::new() };
-    Item { headline: headline.to_owned(), fields, by: actor, at: Moment(at) }
+    changes.into_iter().map(field).collect()
 }
 
 fn readable(field: &str, value: &str, catalog: &Catalog) -> String {
     match field {
+        name if name.ends_with(ORIGIN) && value == "admin" => "set by an admin".to_owned(),
+        name if name.ends_with(ORIGIN) => "open to feeds".to_owned(),
         "default_model" => {
             value.parse::<ModelId>().map_or_else(|_| value.to_owned(), |id| catalog.name_of(&id).to_owned())
         }

@@ -1,11 +1,15 @@
 //! What pages call fields, words and numbers.
 
 use crate::domain::{
+    account::Role,
+    catalog::Counts,
     ids::ProviderId,
     model::{Capability, Mode, Status},
     provider::Protocol,
     search::Sort,
+    task::Caller,
 };
+use crate::store::models::ORIGIN;
 
 /// A form field's name as a sentence begins with it.
 pub fn field(name: &str) -> &str {
@@ -51,6 +55,16 @@ pub fn field(name: &str) -> &str {
         "password" => "Password",
         "picks" => "Picks",
         "role" => "Role",
+        "task" => "Task",
+        "capabilities" => "Capabilities",
+        "min_context" => "Least context",
+        "caller" => "Called by",
+        other if other.ends_with(ORIGIN) => field(other.trim_end_matches(ORIGIN)),
+        "current_password" => "Current password",
+        "new_password" => "New password",
+        "sessions" => "Sessions",
+        "reset" => "Reset",
+        "remove" => "Remove",
         other => repeated_field(other),
     }
 }
@@ -84,6 +98,24 @@ pub fn capability(capability: Capability) -> &'static str {
         Capability::Pdf => "PDF",
         other => other.as_str(),
     }
+}
+
+/// Who calls a task's model.
+pub fn caller(caller: Caller) -> &'static str {
+    match caller {
+        Caller::Roster => "Called by Roster: its provider needs an API key here",
+        Caller::Programs => "Called by your programs: no API key is needed here",
+    }
+}
+
+/// Every caller.
+pub fn callers() -> Choices {
+    vec![(Caller::Programs.as_str(), "Your programs"), (Caller::Roster.as_str(), "Roster")]
+}
+
+/// Every capability.
+pub fn capabilities() -> Choices {
+    Capability::ALL.iter().map(|known| (known.as_str(), field(known.as_str()))).collect()
 }
 
 /// A mode with a capital.
@@ -130,8 +162,7 @@ pub fn any_status() -> Choices {
 
 /// Every capability, and any.
 pub fn any_capability() -> Choices {
-    let all = Capability::ALL.iter().map(|known| (known.as_str(), field(known.as_str())));
-    std::iter::once(("", "Any")).chain(all).collect()
+    std::iter::once(("", "Any")).chain(capabilities()).collect()
 }
 
 /// Every protocol.
@@ -149,6 +180,19 @@ pub fn sorts() -> Choices {
         Sort::Sunset => "Sunset",
     };
     Sort::ALL.iter().map(|sort| (sort.as_str(), label(sort))).collect()
+}
+
+/// A role with a capital.
+pub fn role(role: Role) -> &'static str {
+    match role {
+        Role::Admin => "Admin",
+        Role::Viewer => "Viewer",
+    }
+}
+
+/// Every role, and what it may do.
+pub fn roles() -> Choices {
+    vec![(Role::Viewer.as_str(), "Viewer: reads the settings"), (Role::Admin.as_str(), "Admin: changes everything")]
 }
 
 /// Yes, no or unknown.
@@ -170,7 +214,17 @@ pub fn tokens(count: u64) -> String {
     }
 }
 
-/// Where a model is edited.
+/// "12 active · 1 benched · 3 deprecated · 40 inactive".
+pub fn counts(counts: &Counts) -> String {
+    let Counts { active, benched, held_back, deprecated, inactive } = *counts;
+    let mut parts = vec![format!("{active} active")];
+    let others =
+        [(held_back, "active once enabled"), (benched, "benched"), (deprecated, "deprecated"), (inactive, "inactive")];
+    parts.extend(others.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")));
+    parts.join(" · ")
+}
+
+/// Where a provider is edited.
 pub fn provider_address(id: &ProviderId) -> String {
     format!("/settings/providers/{id}")
 }

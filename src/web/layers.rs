@@ -9,7 +9,7 @@ use std::{
 use axum::{
     BoxError, Router,
     error_handling::HandleErrorLayer,
-    extract::{ConnectInfo, Request, State},
+    extract::{ConnectInfo, DefaultBodyLimit, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -33,6 +33,7 @@ const REQUESTS_AT_ONCE: usize = 512;
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 const BODY_WITHIN: Duration = Duration::from_secs(10);
 const FORM_BYTES: usize = 64 * 1024;
+const BULK_FORM_BYTES: usize = 1024 * 1024;
 
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
                    form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -142,12 +143,17 @@ pub fn guard(router: Router<App>, app: &App) -> Router<App> {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_WITHIN));
     router
         .layer(axum::middleware::from_fn_with_state(app.clone(), in_own_task))
-        .layer(axum::extract::DefaultBodyLimit::disable())
-        .layer(RequestBodyLimitLayer::new(FORM_BYTES))
+        .layer(DefaultBodyLimit::max(FORM_BYTES))
+        .layer(RequestBodyLimitLayer::new(BULK_FORM_BYTES))
         .layer(RequestBodyDeadlineLayer::new(BODY_WITHIN))
         .layer(axum::middleware::from_fn_with_state(app.clone(), named_origin))
         .layer(csrf(&app.config))
         .layer(limits)
+}
+
+/// Lets a form name thousands of rows.
+pub fn bulk_form() -> DefaultBodyLimit {
+    DefaultBodyLimit::max(BULK_FORM_BYTES)
 }
 
 fn csrf(config: &Config) -> CsrfLayer {

@@ -15,6 +15,7 @@ mod session;
 mod settings;
 mod sign_in;
 mod status;
+mod welcome;
 
 pub use self::{error::Error, routes::router, serve::serve};
 

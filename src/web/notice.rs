@@ -1,5 +1,7 @@
 //! What the last change did, in sentences, read from the audit.
 
+use std::collections::HashMap;
+
 use serde::Deserialize;
 
 use super::{Result, labels, page::number_of};
@@ -19,6 +21,8 @@ const FIELDS_NAMED: usize = 3;
 pub struct Notice {
     /// What happened.
     pub text: String,
+    /// The change that can be undone.
+    pub undo: Option<String>,
 }
 
 /// The part of an address that leads back to a change.
@@ -32,6 +36,11 @@ pub struct After {
 }
 
 impl Notice {
+    /// A notice that no audit entry tells.
+    pub fn saying(text: impl Into<String>) -> Self {
+        Self { text: text.into(), undo: None }
+    }
+
     /// The notice that an address asks for.
     pub async fn after(db: &Db, after: &After, catalog: &Catalog) -> Result<Option<Self>> {
         if let Some(unchanged) = after.unchanged {
@@ -40,10 +49,18 @@ impl Notice {
             } else {
                 "Nothing changed: it already was so."
             };
-            return Ok(Some(Self { text: text.to_owned() }));
+            return Ok(Some(Self { text: text.to_owned(), undo: None }));
         }
         let Some(id) = &after.change else { return Ok(None) };
-        Ok(audit::find(db, id).await?.map(|change| Self { text: sentences(&change, catalog) }))
+        let Some(change) = audit::find(db, id).await? else { return Ok(None) };
+        let undo = change.entries.iter().any(is_undoable).then(|| id.clone());
+        let mut text = sentences(&change, catalog);
+        if let Some(undone) = &change.undoes
+            && let Some(undone) = audit::find(db, undone).await?
+        {
+            text = format!("Undone. {text}{}", left(&undone, &change, catalog));
+        }
+        Ok(Some(Self { text, undo }))
     }
 }
 
@@ -56,19 +73,56 @@ pub fn address_after(path: &str, committed: &Committed) -> String {
     }
 }
 
-fn sentences(change: &RecordedChange, catalog: &Catalog) -> String {
+/// Whether an entry's old values can be put back.
+pub fn is_undoable(entry: &Entry) -> bool {
+    let moves_a_key = ["base_url", "key_variables"].iter().any(|field| entry.field(field).is_some());
+    match entry.verb {
+        Verb::Activate
+        | Verb::Deactivate
+        | Verb::Deprecate
+        | Verb::Default
+        | Verb::Picks
+        | Verb::Enable
+        | Verb::Disable => true,
+        Verb::Create | Verb::Delete => matches!(entry.subject, Subject::Task(_)),
+        // A key goes to a new address only with the admin's password.
+        Verb::Update => !moves_a_key,
+        _ => false,
+    }
+}
+
+/// What an undo did not put back, because somebody changed it since.
+fn left(undone: &RecordedChange, undo: &RecordedChange, catalog: &Catalog) -> String {
+    let known = Names::of(undone, catalog);
+    let put_back = |entry: &&Entry| undo.entries.iter().any(|done| done.subject == entry.subject);
+    let (_, left): (Vec<&Entry>, Vec<&Entry>) = undone.entries.iter().filter(|e| is_undoable(e)).partition(put_back);
+    let mut names: Vec<String> = left.iter().map(|entry| known.subject(&entry.subject)).collect();
+    names.dedup();
+    match names.as_slice() {
+        [] => String::new(),
+        names if names.len() <= FIELDS_NAMED => {
+            format!(" Left as it is, because it changed since: {}.", names.join(", "))
+        }
+        names => format!(" {} changed since and were left as they are.", names.len()),
+    }
+}
+
+/// A change in sentences.
+pub fn sentences(change: &RecordedChange, catalog: &Catalog) -> String {
+    let names = Names::of(change, catalog);
     let mut sentences: Vec<String> = Vec::new();
-    let mut rest: Vec<&Entry> = change.entries.iter().collect();
+    // What was asked for first, the defaults that moved with it behind.
+    let (moved, mut rest): (Vec<&Entry>, Vec<&Entry>) =
+        change.entries.iter().partition(|entry| entry.verb == Verb::Default);
+    // Deleting names the model before what went with it.
+    rest.sort_by_key(|entry| entry.verb != Verb::Delete);
     while let Some(first) = rest.first().copied() {
         let alike = |entry: &&Entry| entry.verb == first.verb && entry.subject.is_same_kind(&first.subject);
         let (group, other): (Vec<_>, Vec<_>) = rest.into_iter().partition(alike);
         rest = other;
-        if first.verb == Verb::Default {
-            sentences.extend(group.iter().map(|entry| default_moved(entry, catalog)));
-        } else {
-            sentences.push(done(&group, catalog));
-        }
+        sentences.push(done(&group, &names));
     }
+    sentences.extend(moved.iter().map(|entry| default_moved(entry, &names)));
     if change.unchanged > 0 && change.entries.len() > 1 {
         let rows = usize::try_from(change.unchanged).unwrap_or_default();
         sentences.push(format!("{} already {} so.", rows, if rows == 1 { "was" } else { "were" }));
@@ -76,22 +130,26 @@ fn sentences(change: &RecordedChange, catalog: &Catalog) -> String {
     sentences.join(" ")
 }
 
-fn done(group: &[&Entry], catalog: &Catalog) -> String {
+fn done(group: &[&Entry], names: &Names<'_>) -> String {
     let first = group[0];
     let who = match group {
-        [one] => subject(&one.subject, catalog),
+        [one] => names.subject(&one.subject),
         many => number_of(many.len(), first.subject.noun(), first.subject.nouns()),
     };
     let what = match first.verb {
         Verb::Create | Verb::Fill => "added",
-        Verb::Update => return saved(&who, group),
+        Verb::Update | Verb::Role => return saved(&who, group),
         Verb::Activate => "activated",
         Verb::Deactivate => "deactivated",
         Verb::Deprecate => "deprecated",
+        Verb::Unbench => "is back in service",
+        Verb::Delete => "deleted",
         Verb::Enable => "enabled",
         Verb::Disable => "disabled",
         Verb::Picks => return format!("Picks of {who} saved."),
         Verb::Password => return format!("Password of {who} changed."),
+        Verb::Reset => return format!("Password of {who} reset."),
+        Verb::EndSessions => "signed out everywhere",
         Verb::Default => "changed",
     };
     format!("{who} {what}.")
@@ -119,9 +177,9 @@ fn field_changed(change: &FieldChange) -> String {
 }
 
 /// "The default of OpenAI moved from A to B."
-pub fn default_moved(entry: &Entry, catalog: &Catalog) -> String {
-    let provider = subject(&entry.subject, catalog);
-    let name = |value: &Option<String>| value.as_ref().map(|id| model_name(id, catalog));
+fn default_moved(entry: &Entry, names: &Names<'_>) -> String {
+    let provider = names.subject(&entry.subject);
+    let name = |value: &Option<String>| value.as_ref().map(|id| names.model(id));
     let change = entry.field("default_model");
     match (change.and_then(|c| name(&c.old)), change.and_then(|c| name(&c.new))) {
         (Some(old), Some(new)) => format!("The default of {provider} moved from {old} to {new}."),
@@ -131,17 +189,55 @@ pub fn default_moved(entry: &Entry, catalog: &Catalog) -> String {
     }
 }
 
-fn subject(subject: &Subject, catalog: &Catalog) -> String {
-    match subject {
-        Subject::Model(id) => catalog.name_of(id).to_owned(),
-        Subject::Provider(id) => {
-            catalog.group(id).map_or_else(|| id.to_string(), |group| group.provider.settings.name.clone())
-        }
-        Subject::Task(name) | Subject::Account(name) => name.clone(),
-        Subject::Catalogue => "The bundled catalogue".to_owned(),
+/// "The default of OpenAI moves from A to B."
+pub fn default_moves(entry: &Entry, catalog: &Catalog) -> String {
+    let names = Names { catalog, gone: HashMap::new() };
+    let provider = names.subject(&entry.subject);
+    let name = |value: &Option<String>| value.as_ref().map(|id| names.model(id));
+    let Some(change) = entry.field("default_model") else { return String::new() };
+    match (name(&change.old), name(&change.new)) {
+        (Some(old), Some(new)) => format!("The default of {provider} moves from {old} to {new}."),
+        (Some(old), None) => format!("{provider} has no default any more; now it is {old}."),
+        (None, _) => String::new(),
     }
 }
 
-fn model_name(id: &str, catalog: &Catalog) -> String {
-    id.parse::<ModelId>().map_or_else(|_| id.to_owned(), |id| catalog.name_of(&id).to_owned())
+/// What a subject is called.
+pub fn subject(subject: &Subject, catalog: &Catalog) -> String {
+    Names { catalog, gone: HashMap::new() }.subject(subject)
+}
+
+/// What models, providers and the rest are called, those included that a change deleted.
+struct Names<'a> {
+    catalog: &'a Catalog,
+    gone: HashMap<&'a str, &'a str>,
+}
+
+impl<'a> Names<'a> {
+    fn of(change: &'a RecordedChange, catalog: &'a Catalog) -> Self {
+        let gone = change.entries.iter().filter(|entry| entry.verb == Verb::Delete).filter_map(|entry| {
+            let name = entry.field("display_name").or(entry.field("name"))?.old.as_deref()?;
+            Some((entry.subject.id(), name))
+        });
+        Self { catalog, gone: gone.collect() }
+    }
+
+    fn subject(&self, subject: &Subject) -> String {
+        match subject {
+            Subject::Model(id) => self.model(id.as_str()),
+            Subject::Provider(id) => match (self.gone.get(id.as_str()), self.catalog.group(id)) {
+                (Some(name), _) => (*name).to_owned(),
+                (None, Some(group)) => group.provider.settings.name.clone(),
+                (None, None) => id.to_string(),
+            },
+            Subject::Task(name) | Subject::Account(name) => name.clone(),
+            Subject::Catalogue => "The bundled catalogue".to_owned(),
+        }
+    }
+
+    fn model(&self, id: &str) -> String {
+        let gone = self.gone.get(id).map(|name| (*name).to_owned());
+        let known = || id.parse::<ModelId>().ok().map(|id| self.catalog.name_of(&id).to_owned());
+        gone.or_else(known).unwrap_or_else(|| id.to_owned())
+    }
 }

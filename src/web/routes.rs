@@ -6,7 +6,7 @@ use axum::{
 };
 use tower_http::catch_panic::CatchPanicLayer;
 
-use super::{Error, assets, error, layers, public, session, settings, sign_in, status};
+use super::{Error, assets, error, layers, public, session, settings, sign_in, status, welcome};
 use crate::{app::App, config::Audience};
 
 /// Every address with its layers, outermost last.
@@ -24,27 +24,38 @@ pub fn router(app: App) -> Router {
 
     let visitors = Router::new()
         .route("/sign-in", get(sign_in::new).post(sign_in::create))
+        .route("/welcome", get(welcome::new).post(welcome::create))
         .route("/setup", get(settings::setup::new).post(settings::setup::create));
     let viewers = Router::new()
         .route("/settings", get(settings::index))
         .route("/settings/models", get(settings::models::index))
         .route("/settings/models/{*id}", get(settings::models::edit))
         .route("/settings/infra", get(settings::infra::index))
-        .route("/settings/providers", get(settings::providers::index))
+        .route("/settings/providers", get(settings::provider_index::index))
         .route("/settings/providers/{id}", get(settings::providers::edit))
+        .route("/settings/accounts", get(settings::accounts::index))
+        .route("/settings/accounts/{id}", get(settings::accounts::edit))
+        .route("/settings/audit", get(settings::audit::index))
+        .route("/settings/audit.csv", get(settings::audit::csv))
+        .route("/settings/account", get(settings::account::edit).post(settings::account::update))
+        .route("/settings/account/actions", post(settings::account::actions))
         .route("/sign-out", post(sign_in::delete))
         .route_layer(middleware::from_fn(session::require_viewer));
     let admins = Router::new()
         .route("/setup/providers", get(settings::setup::providers).post(settings::setup::choose))
         .route("/settings/models/new", get(settings::models::new))
         .route("/settings/models", post(settings::models::create))
-        .route("/settings/models/actions", post(settings::models::actions))
+        .route("/settings/models/actions", post(settings::model_actions::create).layer(layers::bulk_form()))
         .route("/settings/models/{*id}", post(settings::models::update))
         .route("/settings/infra", post(settings::infra::update))
+        .route("/settings/undo", post(settings::undo::create))
         .route("/settings/providers/new", get(settings::providers::new))
         .route("/settings/providers", post(settings::providers::create))
-        .route("/settings/providers/actions", post(settings::providers::actions))
+        .route("/settings/providers/actions", post(settings::provider_index::actions))
         .route("/settings/providers/{id}", post(settings::providers::update))
+        .route("/settings/accounts", post(settings::accounts::create))
+        .route("/settings/accounts/actions", post(settings::accounts::actions))
+        .route("/settings/accounts/{id}", post(settings::accounts::update))
         .route_layer(middleware::from_fn(session::require_admin));
     let signed_in =
         visitors.merge(viewers).merge(admins).layer(middleware::from_fn_with_state(app.clone(), session::identify));

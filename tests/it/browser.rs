@@ -1,3 +1,11 @@
-//! Pages in a real browser.
+//! Pages in a real browser, served by the real process.
+#![expect(clippy::expect_used, clippy::panic, reason = "what the tests stand on ends a test where it fails")]
 
 mod driver;
+mod site;
+
+mod conflict;
+mod example;
+mod mistakes;
+mod pages;
+mod walk;

@@ -3,6 +3,8 @@
 mod architecture;
 mod assets;
 mod browser;
+mod migrations;
+mod processes;
 mod public;
 mod scale;
 mod security;

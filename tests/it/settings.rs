@@ -1,5 +1,8 @@
 //! `/settings` and what stands behind it.
 
+mod account;
+mod accounts;
+mod audit;
 mod infra;
 mod models;
 mod providers;

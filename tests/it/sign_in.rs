@@ -21,7 +21,7 @@ async fn signing_in_leads_back_to_where_one_was() {
     let wanted = person.get("/settings/models?q=alpha").await;
     let page = sign_in(&person, wanted.location(), "vera", PASSWORD).await;
     assert_eq!(page.is(303).location(), "/settings/models?q=alpha");
-    assert_eq!(person.follow(&page).await.text(".who span"), "vera (viewer)");
+    assert_eq!(person.follow(&page).await.text(".who span"), "vera, viewer");
 }
 
 #[tokio::test]

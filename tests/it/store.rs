@@ -7,7 +7,7 @@ mod schema;
 use roster::{
     actions::fill_catalogue::fill_catalogue,
     domain::model::Status,
-    store::{Committed, Db, Topic, defaults, milestones},
+    store::{Committed, Db, Topic, defaults, milestones, model_status},
 };
 
 use crate::support::{House, database::Database, id};
@@ -28,7 +28,7 @@ async fn a_change_that_is_dropped_never_was() {
     let house = House::small().await;
     let before = house.database.dump().await;
     let mut change = house.change(Topic::Catalog).await;
-    assert!(roster::store::models::set_status(&mut change, &id("acme/alpha"), Status::Inactive).await.unwrap());
+    model_status::set(&mut change, &[id("acme/alpha")], Status::Inactive).await.unwrap();
     drop(change);
     assert_eq!(house.database.dump().await, before);
     house.set_status("acme/alpha", Status::Inactive).await;

@@ -6,22 +6,20 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect},
 };
-use serde::Deserialize;
 
-use super::Tab;
+use super::{Tab, infra_form::InfraForm};
 use crate::{
     app::App,
     domain::{
         catalog::{Catalog, Entry, Group},
         ids::ModelId,
         model::Status,
-        task::{InForce, Task},
+        task::{InForce, OWN_TASKS, Task, WhatIf, World},
     },
-    store::{Topic, tasks},
+    store::{Topic, audit::Verb, tasks},
     web::{
         Error, Result,
-        error::OrNotFound,
-        form::{Errors, Form, Query, quoted},
+        form::{Errors, Form, Query},
         labels,
         notice::{After, Notice, address_after},
         page::{Page, render_with},
@@ -32,13 +30,14 @@ use crate::{
 const ADDRESS: &str = "/settings/infra";
 /// Empty selectors behind the picks there are.
 const EMPTY_PICKS: usize = 1;
-const PICKS_AT_MOST: usize = 20;
 
 #[derive(Template)]
 #[template(path = "settings/infra.html")]
 struct Infra<'a> {
     page: Page,
     cards: Vec<Card<'a>>,
+    /// What was typed for a new task.
+    form: &'a InfraForm,
     errors: Errors,
 }
 
@@ -63,70 +62,66 @@ struct Pick<'a> {
     obstacle: Option<String>,
 }
 
-/// The form of a card.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct PicksForm {
-    task: String,
-    picks: Vec<String>,
-}
-
 /// `GET /settings/infra`.
 pub async fn index(State(app): State<App>, viewer: Viewer, Query(after): Query<After>) -> Result {
     let catalog = app.views.catalog().await?;
     let notice = Notice::after(&app.db, &after, &catalog).await?;
     let cards = catalog.tasks().iter().map(|task| card(&app, &catalog, task, None)).collect();
     let page = Page::settings("Infra", Tab::Infra, &viewer, &catalog).with_notice(notice);
-    render_with(StatusCode::OK, &Infra { page, cards, errors: Errors::default() })
+    let form = InfraForm::for_new();
+    render_with(StatusCode::OK, &Infra { page, cards, form: &form, errors: Errors::default() })
 }
 
-/// `POST /settings/infra`.
-pub async fn update(State(app): State<App>, Admin(viewer): Admin, Form(form): Form<PicksForm>) -> Result {
+/// `POST /settings/infra`: the picks of a task, or a task of the team added or removed.
+pub async fn update(State(app): State<App>, Admin(viewer): Admin, Form(form): Form<InfraForm>) -> Result {
     let catalog = app.views.catalog().await?;
-    catalog.tasks().iter().find(|task| task.slug == form.task).or_not_found()?;
-    match form.parse(&catalog) {
-        Ok(picks) => {
+    let known = catalog.tasks().iter().any(|task| task.slug == form.task);
+    let done = match form.action.as_str() {
+        "add" => form.parse_task(&catalog).map(Order::Add),
+        _ if !known => return Err(Error::NotFound),
+        "remove" if OWN_TASKS.contains(&form.task.as_str()) => {
+            return Err(Error::BadRequest("Roster’s own tasks stay; only the team’s can be removed.".into()));
+        }
+        "remove" => Ok(Order::Remove),
+        "" | "save" => form.parse_picks(&catalog).map(Order::Picks),
+        _ => return Err(Error::BadRequest("There is no such action.".into())),
+    };
+    match done {
+        Ok(order) => {
             let mut change = app.db.change(Topic::Catalog, &viewer.actor(), app.clock.now()).await?;
-            if !tasks::set_picks(&mut change, &form.task, &picks).await? {
+            let found = match &order {
+                Order::Add(task) => tasks::insert(&mut change, task, Verb::Create).await?,
+                Order::Remove => tasks::delete(&mut change, &form.task).await?,
+                Order::Picks(picks) => tasks::set_picks(&mut change, &form.task, picks).await?,
+            };
+            if !found {
                 return Err(Error::NotFound);
             }
             Ok(Redirect::to(&address_after(ADDRESS, &change.commit().await?)).into_response())
         }
         Err(errors) => {
-            let typed = |task: &Task| (task.slug == form.task).then_some(form.picks.as_slice());
+            let typed = |task: &Task| (task.slug == form.task && form.action != "add").then_some(form.picks.as_slice());
             let cards = catalog.tasks().iter().map(|task| card(&app, &catalog, task, typed(task))).collect();
             let page = Page::settings("Infra", Tab::Infra, &viewer, &catalog);
-            render_with(StatusCode::UNPROCESSABLE_ENTITY, &Infra { page, cards, errors })
+            render_with(StatusCode::UNPROCESSABLE_ENTITY, &Infra { page, cards, form: &form, errors })
         }
     }
 }
 
-impl PicksForm {
-    /// The picks in order; empty selectors are none.
-    fn parse(&self, catalog: &Catalog) -> std::result::Result<Vec<ModelId>, Errors> {
-        let mut errors = Errors::default();
-        let mut picks: Vec<ModelId> = Vec::new();
-        for (row, text) in self.picks.iter().enumerate().filter(|(_, text)| !text.trim().is_empty()) {
-            let field = format!("picks-{}-{row}", self.task);
-            match text.trim().parse::<ModelId>() {
-                Ok(id) if catalog.find(&id).is_none() => errors.add(field, quoted(text, &"is not in the catalogue")),
-                Ok(id) if picks.contains(&id) => errors.add(field, quoted(text, &"is picked twice")),
-                Ok(id) => picks.push(id),
-                Err(error) => errors.add(field, quoted(text, &error)),
-            }
-        }
-        if picks.len() > PICKS_AT_MOST {
-            errors.add(format!("picks-{}-0", self.task), format!("are more than {PICKS_AT_MOST}"));
-        }
-        errors.or(Some(picks))
-    }
+/// What a form asks for.
+enum Order {
+    Add(Task),
+    Remove,
+    Picks(Vec<ModelId>),
 }
 
 fn card<'a>(app: &App, catalog: &'a Catalog, task: &'a Task, typed: Option<&[String]>) -> Card<'a> {
     let has_key = |entry: &Entry| {
         catalog.group(&entry.model.id.provider()).is_some_and(|group| app.keys.suffice(&group.provider.settings))
     };
-    let (entry, why) = match task.in_force(catalog, &has_key) {
+    let world = World { has_key: &has_key, what_if: &|_| WhatIf::AsItIs };
+    let in_force = task.in_force(catalog, &world);
+    let (entry, why) = match in_force {
         InForce::Pick(0, entry) => (Some(entry), "It is the first pick.".to_owned()),
         InForce::Pick(position, entry) => {
             (Some(entry), format!("It is pick {}: none before it qualifies now.", position + 1))
@@ -138,7 +133,7 @@ fn card<'a>(app: &App, catalog: &'a Catalog, task: &'a Task, typed: Option<&[Str
     };
     let picks = task.picks.iter().filter_map(|id| {
         let entry = catalog.find(id)?;
-        let obstacle = task.obstacle(entry, &has_key).map(|obstacle| obstacle.to_string());
+        let obstacle = task.obstacle(entry, &world).map(|obstacle| obstacle.to_string());
         Some(Pick { id, name: &entry.model.facts.display_name, obstacle })
     });
     let mut selected: Vec<String> = match typed {
@@ -150,7 +145,7 @@ fn card<'a>(app: &App, catalog: &'a Catalog, task: &'a Task, typed: Option<&[Str
         task,
         in_force: entry,
         price: entry.map_or_else(String::new, price),
-        stand_in: matches!(task.in_force(catalog, &has_key), InForce::StandIn(_)),
+        stand_in: matches!(in_force, InForce::StandIn(_)),
         why,
         picks: picks.collect(),
         choices: choices(catalog, task, &selected),
@@ -186,6 +181,16 @@ impl Infra<'_> {
 }
 
 impl Card<'_> {
+    /// Whether the team added it, and may remove it.
+    fn is_team_s(&self) -> bool {
+        !OWN_TASKS.contains(&self.task.slug.as_str())
+    }
+
+    /// Who calls its model.
+    fn caller(&self) -> &'static str {
+        labels::caller(self.task.caller)
+    }
+
     /// "Chat, JSON, at least 16K tokens of context".
     fn needs(&self) -> String {
         let needs = &self.task.needs;

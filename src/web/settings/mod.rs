@@ -1,14 +1,25 @@
 //! The settings pages: viewers read, admins change.
 
+pub mod account;
+mod account_rows;
+pub mod accounts;
+mod attention;
+pub mod audit;
+mod audit_csv;
+mod confirmation;
 mod field_readers;
 pub mod infra;
+mod infra_form;
+pub mod model_actions;
 mod model_form;
 mod model_index;
 pub mod models;
 mod price_fields;
 mod provider_form;
+pub mod provider_index;
 pub mod providers;
 pub mod setup;
+pub mod undo;
 
 use axum::response::Redirect;
 
@@ -21,11 +32,15 @@ pub enum Tab {
     Infra,
     /// Where models are called.
     Providers,
+    /// Who may sign in.
+    Accounts,
+    /// Who changed what.
+    Audit,
 }
 
 impl Tab {
     /// Every tab.
-    pub const ALL: [Self; 3] = [Self::Models, Self::Infra, Self::Providers];
+    pub const ALL: [Self; 5] = [Self::Models, Self::Infra, Self::Providers, Self::Accounts, Self::Audit];
 
     /// What it says.
     pub fn label(self) -> &'static str {
@@ -33,6 +48,8 @@ impl Tab {
             Self::Models => "Models",
             Self::Infra => "Infra",
             Self::Providers => "Providers",
+            Self::Accounts => "Accounts",
+            Self::Audit => "Audit",
         }
     }
 
@@ -42,6 +59,8 @@ impl Tab {
             Self::Models => "/settings/models",
             Self::Infra => "/settings/infra",
             Self::Providers => "/settings/providers",
+            Self::Accounts => "/settings/accounts",
+            Self::Audit => "/settings/audit",
         }
     }
 }

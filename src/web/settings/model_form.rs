@@ -7,7 +7,7 @@ use crate::{
     domain::{
         catalog::{Catalog, Entry},
         date::MonthOrDay,
-        describe,
+        describe::{self, Fields},
         ids::{ModelId, ProviderId},
         model::{Capabilities, Capability, Facts, Mode, Status},
         money::Nano,
@@ -59,6 +59,8 @@ pub struct ModelForm {
     pub sunset_auto: String,
     pub successor: String,
     pub make_default: String,
+    /// Names of protected fields that imports may overwrite again.
+    pub hand_back: Vec<String>,
     pub revision: String,
 }
 
@@ -108,7 +110,7 @@ impl ModelForm {
         let common = self.common(&mut errors, catalog, Some(id));
         errors.or(revision.zip(common)).map(|(revision, common)| {
             let Common { facts, status, rates, valid_from } = common;
-            Edit { revision, facts, status, rates, valid_from }
+            Edit { revision, facts, status, rates, valid_from, hand_back: self.hand_back.clone() }
         })
     }
 
@@ -172,16 +174,22 @@ impl ModelForm {
 impl From<&Entry> for ModelForm {
     fn from(entry: &Entry) -> Self {
         let model = &entry.model;
-        let fields = describe::model(&model.facts, model.status, entry.rates());
+        Self::from_fields(&model.id, &describe::model(&model.facts, model.status, entry.rates()), model.revision)
+    }
+}
+
+impl ModelForm {
+    /// The form of a model that is described by name and text.
+    pub fn from_fields(id: &ModelId, fields: &Fields, revision: i64) -> Self {
         let text =
             |name| fields.iter().find(|(field, _)| *field == name).map(|(_, text)| text.clone()).unwrap_or_default();
-        let tiers = entry.rates().map(|rates| rates.tiers.as_slice()).unwrap_or_default();
+        let tiers = describe::parse_tiers(&text("tiers"));
         let column = |of: fn(&Tier) -> Option<Nano>| {
             tiers.iter().map(|tier| of(tier).map_or_else(String::new, Nano::to_input)).collect::<Vec<_>>()
         };
         Self {
-            provider: model.id.provider().to_string(),
-            name: model.id.name().to_owned(),
+            provider: id.provider().to_string(),
+            name: id.name().to_owned(),
             display_name: text("display_name"),
             description: text("description"),
             mode: text("mode"),
@@ -213,7 +221,8 @@ impl From<&Entry> for ModelForm {
             sunset_auto: text("sunset_auto"),
             successor: text("successor"),
             make_default: String::new(),
-            revision: model.revision.to_string(),
+            hand_back: Vec::new(),
+            revision: revision.to_string(),
         }
     }
 }

@@ -3,11 +3,15 @@
 use askama::Template;
 use serde::Deserialize;
 
-use super::models::address;
+use super::{
+    attention::{self, Line},
+    models::{INDEX, address},
+};
 use crate::{
     app::App,
     domain::{
-        catalog::{Catalog, Counts, Entry, Group},
+        attention::Concern,
+        catalog::{Catalog, Entry, Group},
         ids::ProviderId,
         model::{Capability, Status},
         search::{Filter, Sort},
@@ -19,12 +23,14 @@ use crate::{
 };
 
 /// Rows of the first view over all providers, so that it stays small at 10,000 models.
-const ROWS_AT_FIRST: usize = 40;
+const ROWS_AT_FIRST: usize = 48;
 /// Providers of the first view that show rows; the others are listed by name.
 const SECTIONS_AT_FIRST: usize = 12;
 /// Names of folded providers; the Providers tab has all.
-const FOLDED_AT_MOST: usize = 120;
+const FOLDED_AT_MOST: usize = 60;
 const ROWS_A_PAGE: usize = 50;
+/// Above so many providers the filter offers those with active models; search finds the others by name.
+const PROVIDERS_OFFERED: usize = 100;
 
 /// The query of `/settings/models`.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -34,6 +40,7 @@ pub struct FilterForm {
     pub provider: String,
     pub status: String,
     pub capability: String,
+    pub attention: String,
     pub sort: String,
     pub page: String,
 }
@@ -45,6 +52,7 @@ pub struct ModelIndex<'a> {
     page: Page,
     catalog: &'a Catalog,
     form: &'a FilterForm,
+    attention: Vec<Line>,
     sections: Vec<Section<'a>>,
     folded: Vec<&'a Group>,
     more_folded: usize,
@@ -77,8 +85,16 @@ impl<'a> ModelIndex<'a> {
     /// Reads the query; a word that no filter knows is refused by name.
     pub fn new(page: Page, app: &App, catalog: &'a Catalog, form: &'a FilterForm) -> Result<Self> {
         let (filter, sort, number) = form.parse()?;
-        let mut view =
-            Self { page, catalog, form, sections: Vec::new(), folded: Vec::new(), more_folded: 0, result: None };
+        let mut view = Self {
+            page,
+            catalog,
+            form,
+            attention: Vec::new(),
+            sections: Vec::new(),
+            folded: Vec::new(),
+            more_folded: 0,
+            result: None,
+        };
         if filter.is_empty() && form.sort.is_empty() && number == 1 {
             view.first(app);
         } else {
@@ -88,12 +104,15 @@ impl<'a> ModelIndex<'a> {
     }
 
     fn first(&mut self, app: &App) {
+        self.attention = attention::lines(app, self.catalog);
         let (open, folded): (Vec<&Group>, Vec<&Group>) =
             self.catalog.groups().iter().partition(|group| group.counts.active > 0);
-        let shown = open.len().clamp(1, SECTIONS_AT_FIRST);
-        let rows_each = (ROWS_AT_FIRST / shown).max(1);
-        self.sections =
-            open.iter().take(SECTIONS_AT_FIRST).map(|group| Section::first(app, group, rows_each)).collect();
+        let sections = &open[..open.len().min(SECTIONS_AT_FIRST)];
+        let (active, others): (Vec<usize>, Vec<usize>) =
+            sections.iter().map(|group| (group.counts.active, group.entries.len() - group.counts.active)).unzip();
+        let (most_active, left) = share(&active, ROWS_AT_FIRST);
+        let (most_others, _) = share(&others, left);
+        self.sections = sections.iter().map(|group| Section::first(app, group, (most_active, most_others))).collect();
         self.folded = open.into_iter().skip(SECTIONS_AT_FIRST).chain(folded).collect();
         self.more_folded = self.folded.len().saturating_sub(FOLDED_AT_MOST);
         self.folded.truncate(FOLDED_AT_MOST);
@@ -115,12 +134,36 @@ impl<'a> ModelIndex<'a> {
 }
 
 impl FilterForm {
-    fn parse(&self) -> Result<(Filter, Sort, usize)> {
+    /// The fields that say which models are meant, and their order.
+    pub fn fields(&self) -> [(&'static str, &str); 6] {
+        [
+            ("q", &self.q),
+            ("provider", &self.provider),
+            ("status", &self.status),
+            ("capability", &self.capability),
+            ("attention", &self.attention),
+            ("sort", &self.sort),
+        ]
+    }
+
+    /// The address of a page of what is found.
+    pub fn address(&self, number: usize) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(self.fields().iter().filter(|(_, value)| !value.is_empty()));
+        if number > 1 {
+            query.append_pair("page", &number.to_string());
+        }
+        format!("{INDEX}?{}", query.finish())
+    }
+
+    /// Filter, order and number of the page; a word that none of them knows is refused by name.
+    pub fn parse(&self) -> Result<(Filter, Sort, usize)> {
         let filter = Filter {
             q: self.q.trim().to_owned(),
             provider: word("provider", &self.provider, "")?,
             status: word("status", &self.status, &known(Status::ALL))?,
             capability: word("capability", &self.capability, &known(Capability::ALL))?,
+            attention: word("attention", &self.attention, &known(Concern::ALL))?,
         };
         let sort = word("sort", &self.sort, &known(Sort::ALL))?.unwrap_or(Sort::Name);
         let number = word::<usize>("page", &self.page, "")?.unwrap_or(1);
@@ -128,7 +171,8 @@ impl FilterForm {
     }
 }
 
-fn word<T: std::str::FromStr>(name: &str, text: &str, known: &str) -> Result<Option<T>> {
+/// Reads one word of a query; one that the filter doesn't know is refused by name.
+pub fn word<T: std::str::FromStr>(name: &str, text: &str, known: &str) -> Result<Option<T>> {
     if text.is_empty() {
         return Ok(None);
     }
@@ -139,45 +183,50 @@ fn word<T: std::str::FromStr>(name: &str, text: &str, known: &str) -> Result<Opt
     text.parse().map(Some).map_err(|_| refused())
 }
 
-fn known<T: ToString>(words: &[T]) -> String {
+/// Words for the sentence that refuses another.
+pub fn known<T: ToString>(words: &[T]) -> String {
     words.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
+/// The most rows that each may have so that all together stay within `budget`, and what is left of that.
+fn share(wanted: &[usize], budget: usize) -> (usize, usize) {
+    let used = |most: usize| wanted.iter().map(|rows| (*rows).min(most)).sum::<usize>();
+    let most = (0..=budget).rev().find(|most| used(*most) <= budget).unwrap_or(0);
+    (most, budget - used(most))
+}
+
 impl<'a> Section<'a> {
-    /// Active models first, then the others while there is room.
-    fn first(app: &App, group: &'a Group, rows: usize) -> Self {
+    /// Active models first, then the others as far as there is room.
+    fn first(app: &App, group: &'a Group, (most_active, most_others): (usize, usize)) -> Self {
         let (active, others): (Vec<&Entry>, Vec<&Entry>) = group.entries.iter().partition(|entry| entry.is_active());
-        let shown = active.into_iter().chain(others).take(rows).map(|entry| Row { group, entry });
+        let shown = active.into_iter().take(most_active).chain(others.into_iter().take(most_others));
+        let rows: Vec<Row> = shown.map(|entry| Row { group, entry }).collect();
         Self {
             group: Some(group),
             has_key: app.keys.suffice(&group.provider.settings),
-            rows: shown.collect(),
-            left_out: group.entries.len().saturating_sub(rows),
+            left_out: group.entries.len() - rows.len(),
+            rows,
         }
     }
 }
 
 impl ModelIndex<'_> {
     fn providers(&self) -> Vec<(&str, &str)> {
-        let named = self.catalog.groups().iter().map(|group| &group.provider);
+        let groups = self.catalog.groups();
+        let mut room = PROVIDERS_OFFERED;
+        let offered = groups.iter().filter(|group| {
+            let fits = room > 0 && (groups.len() <= PROVIDERS_OFFERED || group.counts.active > 0);
+            room -= usize::from(fits);
+            fits || group.provider.id.as_str() == self.form.provider
+        });
+        let named = offered.map(|group| &group.provider);
         let named = named.map(|provider| (provider.id.as_str(), provider.settings.name.as_str()));
         std::iter::once(("", "All")).chain(named).collect()
     }
 
     /// The address of another page of the same result.
     fn page_address(&self, number: usize) -> String {
-        let form = self.form;
-        let fields = [
-            ("q", &form.q),
-            ("provider", &form.provider),
-            ("status", &form.status),
-            ("capability", &form.capability),
-            ("sort", &form.sort),
-        ];
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        query.extend_pairs(fields.iter().filter(|(_, value)| !value.is_empty()));
-        query.append_pair("page", &number.to_string());
-        format!("/settings/models?{}", query.finish())
+        self.form.address(number)
     }
 
     /// Where a model is added: to the chosen provider.
@@ -194,16 +243,6 @@ impl Found {
     fn headline(&self) -> String {
         number_of(self.total, "model found", "models found")
     }
-}
-
-/// "12 active · 1 benched · 3 deprecated · 40 inactive".
-pub fn counts(counts: &Counts) -> String {
-    let Counts { active, benched, held_back, deprecated, inactive } = *counts;
-    let mut parts = vec![format!("{active} active")];
-    let others =
-        [(held_back, "active once enabled"), (benched, "benched"), (deprecated, "deprecated"), (inactive, "inactive")];
-    parts.extend(others.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")));
-    parts.join(" · ")
 }
 
 impl Row<'_> {

@@ -10,7 +10,6 @@ use serde::Deserialize;
 
 use super::{
     Tab,
-    field_readers::{day, successor},
     model_form::ModelForm,
     model_index::{FilterForm, ModelIndex},
 };
@@ -19,11 +18,12 @@ use crate::{
     domain::{
         catalog::{Catalog, Entry},
         describe,
-        ids::{ModelId, ProviderId},
+        ids::ModelId,
         model::{Capability, Status},
+        price::{Price, Rates},
     },
     store::{
-        Change, Topic,
+        Topic,
         audit::{Subject, Verb},
         defaults,
         models::{self, Edit, Saved},
@@ -35,13 +35,14 @@ use crate::{
         history::{self, Conflict, Item},
         labels,
         notice::{After, Notice, address_after},
-        page::{Page, render, render_with},
+        page::{Moment, Page, render, render_with},
         public::faq::typical_cost,
         session::{Admin, Viewer},
     },
 };
 
-const INDEX: &str = "/settings/models";
+/// Where the list is.
+pub const INDEX: &str = "/settings/models";
 
 #[derive(Template)]
 #[template(path = "settings/models/edit.html")]
@@ -56,9 +57,23 @@ struct ModelEdit<'a> {
     history: Vec<Item>,
 }
 
+/// One price of a model's history.
+struct PriceRow {
+    from: Moment,
+    /// "now", "to come", or nothing for what is past.
+    state: &'static str,
+    rates: Option<Rates>,
+}
+
+impl PriceRow {
+    fn text(&self) -> String {
+        self.rates.as_ref().map_or_else(|| "Unpriced".to_owned(), |r| format!("{} in, {} out", r.input, r.output))
+    }
+}
+
 /// What a page about one model differs in.
 #[derive(Default)]
-struct Draft {
+pub struct Draft {
     status: StatusCode,
     errors: Errors,
     conflict: Option<Conflict>,
@@ -70,18 +85,6 @@ struct Draft {
 #[serde(default)]
 pub struct Beginning {
     provider: String,
-}
-
-/// The form of `/settings/models/actions`.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct ActionForm {
-    action: String,
-    id: Vec<String>,
-    successor: String,
-    sunset_on: String,
-    /// `edit` leads back to the model's own page.
-    from: String,
 }
 
 /// `GET /settings/models`.
@@ -181,72 +184,8 @@ async fn stale(app: &App, viewer: &Viewer, id: &ModelId, form: &ModelForm, edit:
     show(app, viewer, Some(id), &rebased, draft).await
 }
 
-/// `POST /settings/models/actions`.
-pub async fn actions(State(app): State<App>, Admin(viewer): Admin, Form(form): Form<ActionForm>) -> Result {
-    let ids = form.ids()?;
-    let catalog = app.views.catalog().await?;
-    let mut errors = Errors::default();
-    let extras = Extras {
-        successor: successor(&mut errors, &form.successor, &catalog, ids.first()),
-        sunset_on: day(&mut errors, "sunset_on", &form.sunset_on),
-    };
-    let mut change = app.db.change(Topic::Catalog, &viewer.actor(), app.clock.now()).await?;
-    for id in &ids {
-        if models::find(&mut change, id).await?.is_none() {
-            return Err(Error::NotFound);
-        }
-        if errors.is_empty() && !act(&mut change, &form.action, id, &extras).await? {
-            errors.add(
-                "status",
-                format!("of {} is not active: only an active model can be the default", catalog.name_of(id)),
-            );
-        }
-        if !errors.is_empty() {
-            drop(change);
-            let entry = catalog.find(id).or_not_found()?;
-            return show(&app, &viewer, Some(id), &ModelForm::from(entry), Draft::mistaken(errors)).await;
-        }
-    }
-    let to = if form.from == "edit" { address(&ids[0]) } else { INDEX.to_owned() };
-    Ok(Redirect::to(&address_after(&to, &change.commit().await?)).into_response())
-}
-
-/// What `deprecate` may say besides.
-struct Extras {
-    successor: Option<ModelId>,
-    sunset_on: Option<jiff::civil::Date>,
-}
-
-/// Does one action to one model that is there; `false` where its status does not allow it.
-async fn act(change: &mut Change, action: &str, id: &ModelId, extras: &Extras) -> Result<bool> {
-    match action {
-        "activate" | "reactivate" => models::set_status(change, id, Status::Active).await?,
-        "deactivate" => models::set_status(change, id, Status::Inactive).await?,
-        "deprecate" => {
-            models::set_end(change, id, extras.successor.as_ref(), extras.sunset_on).await?;
-            models::set_status(change, id, Status::Deprecated).await?
-        }
-        "set_default" => return Ok(defaults::set(change, id).await?),
-        "unset_default" => {
-            defaults::unset(change, id).await?;
-            true
-        }
-        _ => return Err(Error::BadRequest("There is no such action.".into())),
-    };
-    Ok(true)
-}
-
-impl ActionForm {
-    /// The ids, at least one; what can't be an id is not found.
-    fn ids(&self) -> Result<Vec<ModelId>> {
-        if self.id.is_empty() {
-            return Err(Error::BadRequest("No model was ticked. Go back, tick one, and try again.".into()));
-        }
-        self.id.iter().map(|id| id.parse().map_err(|_| Error::NotFound)).collect()
-    }
-}
-
-async fn show(app: &App, viewer: &Viewer, id: Option<&ModelId>, form: &ModelForm, draft: Draft) -> Result {
+/// The page of one model, or of a new one.
+pub async fn show(app: &App, viewer: &Viewer, id: Option<&ModelId>, form: &ModelForm, draft: Draft) -> Result {
     let catalog = app.views.catalog().await?;
     let entry = id.and_then(|id| catalog.find(id));
     let title = entry.map_or("New model", |entry| &entry.model.facts.display_name);
@@ -265,7 +204,8 @@ pub fn address(id: &ModelId) -> String {
 }
 
 impl Draft {
-    fn mistaken(errors: Errors) -> Self {
+    /// A page with mistakes.
+    pub fn mistaken(errors: Errors) -> Self {
         Self { status: StatusCode::UNPROCESSABLE_ENTITY, errors, ..Self::default() }
     }
 }
@@ -279,10 +219,8 @@ impl ModelEdit<'_> {
         self.entry.map_or("New model", |entry| &entry.model.facts.display_name)
     }
 
-    fn provider_name(&self) -> String {
-        let provider: Option<ProviderId> = self.form.provider.parse().ok();
-        let group = provider.and_then(|id| self.catalog.group(&id));
-        group.map_or_else(String::new, |group| group.provider.settings.name.clone())
+    fn provider_name(&self, entry: &Entry) -> &str {
+        self.catalog.group(&entry.model.id.provider()).map_or("", |group| &group.provider.settings.name)
     }
 
     fn providers(&self) -> Vec<(&str, &str)> {
@@ -293,6 +231,33 @@ impl ModelEdit<'_> {
 
     fn capabilities(&self) -> impl Iterator<Item = (&'static str, &'static str, &str)> {
         Capability::ALL.iter().map(|c| (c.as_str(), labels::field(c.as_str()), self.form.capability(*c)))
+    }
+
+    /// Fields that an admin set: name, label, since when.
+    fn protected(&self) -> Vec<(&str, &str, Moment)> {
+        let Some(entry) = self.entry else { return Vec::new() };
+        let origins = &entry.model.origins;
+        origins.edited().map(|field| (field, labels::field(field), Moment(origins.of(field).at))).collect()
+    }
+
+    /// Every price it ever had or will have, newest first; empty where there is only one.
+    fn price_history(&self) -> Vec<PriceRow> {
+        let Some(entry) = self.entry else { return Vec::new() };
+        let current = crate::domain::price::in_force(&entry.prices, self.catalog.loaded_at());
+        let mut prices: Vec<&Price> = entry.prices.iter().collect();
+        prices.sort_by_key(|price| std::cmp::Reverse(price.valid_from));
+        let row = |price: &&Price| PriceRow {
+            from: Moment(price.valid_from),
+            state: if current.is_some_and(|current| std::ptr::eq(current, *price)) {
+                "now"
+            } else if price.valid_from > self.catalog.loaded_at() {
+                "to come"
+            } else {
+                ""
+            },
+            rates: price.rates.clone(),
+        };
+        if prices.len() > 1 { prices.iter().map(row).collect() } else { Vec::new() }
     }
 
     fn example_cost(&self) -> String {

@@ -91,7 +91,10 @@ impl ModelForm {
             if [row.input, row.output, row.cache_read, row.cache_write].iter().all(|rate| rate.is_empty()) {
                 errors.add(field("tier_input"), "must be filled in, or another rate of this tier");
             }
-            tiers.push(tier);
+            // Without a threshold it never applies, not even in the example beside the mistake.
+            if above.is_some() {
+                tiers.push(tier);
+            }
         }
         if tiers.len() > TIERS_AT_MOST {
             errors.add("tier_above-0", format!("stands in more than {TIERS_AT_MOST} rows"));

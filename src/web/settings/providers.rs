@@ -8,7 +8,6 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect},
 };
-use serde::Deserialize;
 
 use super::{
     Tab,
@@ -37,24 +36,13 @@ use crate::{
         history::{self, Conflict, Item},
         labels,
         notice::{After, Notice, address_after},
-        page::{Page, render, render_with},
+        page::{Page, render_with},
         session::{Admin, ClientAddress, Viewer},
     },
 };
 
-const INDEX: &str = "/settings/providers";
-
-#[derive(Template)]
-#[template(path = "settings/providers/index.html")]
-struct ProviderIndex<'a> {
-    page: Page,
-    rows: Vec<Row<'a>>,
-}
-
-struct Row<'a> {
-    group: &'a Group,
-    app: &'a App,
-}
+/// Where the list is.
+pub const INDEX: &str = "/settings/providers";
 
 #[derive(Template)]
 #[template(path = "settings/providers/edit.html")]
@@ -68,33 +56,18 @@ struct ProviderEdit<'a> {
     conflict: Option<Conflict>,
     keys: Vec<(KeyVariable, bool)>,
     asks_password: bool,
+    model_count: usize,
+    enabled: bool,
     defaults: Vec<(String, String)>,
     history: Vec<Item>,
 }
 
 /// What a page about one provider differs in.
 #[derive(Default)]
-struct Draft {
+pub struct Draft {
     errors: Errors,
     conflict: Option<Conflict>,
     notice: Option<Notice>,
-}
-
-/// The form of `/settings/providers/actions`.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct ActionForm {
-    action: String,
-    id: Vec<String>,
-}
-
-/// `GET /settings/providers`.
-pub async fn index(State(app): State<App>, viewer: Viewer, Query(after): Query<After>) -> Result {
-    let catalog = app.views.catalog().await?;
-    let notice = Notice::after(&app.db, &after, &catalog).await?;
-    let page = Page::settings("Providers", Tab::Providers, &viewer, &catalog).with_notice(notice);
-    let rows = catalog.groups().iter().map(|group| Row { group, app: &app }).collect();
-    render(&ProviderIndex { page, rows })
 }
 
 /// `GET /settings/providers/new`.
@@ -119,7 +92,7 @@ pub async fn create(
             }
         }
     };
-    let draft = Draft { errors, ..Draft::default() };
+    let draft = Draft::mistaken(errors);
     show(&app, &viewer, None, &form, StatusCode::UNPROCESSABLE_ENTITY, draft).await
 }
 
@@ -173,7 +146,7 @@ pub async fn update(
             errors
         }
     };
-    let draft = Draft { errors, ..Draft::default() };
+    let draft = Draft::mistaken(errors);
     show(&app, &viewer, Some(&id), &form, StatusCode::UNPROCESSABLE_ENTITY, draft).await
 }
 
@@ -194,7 +167,7 @@ async fn save(app: &App, viewer: &Viewer, id: &ProviderId, form: &ProviderForm, 
     drop(change);
     let mut errors = Errors::default();
     errors.add("default_model", "is not active any more: choose another model");
-    let draft = Draft { errors, ..Draft::default() };
+    let draft = Draft::mistaken(errors);
     show(app, viewer, Some(id), form, StatusCode::UNPROCESSABLE_ENTITY, draft).await
 }
 
@@ -209,23 +182,6 @@ async fn stale(app: &App, viewer: &Viewer, id: &ProviderId, form: &ProviderForm,
     let rebased = ProviderForm { revision: provider.revision.to_string(), ..form.clone() };
     let draft = Draft { conflict: Some(conflict), ..Draft::default() };
     show(app, viewer, Some(id), &rebased, StatusCode::CONFLICT, draft).await
-}
-
-/// `POST /settings/providers/actions`.
-pub async fn actions(State(app): State<App>, Admin(viewer): Admin, Form(form): Form<ActionForm>) -> Result {
-    let enabled = match form.action.as_str() {
-        "enable" => true,
-        "disable" => false,
-        _ => return Err(Error::BadRequest("There is no such action.".into())),
-    };
-    let mut change = app.db.change(Topic::Catalog, &viewer.actor(), app.clock.now()).await?;
-    for id in &form.id {
-        let id: ProviderId = id.parse().map_err(|_| Error::NotFound)?;
-        if !providers::set_enabled(&mut change, &id, enabled).await? {
-            return Err(Error::NotFound);
-        }
-    }
-    Ok(Redirect::to(&address_after(INDEX, &change.commit().await?)).into_response())
 }
 
 /// Asks for the password again where a key would go to an origin that no provider here has sent it to: a changed
@@ -259,7 +215,15 @@ fn new_key_targets(catalog: &Catalog, settings: &Settings) -> Vec<(KeyVariable, 
     settings.key_targets().filter(|target| !known.contains(target)).collect()
 }
 
-async fn show(
+impl Draft {
+    /// A page with mistakes.
+    pub fn mistaken(errors: Errors) -> Self {
+        Self { errors, ..Self::default() }
+    }
+}
+
+/// The page of one provider, or of a new one.
+pub async fn show(
     app: &App,
     viewer: &Viewer,
     id: Option<&ProviderId>,
@@ -280,6 +244,8 @@ async fn show(
         id: id.cloned(),
         heading,
         form,
+        enabled: group.is_some_and(|group| group.provider.settings.enabled),
+        model_count: group.map_or(0, |group| group.counts.total()),
         asks_password: draft.errors.on("password").is_some(),
         errors: draft.errors,
         conflict: draft.conflict,
@@ -300,53 +266,17 @@ fn default_choices(group: &Group) -> Vec<(String, String)> {
 }
 
 impl ProviderEdit<'_> {
+    /// What is stored, whatever was typed.
+    fn is_enabled(&self) -> bool {
+        self.enabled
+    }
+
+    /// Whether nothing would be lost with it.
+    fn can_delete(&self) -> bool {
+        self.id.is_some() && self.model_count == 0
+    }
+
     fn action(&self) -> String {
         self.id.as_ref().map_or_else(|| INDEX.to_owned(), labels::provider_address)
-    }
-}
-
-impl Row<'_> {
-    fn settings(&self) -> &Settings {
-        &self.group.provider.settings
-    }
-
-    fn address(&self) -> String {
-        labels::provider_address(&self.group.provider.id)
-    }
-
-    fn id(&self) -> &ProviderId {
-        &self.group.provider.id
-    }
-
-    fn name(&self) -> &str {
-        &self.settings().name
-    }
-
-    fn enabled(&self) -> bool {
-        self.settings().enabled
-    }
-
-    fn key(&self) -> &'static str {
-        match (self.settings().needs_key(), self.app.keys.suffice(self.settings())) {
-            (false, _) => "needs none",
-            (true, true) => "set here",
-            (true, false) => "not set here",
-        }
-    }
-
-    fn models(&self) -> String {
-        format!("{} active of {}", self.group.counts.active, self.group.counts.total())
-    }
-
-    fn at_once(&self) -> u32 {
-        self.settings().max_parallel_requests.get()
-    }
-
-    fn per_minute(&self) -> u32 {
-        self.settings().requests_per_minute.get()
-    }
-
-    fn base_url(&self) -> String {
-        self.settings().base_url.to_string()
     }
 }

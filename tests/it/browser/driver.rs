@@ -113,9 +113,13 @@ impl Browser {
         std::fs::write(path, png).unwrap_or_else(|error| panic!("cannot write {}: {error}", path.display()));
     }
 
-    async fn prefer_scheme(&self, scheme: &str) {
+    /// Shows pages in the `light` or the `dark` scheme from now on.
+    pub async fn prefer_scheme(&self, scheme: &str) {
         let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
         self.devtools("Emulation.setEmulatedMedia", media).await;
+        // Colours may take a moment to change.
+        self.execute("return Promise.allSettled(document.getAnimations().map((a) => a.finished)).then(() => null)")
+            .await;
     }
 
     async fn find(&self, css: &str) -> Element {

@@ -22,13 +22,13 @@ async fn a_failed_statement_is_told_without_any_detail() {
     let house = House::small().await;
     let admin = house.admin().await;
     house.database.run("ALTER TABLE audit RENAME TO audit_gone").await;
-    let beta = [("action", "deactivate"), ("id", "acme/beta")];
+    let beta = [("action", "activate"), ("id", "acme/gamma")];
     for page in [admin.get("/settings/models/acme/alpha").await, admin.post("/settings/models/actions", &beta).await] {
         sorry(&page, 500);
     }
     house.database.run("ALTER TABLE audit_gone RENAME TO audit").await;
-    let page = admin.visit("/settings/models/acme/beta").await;
-    assert_eq!(page.text(".marks .state"), "Active", "nothing was half-changed");
+    let page = admin.visit("/settings/models/acme/gamma").await;
+    assert_eq!(page.text(".marks .state"), "Inactive", "nothing was half-changed");
     admin.post("/settings/models/actions", &beta).await.is(303);
 }
 
@@ -53,7 +53,7 @@ async fn without_the_database_pages_are_unavailable_and_no_count_is_made_up() {
         assert!(!page.body.contains("active model"), "{path} shows a count");
     }
     sorry(&admin.get("/settings/models").await, 503);
-    sorry(&admin.post("/settings/models/actions", &[("action", "deactivate"), ("id", "acme/beta")]).await, 503);
+    sorry(&admin.post("/settings/models/actions", &[("action", "activate"), ("id", "acme/gamma")]).await, 503);
     sorry(&visitor.post("/sign-in", &[("name", "ada"), ("password", "x")]).await, 503);
     assert!(house.app.views.active_model_count().await.is_err(), "an error, never a zero");
 }

@@ -62,7 +62,7 @@ async fn each_obstacle_has_its_words() {
     let answer = admin.post(INFRA, &fields).await;
     let page = admin.follow(&answer).await;
     assert_eq!(
-        page.texts(".picks li .muted:not(.id)"),
+        page.texts(".picks li .out"),
         [
             "its status is inactive",
             "its status is deprecated",
@@ -75,9 +75,7 @@ async fn each_obstacle_has_its_words() {
         ]
     );
     admin.post("/settings/providers/actions", &[("action", "disable"), ("id", "zeta")]).await.is(303);
-    assert!(
-        admin.visit(INFRA).await.texts(".picks li .muted:not(.id)").contains(&"its provider is disabled".to_owned())
-    );
+    assert!(admin.visit(INFRA).await.texts(".picks li .out").contains(&"its provider is disabled".to_owned()));
 }
 
 #[tokio::test]
@@ -168,4 +166,44 @@ async fn picks(admin: &Browser, task: &str, picks: &[&str]) -> Form {
         form = form.set_nth("picks", row, pick);
     }
     form
+}
+
+#[tokio::test]
+async fn the_team_adds_a_task_of_its_own_and_removes_it_again() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let add = [
+        ("action", "add"),
+        ("task", "triage"),
+        ("description", "Sorts tickets."),
+        ("mode", "chat"),
+        ("capabilities", "json"),
+        ("min_context", "100000"),
+        ("caller", "programs"),
+    ];
+    let answer = admin.post(INFRA, &add).await;
+    let page = admin.follow(&answer).await;
+    assert_eq!(page.notice(), "triage added.");
+    let card = page.text("[aria-labelledby=task-triage]");
+    assert!(card.contains("Chat, JSON, at least 100K tokens of context"), "{card}");
+    assert!(card.contains("One") && card.contains("Stand-in"), "programs need no key here: {card}");
+    admin.post(INFRA, &add).await.is(422);
+    admin.post(INFRA, &[("action", "remove"), ("task", "judge")]).await.is(400);
+    let answer = admin.post(INFRA, &[("action", "remove"), ("task", "triage")]).await;
+    let removed = admin.follow(&answer).await;
+    assert!(!removed.has("[aria-labelledby=task-triage]"));
+    let back = admin.save(&removed.form("form[action='/settings/undo']")).await;
+    assert!(back.has("[aria-labelledby=task-triage]"));
+}
+
+#[tokio::test]
+async fn a_task_with_mistakes_names_each_at_its_field_and_keeps_what_was_typed() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let typed = [("action", "add"), ("task", "Tri age"), ("mode", "dance"), ("min_context", "many"), ("caller", "")];
+    let page = admin.post(INFRA, &typed).await;
+    for field in ["task", "description", "mode", "min_context", "caller"] {
+        assert!(!page.is(422).mistake(field).is_empty(), "{field}");
+    }
+    assert_eq!(page.attributes("#task", "value"), ["Tri age"]);
 }

@@ -1,12 +1,16 @@
 //! `/settings/models`: the list with its filters.
 
 mod actions;
+mod attention;
+mod bulk;
+mod confirm;
 mod conflict;
 mod create;
 mod defaults;
 mod edit;
 mod prices;
 mod refused;
+mod undo;
 
 use crate::support::{House, Page};
 
@@ -18,7 +22,7 @@ async fn the_list_shows_each_provider_with_its_models() {
     assert_eq!(page.texts("section.group header .muted"), ["2 active · 1 deprecated · 1 inactive", "1 active"]);
     assert_eq!(ids(&page), ["acme/alpha", "acme/beta", "acme/gamma", "acme/old", "zeta/one"]);
     assert_eq!(page.texts("section.group .tag"), ["Default", "Unpriced", "No API key"]);
-    assert_eq!(page.texts("td[data-label=Input]"), ["$2.50", "$0.50", "–", "$5.00", "$0.10"]);
+    assert_eq!(page.texts("tbody td:nth-child(4)"), ["$2.50", "$0.50", "–", "$5.00", "$0.10"]);
     assert!(page.has("a[href='/settings/models/new?provider=acme']"));
 }
 
@@ -58,7 +62,11 @@ async fn filters_find_by_word_provider_status_and_capability() {
         let page = admin.visit(&format!("/settings/models?{query}")).await;
         assert_eq!(ids(&page), expected, "{query}");
         let models = if expected.len() == 1 { "model" } else { "models" };
-        assert_eq!(page.text(".found strong"), format!("{} {models} found", expected.len()), "{query}");
+        if expected.is_empty() {
+            assert_eq!(page.text(".empty h2"), "No model matches", "{query}");
+        } else {
+            assert_eq!(page.text(".found strong"), format!("{} {models} found", expected.len()), "{query}");
+        }
     }
 }
 
@@ -115,5 +123,5 @@ async fn a_list_without_providers_says_what_to_do() {
 
 /// The ids in the list's order.
 fn ids(page: &Page) -> Vec<String> {
-    page.texts("td.name .id")
+    page.texts(".name .id")
 }

@@ -7,7 +7,7 @@ use std::sync::{
 
 use roster::{
     domain::model::Status,
-    store::{Actor, Change, Committed, Db, Topic, defaults, models},
+    store::{Actor, Change, Committed, Db, Topic, defaults, model_status, models},
 };
 use tokio::task::JoinSet;
 
@@ -64,7 +64,7 @@ async fn defaults_set_at_once_leave_one() {
             let id = id(ids[number % 2]);
             if number % 5 == 0 {
                 let status = if number % 10 == 0 { Status::Inactive } else { Status::Active };
-                models::set_status(&mut change, &id, status).await.unwrap();
+                model_status::set(&mut change, &[id], status).await.unwrap();
             } else {
                 defaults::set(&mut change, &id).await.unwrap();
             }
@@ -113,7 +113,14 @@ async fn one_more(mut change: Change) -> Committed {
     let stored = models::find(&mut change, &alpha).await.unwrap().unwrap();
     let mut facts = stored.facts;
     facts.context_window = facts.context_window.map(|tokens| tokens + 1);
-    let edit = models::Edit { revision: stored.revision, facts, status: stored.status, rates: None, valid_from: None };
+    let edit = models::Edit {
+        revision: stored.revision,
+        facts,
+        status: stored.status,
+        rates: None,
+        valid_from: None,
+        hand_back: Vec::new(),
+    };
     assert_eq!(models::update(&mut change, &alpha, &edit).await.unwrap(), models::Saved::Done);
     change.commit().await.unwrap()
 }

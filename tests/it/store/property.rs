@@ -9,7 +9,7 @@ use roster::{
     store::{
         Change, Committed, Topic,
         audit::{self, Verb},
-        defaults, models, providers, tasks,
+        defaults, model_status, models, providers, tasks,
     },
 };
 use tokio::runtime::Runtime;
@@ -133,16 +133,22 @@ async fn make(change: &mut Change, call: &Call) -> roster::store::Result<()> {
             let mut facts = stored.facts;
             facts.description = description.to_string();
             let revision = stored.revision - i64::from(*stale);
-            let edit =
-                models::Edit { revision, facts, status: *status, rates: price.and_then(rates), valid_from: None };
+            let edit = models::Edit {
+                revision,
+                facts,
+                status: *status,
+                rates: price.and_then(rates),
+                valid_from: None,
+                hand_back: Vec::new(),
+            };
             let saved = models::update(change, &text(*number), &edit).await?;
             assert_eq!(saved == models::Saved::Stale, *stale);
             Ok(())
         }
-        Call::SetStatus { model, status } => models::set_status(change, &text(*model), *status).await.map(drop),
+        Call::SetStatus { model, status } => model_status::set(change, &[text(*model)], *status).await,
         Call::SetEnd { model, successor } => {
             let successor: ModelId = text(*successor);
-            models::set_end(change, &text(*model), Some(&successor), None).await
+            model_status::set_end(change, &text(*model), Some(&successor), None).await
         }
         Call::SetDefault { model } => defaults::set(change, &text(*model)).await.map(drop),
         Call::UnsetDefault { model } => defaults::unset(change, &text(*model)).await,

@@ -24,13 +24,15 @@ pub struct Browser {
     origin: String,
     address: IpAddr,
     cookies: Mutex<BTreeMap<String, String>>,
+    /// The page that is looked at: what a form says it comes from.
+    looks_at: Mutex<String>,
 }
 
 impl Browser {
     /// Without cookies, from a documentation address.
     pub fn new(router: Router, origin: &str) -> Self {
         let address = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1));
-        Self { router, origin: origin.to_owned(), address, cookies: Mutex::default() }
+        Self { router, origin: origin.to_owned(), address, cookies: Mutex::default(), looks_at: Mutex::default() }
     }
 
     /// The same person at another address.
@@ -66,10 +68,18 @@ impl Browser {
         self.get(&format!("{}?{query}", form.action)).await
     }
 
-    /// Sends a form, expects it to be taken, and goes where the answer leads.
+    /// Sends a form, agrees where it asks first, and goes where the answer leads.
     pub async fn save(&self, form: &Form) -> Page {
-        let answer = self.submit(form).await;
+        let answer = self.agree(self.submit(form).await).await;
         self.follow(&answer).await
+    }
+
+    /// Agrees where the answer asks first; the answer to that, else the same.
+    pub async fn agree(&self, answer: Page) -> Page {
+        if answer.status.as_u16() == 200 && answer.has(".confirm form") {
+            return self.submit(&answer.form(".confirm form").press_first()).await;
+        }
+        answer
     }
 
     /// Goes where a redirect leads.
@@ -92,7 +102,9 @@ impl Browser {
 
     /// A form's request from the site's own page, to be completed.
     pub fn form_request(&self, path: &str) -> request::Builder {
+        let from = self.looks_at.lock().expect("a page");
         self.request("POST", path)
+            .header(header::REFERER, format!("{}{from}", self.origin))
             .header(header::ORIGIN, &self.origin)
             .header("sec-fetch-site", "same-origin")
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
@@ -103,6 +115,9 @@ impl Browser {
         let address = request.uri().to_string();
         let method = request.method().to_string();
         let response = self.router.clone().oneshot(request).await.expect("a router answers always");
+        if method == "GET" && response.status().is_success() {
+            self.looks_at.lock().expect("a page").clone_from(&address);
+        }
         let page = Page::read(method, address, response).await;
         for (name, value, ended) in page.cookies() {
             let mut cookies = self.cookies.lock().expect("the cookies");

@@ -92,6 +92,13 @@ impl Form {
         self
     }
 
+    /// Presses the first button.
+    #[must_use]
+    pub fn press_first(self) -> Self {
+        let label = self.labels().first().map(|label| (*label).to_owned());
+        self.press(&label.unwrap_or_default())
+    }
+
     /// The value of the first field of a name.
     pub fn value(&self, name: &str) -> &str {
         self.values(name).next().unwrap_or_else(|| panic!("{}: no field {name}", self.what))

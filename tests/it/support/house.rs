@@ -14,11 +14,12 @@ use roster::{
     domain::{
         account::Role,
         catalog::Catalog,
-        ids::ModelId,
         model::Status,
         task::{Task, own_tasks},
     },
-    store::{Actor, Change, Committed, Db, Topic, accounts, audit::Verb, defaults, models, providers, tasks},
+    store::{
+        Actor, Change, Committed, Db, Topic, accounts, audit::Verb, defaults, model_status, models, providers, tasks,
+    },
     web,
 };
 use tokio::sync::OnceCell;
@@ -128,8 +129,7 @@ impl House {
     /// Gives a model a status.
     pub async fn set_status(&self, id: &str, status: Status) -> Committed {
         let mut change = self.change(Topic::Catalog).await;
-        let id: ModelId = catalogue::id(id);
-        assert!(models::set_status(&mut change, &id, status).await.expect("a status"));
+        model_status::set(&mut change, &[catalogue::id(id)], status).await.expect("a status");
         change.commit().await.expect("a commit")
     }
 

@@ -94,7 +94,7 @@ impl Page {
 
     /// The notice on top.
     pub fn notice(&self) -> String {
-        self.text(".notice")
+        self.text(".notice > span")
     }
 
     /// The message at a field.

@@ -52,9 +52,8 @@ impl Browser {
         let before = self.find("html").await;
         let pressed = control.click().await;
         self.sure(&format!("press {button:?}"), pressed).await;
-        if tokio::time::timeout(NEW_PAGE_WITHIN, left(&before)).await.is_err() {
-            panic!("no new page after {button:?} on {}", self.current_path().await);
-        }
+        let replaced = tokio::time::timeout(NEW_PAGE_WITHIN, left(&before)).await.is_ok();
+        assert!(replaced, "no new page after {button:?} on {}", self.current_path().await);
     }
 
     async fn button(&self, text: &str) -> Element {

@@ -104,7 +104,7 @@ async fn deprecating_can_name_successor_and_sunset() {
         ("sunset_on", "2027-01-31"),
         ("from", "edit"),
     ];
-    let answer = admin.post(ACTIONS, &fields).await;
+    let answer = admin.agree(admin.post(ACTIONS, &fields).await).await;
     let form = admin.follow(&answer).await.form("#edit");
     assert_eq!(
         (form.value("successor"), form.value("sunset_on"), form.value("status")),
@@ -132,5 +132,5 @@ async fn only_admins_act() {
 async fn act(person: &Browser, action: &str, ids: &[&str]) -> Page {
     let mut fields = vec![("action", action)];
     fields.extend(ids.iter().map(|id| ("id", *id)));
-    person.post(ACTIONS, &fields).await
+    person.agree(person.post(ACTIONS, &fields).await).await
 }

@@ -9,10 +9,10 @@ async fn the_second_save_shows_both_versions_and_keeps_what_was_typed() {
     let house = House::small().await;
     let (_, page) = conflict(&house).await;
     let rows: Vec<_> = page.texts(".errors tbody tr");
-    assert!(rows.contains(&"Display name Alpha theirs Alpha mine".to_owned()), "{rows:?}");
-    assert!(rows.contains(&"Input price 3.00 2.50".to_owned()), "{rows:?}");
+    assert!(rows.contains(&"Display name , differs Alpha theirs Alpha mine".to_owned()), "{rows:?}");
+    assert!(rows.contains(&"Input price , differs 3.00 2.50".to_owned()), "{rows:?}");
     assert!(rows.contains(&"Output price 10.00 10.00".to_owned()), "{rows:?}");
-    assert_eq!(page.texts(".errors tr.differs th"), ["Display name", "Input price"]);
+    assert_eq!(page.texts(".errors tr.differs th"), ["Display name , differs", "Input price , differs"]);
     assert!(page.text(".errors").contains("ada saved it on 20 Nov 2026, 12:00 UTC."));
     assert_eq!(page.form("#edit").value("display_name"), "Alpha mine");
 }
@@ -53,7 +53,7 @@ async fn a_change_of_status_is_a_conflict_too() {
     let form = bea.visit(ALPHA).await.form("#edit").set("description", "typed");
     house.set_status("acme/alpha", roster::domain::model::Status::Deprecated).await;
     let page = bea.submit(&form).await;
-    assert_eq!(page.is(409).texts(".errors tr.differs th"), ["Description", "Status"]);
+    assert_eq!(page.is(409).texts(".errors tr.differs th"), ["Description , differs", "Status , differs"]);
 }
 
 /// Ada saved while Bea was typing; Bea's answer.

@@ -40,7 +40,7 @@ async fn it_is_handed_to_the_successor_first() {
     house.add_models(&[model("acme/aaa", Status::Active)]).await;
     let admin = house.admin().await;
     let fields = [("action", "deprecate"), ("id", "acme/alpha"), ("successor", "acme/beta")];
-    let answer = admin.post(ACTIONS, &fields).await;
+    let answer = admin.agree(admin.post(ACTIONS, &fields).await).await;
     let notice = admin.follow(&answer).await.notice();
     assert!(notice.contains("The default of Acme moved from Alpha to Beta."), "{notice}");
 }
@@ -51,7 +51,7 @@ async fn a_successor_of_another_provider_or_not_active_is_passed_over() {
     let admin = house.admin().await;
     for successor in ["zeta/one", "acme/gamma"] {
         let fields = [("action", "deprecate"), ("id", "acme/alpha"), ("successor", successor)];
-        admin.post(ACTIONS, &fields).await.is(303);
+        admin.agree(admin.post(ACTIONS, &fields).await).await.is(303);
         assert_eq!(defaults(&house).await, ["acme/beta"], "{successor}");
         act(&admin, "reactivate", "acme/alpha").await;
         act(&admin, "set_default", "acme/alpha").await;
@@ -65,7 +65,7 @@ async fn without_a_successor_the_earliest_created_takes_over() {
     house.add_models(&[model("acme/aaa", Status::Active)]).await;
     let admin = house.admin().await;
     let page = act(&admin, "deactivate", "acme/alpha").await;
-    assert_eq!(page.notice(), "The default of Acme moved from Alpha to Beta. Alpha deactivated.");
+    assert_eq!(page.notice(), "Alpha deactivated. The default of Acme moved from Alpha to Beta.");
 }
 
 #[tokio::test]
@@ -83,7 +83,7 @@ async fn where_nobody_is_left_there_is_none_and_coming_back_does_not_restore_it(
     let admin = house.admin().await;
     act(&admin, "deactivate", "acme/beta").await;
     let page = act(&admin, "deactivate", "acme/alpha").await;
-    assert_eq!(page.notice(), "Acme has no default any more; it was Alpha. Alpha deactivated.");
+    assert_eq!(page.notice(), "Alpha deactivated. Acme has no default any more; it was Alpha.");
     act(&admin, "activate", "acme/alpha").await;
     assert!(defaults(&house).await.is_empty());
 }
@@ -94,7 +94,7 @@ async fn several_that_leave_in_one_change_hand_over_to_one_that_stays() {
     house.set_status("acme/gamma", Status::Active).await;
     let admin = house.admin().await;
     let fields = [("action", "deprecate"), ("id", "acme/alpha"), ("id", "acme/beta")];
-    admin.post(ACTIONS, &fields).await.is(303);
+    admin.agree(admin.post(ACTIONS, &fields).await).await.is(303);
     assert_eq!(defaults(&house).await, ["acme/gamma"]);
 }
 
@@ -110,6 +110,7 @@ async fn disabling_the_provider_leaves_the_mark_out_of_force() {
 
 async fn act(admin: &Browser, action: &str, id: &str) -> Page {
     let answer = admin.post(ACTIONS, &[("action", action), ("id", id), ("from", "edit")]).await;
+    let answer = admin.agree(answer).await;
     admin.follow(&answer).await
 }
 

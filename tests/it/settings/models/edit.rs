@@ -75,7 +75,7 @@ async fn an_edit_can_change_the_status_and_hands_the_default_over() {
     let admin = house.admin().await;
     let form = admin.visit(ALPHA).await.form("#edit").set("status", "deprecated");
     let page = admin.save(&form).await;
-    assert_eq!(page.notice(), "The default of Acme moved from Alpha to Beta. Alpha deprecated.");
+    assert_eq!(page.notice(), "Alpha deprecated. The default of Acme moved from Alpha to Beta.");
 }
 
 #[tokio::test]

@@ -1,0 +1,67 @@
+//! What an admin should look at: models that end, that nobody priced, that do not work.
+
+use jiff::civil::Date;
+
+use super::{
+    catalog::{Catalog, Entry},
+    ids::ModelId,
+    model::{Status, words},
+};
+
+/// A sunset is a concern from so many days before.
+pub const SUNSET_WITHIN_DAYS: i32 = 90;
+
+words! {
+    /// Why a model is listed under Attention.
+    Concern {
+        /// It ends within 90 days, or should have ended.
+        Sunset = "sunset",
+        /// It is offered without a price.
+        Unpriced = "unpriced",
+        /// Calls showed that it does not work.
+        Benched = "benched",
+    }
+}
+
+/// The models of concern at the moment of a catalogue; computed once with it.
+#[derive(Debug, Default)]
+pub struct Attention {
+    /// Nearest sunset first, with the days that are left; 0 and below: past.
+    pub sunset: Vec<(i32, ModelId)>,
+    /// By provider and name.
+    pub unpriced: Vec<ModelId>,
+    /// By provider and name.
+    pub benched: Vec<ModelId>,
+}
+
+impl Concern {
+    /// Whether it is one of this model. Only what is offered is a concern.
+    pub fn applies(self, entry: &Entry, today: Date) -> bool {
+        let model = &entry.model;
+        model.status == Status::Active
+            && match self {
+                Self::Sunset => days_left(entry, today).is_some_and(|days| days <= SUNSET_WITHIN_DAYS),
+                Self::Unpriced => entry.rates().is_none(),
+                Self::Benched => model.is_benched(),
+            }
+    }
+}
+
+impl Attention {
+    /// Looks at every model once.
+    pub fn of(catalog: &Catalog) -> Self {
+        let today = catalog.today();
+        let of = |concern: Concern| catalog.entries().filter(move |entry| concern.applies(entry, today));
+        let ids = |concern| of(concern).map(|entry| entry.model.id.clone()).collect();
+        let mut sunset: Vec<(i32, ModelId)> =
+            of(Concern::Sunset).filter_map(|entry| Some((days_left(entry, today)?, entry.model.id.clone()))).collect();
+        sunset.sort();
+        Self { sunset, unpriced: ids(Concern::Unpriced), benched: ids(Concern::Benched) }
+    }
+}
+
+/// Days until the sunset; 0 on its day.
+fn days_left(entry: &Entry, today: Date) -> Option<i32> {
+    // Between two dates jiff counts in days alone.
+    Some(today.until(entry.model.facts.sunset_on?).ok()?.get_days())
+}

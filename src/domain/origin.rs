@@ -1,0 +1,91 @@
+//! Where each field of a model came from, and with it who may overwrite it.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::model::words;
+
+words! {
+    /// Who said so, most trusted first.
+    Source {
+        /// An admin: nothing overwrites it.
+        Admin = "admin",
+        /// The provider's own list of models.
+        ProviderApi = "provider_api",
+        /// The models.dev feed.
+        ModelsDev = "models_dev",
+        /// The litellm feed.
+        Litellm = "litellm",
+        /// The bundled catalogue.
+        Bundled = "bundled",
+        /// Handed back: any feed may say something new.
+        Anybody = "anybody",
+    }
+}
+
+/// Who said something, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// Who.
+    pub source: Source,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// The origin of each field of a model; stored as JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origins {
+    /// Of every field that is not named below: who added the model.
+    rest: Origin,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    fields: BTreeMap<String, Origin>,
+}
+
+impl Origins {
+    /// Those of a new model.
+    pub fn of_new(source: Source, at: Timestamp) -> Self {
+        Self { rest: Origin { source, at }, fields: BTreeMap::new() }
+    }
+
+    /// Where a field came from.
+    pub fn of(&self, field: &str) -> Origin {
+        self.fields.get(field).copied().unwrap_or(self.rest)
+    }
+
+    /// Notes who said a field's value.
+    pub fn set(&mut self, field: &str, source: Source, at: Timestamp) {
+        self.fields.insert(field.to_owned(), Origin { source, at });
+    }
+
+    /// Whether no import may overwrite a field.
+    pub fn is_protected(&self, field: &str) -> bool {
+        self.of(field).source == Source::Admin
+    }
+
+    /// Fields that an admin set one by one.
+    pub fn edited(&self) -> impl Iterator<Item = &str> {
+        self.fields.iter().filter(|(_, origin)| origin.source == Source::Admin).map(|(field, _)| field.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_edited_field_is_protected_until_it_is_handed_back() {
+        let (then, now) = (Timestamp::UNIX_EPOCH, Timestamp::from_second(5).unwrap());
+        let mut origins = Origins::of_new(Source::Bundled, then);
+        assert!(!origins.is_protected("mode"));
+        origins.set("mode", Source::Admin, now);
+        assert!(origins.is_protected("mode"));
+        assert_eq!(origins.edited().collect::<Vec<_>>(), ["mode"]);
+        let stored = serde_json::to_string(&origins).unwrap();
+        assert_eq!(serde_json::from_str::<Origins>(&stored).unwrap(), origins);
+        origins.set("mode", Source::Anybody, now);
+        assert!(!origins.is_protected("mode"));
+        assert_eq!(origins.of("name"), Origin { source: Source::Bundled, at: then });
+    }
+}

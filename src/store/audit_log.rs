@@ -1,0 +1,220 @@
+//! The audit as a whole: filtered, newest first, and read in pages that begin where the last one ended.
+
+use std::{fmt, str::FromStr};
+
+use jiff::Timestamp;
+use sqlx::AssertSqlSafe;
+
+use super::{
+    Db, Result,
+    audit::{Entry, Verb},
+    instant,
+};
+use crate::domain::model::words;
+
+words! {
+    /// Kinds of subjects.
+    Kind {
+        /// Models.
+        Model = "model",
+        /// Providers.
+        Provider = "provider",
+        /// Tasks.
+        Task = "task",
+        /// Accounts.
+        Account = "account",
+        /// The catalogue as a whole.
+        Catalogue = "catalogue",
+    }
+}
+
+/// Which entries; what is absent does not narrow.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// By whom: the name as it was then.
+    pub actor: Option<String>,
+    /// The subject's id; an account's is its name.
+    pub id: Option<String>,
+    /// The subject's kind.
+    pub kind: Option<Kind>,
+    /// What was done.
+    pub verb: Option<Verb>,
+    /// From this moment on.
+    pub from: Option<Timestamp>,
+    /// Before this moment.
+    pub until: Option<Timestamp>,
+}
+
+/// Where an entry stands: its change and its position therein, as `change:position`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    change_id: String,
+    position: i64,
+}
+
+/// A text that is no place in the audit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("is no place in the audit")]
+pub struct PlaceError;
+
+/// An entry with all that is known of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Logged {
+    /// Where it stands.
+    pub place: Place,
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub actor: String,
+    /// What.
+    pub entry: Entry,
+}
+
+impl Place {
+    /// The change that the entry is part of.
+    pub fn change_id(&self) -> &str {
+        &self.change_id
+    }
+}
+
+impl FromStr for Place {
+    type Err = PlaceError;
+
+    fn from_str(text: &str) -> std::result::Result<Self, PlaceError> {
+        let (change_id, position) = text.split_once(':').ok_or(PlaceError)?;
+        let position = position.parse().map_err(|_| PlaceError)?;
+        Ok(Self { change_id: change_id.to_owned(), position })
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.change_id, self.position)
+    }
+}
+
+/// At most `limit` entries, newest first, from behind `before` on; of a place that is not there, the newest.
+pub async fn page(db: &Db, filter: &Filter, before: Option<&Place>, limit: u32) -> Result<Vec<Logged>> {
+    let mut query = Query::default();
+    query.narrow(filter);
+    if let Some(place) = before
+        && let Some(at) = moment_of(db, place).await?
+    {
+        query.begin_behind(at, place);
+    }
+    let limit = query.bind(Bound::Number(i64::from(limit)));
+    let text = format!(
+        "SELECT change_id, position, made_at, made_by, subject_kind, subject_id, verb, fields FROM audit{} \
+         ORDER BY made_at DESC, change_id DESC, position DESC LIMIT {limit}",
+        query.conditions
+    );
+    // Made of our own texts and numbered parameters; what was typed is bound.
+    let mut select = sqlx::query_as(AssertSqlSafe(text));
+    for bound in query.bounds {
+        select = match bound {
+            Bound::Text(text) => select.bind(text),
+            Bound::Number(number) => select.bind(number),
+        };
+    }
+    let rows: Vec<Row> = select.fetch_all(db.reader()).await?;
+    rows.into_iter().map(Logged::try_from).collect()
+}
+
+async fn moment_of(db: &Db, place: &Place) -> Result<Option<i64>> {
+    let row: Option<(i64,)> = sqlx::query_as("SELECT changed_at FROM changes WHERE id = $1")
+        .bind(&place.change_id)
+        .fetch_optional(db.reader())
+        .await?;
+    Ok(row.map(|(at,)| at))
+}
+
+/// A WHERE clause in the making. Only the conditions that narrow stand in it, so that each finds its index.
+#[derive(Default)]
+struct Query {
+    conditions: String,
+    bounds: Vec<Bound>,
+}
+
+enum Bound {
+    Text(String),
+    Number(i64),
+}
+
+impl Query {
+    fn narrow(&mut self, filter: &Filter) {
+        if let Some(actor) = &filter.actor {
+            let actor = self.bind(Bound::Text(actor.clone()));
+            self.and(&format!("made_by = {actor}"));
+        }
+        match (filter.kind, &filter.id) {
+            (None, None) => {}
+            (Some(kind), None) => {
+                let kind = self.bind(Bound::Text(kind.to_string()));
+                self.and(&format!("subject_kind = {kind}"));
+            }
+            (kind, Some(id)) => {
+                // The index of subjects begins with the kind.
+                let kinds = kind.map_or_else(|| Kind::ALL.to_vec(), |kind| vec![kind]);
+                let kinds: Vec<_> = kinds.iter().map(|kind| self.bind(Bound::Text(kind.to_string()))).collect();
+                let id = self.bind(Bound::Text(id.clone()));
+                self.and(&format!("subject_kind IN ({}) AND subject_id = {id}", kinds.join(", ")));
+            }
+        }
+        if let Some(verb) = filter.verb {
+            let verb = self.bind(Bound::Text(verb.to_string()));
+            self.and(&format!("verb = {verb}"));
+        }
+        if let Some(from) = filter.from {
+            let from = self.bind(Bound::Number(from.as_millisecond()));
+            self.and(&format!("made_at >= {from}"));
+        }
+        if let Some(until) = filter.until {
+            let until = self.bind(Bound::Number(until.as_millisecond()));
+            self.and(&format!("made_at < {until}"));
+        }
+    }
+
+    fn begin_behind(&mut self, at: i64, place: &Place) {
+        let at = self.bind(Bound::Number(at));
+        let change = self.bind(Bound::Text(place.change_id.clone()));
+        let position = self.bind(Bound::Number(place.position));
+        self.and(&format!("(made_at, change_id, position) < ({at}, {change}, {position})"));
+    }
+
+    fn and(&mut self, condition: &str) {
+        self.conditions += if self.conditions.is_empty() { " WHERE " } else { " AND " };
+        self.conditions += condition;
+    }
+
+    /// Keeps a value and returns the parameter that stands for it.
+    fn bind(&mut self, bound: Bound) -> String {
+        self.bounds.push(bound);
+        format!("${}", self.bounds.len())
+    }
+}
+
+/// The stored form of an entry.
+#[derive(sqlx::FromRow)]
+struct Row {
+    change_id: String,
+    position: i64,
+    made_at: i64,
+    made_by: String,
+    subject_kind: String,
+    subject_id: String,
+    verb: String,
+    fields: String,
+}
+
+impl TryFrom<Row> for Logged {
+    type Error = super::Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        Ok(Self {
+            place: Place { change_id: row.change_id, position: row.position },
+            at: instant(row.made_at)?,
+            actor: row.made_by,
+            entry: Entry::from_row(&row.subject_kind, row.subject_id, &row.verb, &row.fields)?,
+        })
+    }
+}

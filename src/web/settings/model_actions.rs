@@ -1,0 +1,240 @@
+//! `POST /settings/models/actions`: one action on ticked models or on all that match a filter, in one change.
+
+use std::{collections::HashSet, str::FromStr, sync::Arc};
+
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Redirect},
+};
+use serde::Deserialize;
+
+use super::{
+    confirmation::{Confirmation, Consequences},
+    field_readers::{day, successor},
+    model_form::ModelForm,
+    model_index::FilterForm,
+    models::{Draft, INDEX, address, show},
+};
+use crate::{
+    app::App,
+    domain::{
+        catalog::Catalog,
+        ids::ModelId,
+        model::{Status, UnknownWord, words},
+        task::WhatIf,
+    },
+    store::{Change, Topic, defaults, model_status},
+    web::{
+        Error, Result,
+        error::OrNotFound,
+        form::{Errors, Form},
+        notice::address_after,
+        page::render_with,
+        session::{Admin, Viewer},
+    },
+};
+
+words! {
+    /// What can be done to models.
+    Action {
+        /// Status active.
+        Activate = "activate",
+        /// Status inactive.
+        Deactivate = "deactivate",
+        /// Status deprecated, with what replaces it and when it ends.
+        Deprecate = "deprecate",
+        /// Status active again.
+        Reactivate = "reactivate",
+        /// Pre-selected for new runs.
+        SetDefault = "set_default",
+        /// No longer pre-selected.
+        UnsetDefault = "unset_default",
+        /// Back in service.
+        Unbench = "unbench",
+        /// Gone, with its prices.
+        Delete = "delete",
+    }
+}
+
+/// The form.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct ActionForm {
+    pub action: String,
+    pub id: Vec<String>,
+    /// `filter`: all that match the filter's fields below, instead of `id`.
+    pub scope: String,
+    pub q: String,
+    pub provider: String,
+    pub status: String,
+    pub capability: String,
+    pub attention: String,
+    pub successor: String,
+    pub sunset_on: String,
+    pub confirmed: String,
+    /// The version of the catalogue that a confirmation was made at.
+    pub version: String,
+    /// `edit` leads back to the model's own page.
+    pub from: String,
+}
+
+/// What a form means, read at one version of the catalogue.
+pub struct Order {
+    pub action: Action,
+    pub ids: Vec<ModelId>,
+    successor: Option<ModelId>,
+    sunset_on: Option<jiff::civil::Date>,
+}
+
+/// `POST /settings/models/actions`.
+pub async fn create(State(app): State<App>, Admin(viewer): Admin, Form(form): Form<ActionForm>) -> Result {
+    let mut change = app.db.change(Topic::Catalog, &viewer.actor(), app.clock.now()).await?;
+    // Nobody changes the catalogue while this change is open, so this is what it acts on.
+    let catalog = app.views.catalog().await?;
+    let order = match form.parse(&catalog)? {
+        Ok(order) => order,
+        Err(errors) => return mistaken(&app, &viewer, &form, errors).await,
+    };
+    let tasks = Consequences::of_tasks(&app, &catalog, &order);
+    order.carry_out(&mut change).await?;
+    let consequences = Consequences { tasks, ..Consequences::of_change(&change, &catalog) };
+    let agreed = !form.confirmed.is_empty() && form.version == catalog.version().to_string();
+    if !agreed && consequences.need_confirmation() {
+        drop(change);
+        return confirm(&app, &viewer, &form, (&order, consequences)).await;
+    }
+    let deleted = order.action == Action::Delete;
+    let to = if form.from == "edit" && !deleted { address(&order.ids[0]) } else { form.index() };
+    Ok(Redirect::to(&address_after(&to, &change.commit().await?)).into_response())
+}
+
+async fn confirm(app: &App, viewer: &Viewer, form: &ActionForm, what: (&Order, Consequences)) -> Result {
+    let catalog = app.views.catalog().await?;
+    let view = Confirmation::new(app, viewer, &catalog, form, what).await?;
+    render_with(StatusCode::OK, &view)
+}
+
+/// The page of the first model that the mistake is about.
+async fn mistaken(app: &App, viewer: &Viewer, form: &ActionForm, errors: Errors) -> Result {
+    let catalog: Arc<Catalog> = app.views.catalog().await?;
+    let id: ModelId = form.id.first().and_then(|id| id.parse().ok()).or_not_found()?;
+    let typed = ModelForm {
+        successor: form.successor.clone(),
+        sunset_on: form.sunset_on.clone(),
+        ..ModelForm::from(catalog.find(&id).or_not_found()?)
+    };
+    show(app, viewer, Some(&id), &typed, Draft::mistaken(errors)).await
+}
+
+impl ActionForm {
+    fn parse(&self, catalog: &Catalog) -> Result<std::result::Result<Order, Errors>> {
+        let action = Action::from_str(&self.action)
+            .map_err(|UnknownWord| Error::BadRequest("There is no such action.".into()))?;
+        let ids = self.ids(catalog)?;
+        let mut errors = Errors::default();
+        let successor = successor(&mut errors, &self.successor, catalog, None);
+        if successor.as_ref().is_some_and(|successor| ids.contains(successor)) {
+            errors.add("successor", "must be a model that stays");
+        }
+        let sunset_on = day(&mut errors, "sunset_on", &self.sunset_on);
+        if action == Action::SetDefault {
+            for id in &ids {
+                let active = catalog.find(id).is_some_and(|entry| entry.model.status == Status::Active);
+                if !active {
+                    let name = catalog.name_of(id);
+                    errors.add("status", format!("of {name} is not active: only an active model can be the default"));
+                }
+            }
+        }
+        Ok(errors.or(Some(Order { action, ids, successor, sunset_on })))
+    }
+
+    /// The models that are meant, each once; what is not in the catalogue is not found.
+    fn ids(&self, catalog: &Catalog) -> Result<Vec<ModelId>> {
+        if self.scope == "filter" {
+            let (filter, sort, _) = self.filter().parse()?;
+            let found = filter.find(catalog, sort);
+            if found.is_empty() {
+                return Err(Error::BadRequest("No model matches the filter any more. Nothing was changed.".into()));
+            }
+            return Ok(found.into_iter().map(|(_, entry)| entry.model.id.clone()).collect());
+        }
+        if self.id.is_empty() {
+            return Err(Error::BadRequest("No model was ticked. Go back, tick one, and try again.".into()));
+        }
+        let mut seen = HashSet::new();
+        let mut ids = Vec::with_capacity(self.id.len());
+        for text in &self.id {
+            let id: ModelId = text.parse().map_err(|_| Error::NotFound)?;
+            catalog.find(&id).or_not_found()?;
+            if seen.insert(id.clone()) {
+                ids.push(id);
+            }
+        }
+        Ok(ids)
+    }
+
+    fn filter(&self) -> FilterForm {
+        FilterForm {
+            q: self.q.clone(),
+            provider: self.provider.clone(),
+            status: self.status.clone(),
+            capability: self.capability.clone(),
+            attention: self.attention.clone(),
+            ..FilterForm::default()
+        }
+    }
+
+    /// The list as it was filtered.
+    fn index(&self) -> String {
+        let filter = self.filter();
+        if filter.fields().iter().all(|(_, value)| value.is_empty()) { INDEX.to_owned() } else { filter.address(1) }
+    }
+}
+
+impl Order {
+    async fn carry_out(&self, change: &mut Change) -> Result<()> {
+        match self.action {
+            Action::Activate | Action::Reactivate => model_status::set(change, &self.ids, Status::Active).await?,
+            Action::Deactivate => model_status::set(change, &self.ids, Status::Inactive).await?,
+            Action::Deprecate => {
+                if self.successor.is_some() || self.sunset_on.is_some() {
+                    for id in &self.ids {
+                        model_status::set_end(change, id, self.successor.as_ref(), self.sunset_on).await?;
+                    }
+                }
+                model_status::set(change, &self.ids, Status::Deprecated).await?;
+            }
+            Action::SetDefault => {
+                for id in &self.ids {
+                    defaults::set(change, id).await?;
+                }
+            }
+            Action::UnsetDefault => {
+                for id in &self.ids {
+                    defaults::unset(change, id).await?;
+                }
+            }
+            Action::Unbench => {
+                for id in &self.ids {
+                    model_status::unbench(change, id).await?;
+                }
+            }
+            Action::Delete => model_status::delete(change, &self.ids).await?,
+        }
+        Ok(())
+    }
+
+    /// What it would do to one of its models, for the tasks that may use it.
+    pub fn what_if(&self) -> WhatIf {
+        match self.action {
+            Action::Activate | Action::Reactivate => WhatIf::Status(Status::Active),
+            Action::Deactivate => WhatIf::Status(Status::Inactive),
+            Action::Deprecate => WhatIf::Status(Status::Deprecated),
+            Action::Unbench => WhatIf::Unbenched,
+            Action::Delete => WhatIf::Gone,
+            Action::SetDefault | Action::UnsetDefault => WhatIf::AsItIs,
+        }
+    }
+}

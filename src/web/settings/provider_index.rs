@@ -1,0 +1,140 @@
+//! The list of providers, and what can be done to them from there.
+
+use askama::Template;
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Redirect},
+};
+use serde::Deserialize;
+
+use super::{
+    Tab,
+    provider_form::ProviderForm,
+    providers::{Draft, INDEX, show},
+};
+use crate::{
+    app::App,
+    domain::{catalog::Group, ids::ProviderId, provider::Settings},
+    store::{Topic, providers},
+    web::{
+        Error, Result,
+        error::OrNotFound,
+        form::{Errors, Form, Query},
+        labels,
+        notice::{After, Notice, address_after},
+        page::{Page, number_of, render},
+        session::{Admin, Viewer},
+    },
+};
+
+#[derive(Template)]
+#[template(path = "settings/providers/index.html")]
+struct ProviderIndex<'a> {
+    page: Page,
+    rows: Vec<Row<'a>>,
+}
+
+struct Row<'a> {
+    group: &'a Group,
+    app: &'a App,
+}
+
+/// The form of `/settings/providers/actions`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ActionForm {
+    action: String,
+    id: Vec<String>,
+}
+
+/// `GET /settings/providers`.
+pub async fn index(State(app): State<App>, viewer: Viewer, Query(after): Query<After>) -> Result {
+    let catalog = app.views.catalog().await?;
+    let notice = Notice::after(&app.db, &after, &catalog).await?;
+    let page = Page::settings("Providers", Tab::Providers, &viewer, &catalog).with_notice(notice);
+    let rows = catalog.groups().iter().map(|group| Row { group, app: &app }).collect();
+    render(&ProviderIndex { page, rows })
+}
+
+/// `POST /settings/providers/actions`.
+pub async fn actions(State(app): State<App>, Admin(viewer): Admin, Form(form): Form<ActionForm>) -> Result {
+    let mut change = app.db.change(Topic::Catalog, &viewer.actor(), app.clock.now()).await?;
+    if form.id.is_empty() {
+        return Err(Error::BadRequest("No provider was named. Nothing was changed.".into()));
+    }
+    for id in &form.id {
+        let id: ProviderId = id.parse().map_err(|_| Error::NotFound)?;
+        providers::find(&mut change, &id).await?.or_not_found()?;
+        match form.action.as_str() {
+            "enable" => providers::set_enabled(&mut change, &id, true).await?,
+            "disable" => providers::set_enabled(&mut change, &id, false).await?,
+            "delete" => {
+                if !providers::delete(&mut change, &id).await? {
+                    drop(change);
+                    return kept(&app, &viewer, &id).await;
+                }
+                true
+            }
+            _ => return Err(Error::BadRequest("There is no such action.".into())),
+        };
+    }
+    Ok(Redirect::to(&address_after(INDEX, &change.commit().await?)).into_response())
+}
+
+/// A provider with models is not deleted; its page says why.
+async fn kept(app: &App, viewer: &Viewer, id: &ProviderId) -> Result {
+    let catalog = app.views.catalog().await?;
+    let group = catalog.group(id).or_not_found()?;
+    let mut errors = Errors::default();
+    let models = number_of(group.counts.total(), "model", "models");
+    errors.add("id", format!("still has {models}: delete them first, or disable the provider"));
+    show(app, viewer, Some(id), &ProviderForm::from(group), StatusCode::UNPROCESSABLE_ENTITY, Draft::mistaken(errors))
+        .await
+}
+
+impl Row<'_> {
+    fn settings(&self) -> &Settings {
+        &self.group.provider.settings
+    }
+
+    fn address(&self) -> String {
+        labels::provider_address(&self.group.provider.id)
+    }
+
+    fn id(&self) -> &ProviderId {
+        &self.group.provider.id
+    }
+
+    fn name(&self) -> &str {
+        &self.settings().name
+    }
+
+    fn enabled(&self) -> bool {
+        self.settings().enabled
+    }
+
+    fn key(&self) -> &'static str {
+        match (self.settings().needs_key(), self.app.keys.suffice(self.settings())) {
+            (false, _) => "needs none",
+            (true, true) => "set here",
+            (true, false) => "not set here",
+        }
+    }
+
+    fn models(&self) -> String {
+        format!("{} active of {}", self.group.counts.active, self.group.counts.total())
+    }
+
+    fn at_once(&self) -> u32 {
+        self.settings().max_parallel_requests.get()
+    }
+
+    fn per_minute(&self) -> u32 {
+        self.settings().requests_per_minute.get()
+    }
+
+    fn base_url(&self) -> String {
+        self.settings().base_url.to_string()
+    }
+}

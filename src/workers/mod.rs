@@ -1,0 +1,3 @@
+//! Background loops; each ends when it is dropped.
+
+pub mod timers;

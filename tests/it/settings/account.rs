@@ -1,0 +1,108 @@
+//! `/settings/account`: one's own password and sessions.
+
+use roster::store::accounts;
+
+use crate::support::{Browser, House, house::PASSWORD};
+
+const OWN: &str = "/settings/account";
+const ACTIONS: &str = "/settings/account/actions";
+const GOOD: &str = "several quite ordinary words";
+
+#[tokio::test]
+async fn a_new_password_ends_the_other_sessions_and_renews_this_one() {
+    let house = House::small().await;
+    let vera = house.viewer().await;
+    let (elsewhere, stolen) = (signed_in(&house, PASSWORD).await, house.visitor());
+    stolen.keep("sid", &vera.cookie("sid").unwrap());
+    let page = vera.visit("/settings/models").await;
+    assert_eq!(page.attributes(".who a", "href"), [OWN]);
+    let form = vera.visit(OWN).await.form("#edit").set("current_password", PASSWORD).set("new_password", GOOD);
+    let page = vera.save(&form).await;
+    assert_eq!(page.notice(), "Password of vera changed.");
+    assert_eq!(page.texts("#sessions tbody tr").len(), 1);
+    elsewhere.get(OWN).await.is(303);
+    stolen.get(OWN).await.is(303);
+    vera.visit(OWN).await;
+    house.visitor().post("/sign-in", &[("name", "vera"), ("password", PASSWORD)]).await.is(422);
+    signed_in(&house, GOOD).await;
+}
+
+#[tokio::test]
+async fn mistakes_are_named_and_passwords_never_sent_back() {
+    let house = House::small().await;
+    let vera = house.viewer().await;
+    for (current, new, field, mistake) in [
+        ("", GOOD, "current_password", "must be filled in"),
+        ("not the password", GOOD, "current_password", "is wrong"),
+        (PASSWORD, "", "new_password", "is too short: use at least 12 characters"),
+        (PASSWORD, "password1234", "new_password", "is one of the most common passwords: choose another"),
+        (PASSWORD, PASSWORD, "new_password", "is the current one: choose another"),
+    ] {
+        let page = vera.post(OWN, &[("current_password", current), ("new_password", new)]).await;
+        assert_eq!(page.is(422).mistake(field), mistake);
+        let form = page.form("#edit");
+        assert_eq!((form.value("current_password"), form.value("new_password")), ("", ""));
+        assert!(page.cookies().is_empty());
+    }
+    signed_in(&house, PASSWORD).await;
+}
+
+#[tokio::test]
+async fn guesses_of_the_current_password_are_limited_like_a_sign_in() {
+    let house = House::small().await;
+    let vera = house.viewer().await;
+    let guess = [("current_password", "not the password"), ("new_password", GOOD)];
+    for _ in 0..5 {
+        vera.post(OWN, &guess).await.is(422);
+    }
+    let page = vera.post(OWN, &guess).await;
+    assert_eq!(page.is(429).mistake("current_password"), "was tried too often: wait 21 seconds");
+    assert_eq!(page.header("retry-after"), Some("21"));
+    house.visitor().post("/sign-in", &[("name", "vera"), ("password", PASSWORD)]).await.is(429);
+}
+
+#[tokio::test]
+async fn a_password_that_was_reset_meanwhile_is_not_overwritten() {
+    let house = House::small().await;
+    let vera = house.viewer().await;
+    let account = accounts::find_by_name(&house.app.db, &"vera".parse().unwrap()).await.unwrap().unwrap();
+    let session = vera.cookie("sid").unwrap();
+    let session = session.split_once('.').unwrap().0;
+    house.database.run("UPDATE accounts SET password_hash = '' WHERE name = 'vera'").await;
+    let set = roster::actions::set_password::of_own_account(&house.app, &account, session, GOOD).await;
+    assert!(matches!(set, Err(roster::actions::sign_in::Error::SignedOut)), "{set:?}");
+    let started = roster::actions::sign_in::start_session(&house.app, &account).await;
+    assert!(matches!(started, Err(roster::actions::sign_in::Error::SignedOut)), "{started:?}");
+}
+
+#[tokio::test]
+async fn the_other_sessions_can_be_ended() {
+    let house = House::small().await;
+    let vera = house.viewer().await;
+    assert!(!vera.visit(OWN).await.has("#sessions button"), "there is no other");
+    let (a, b) = (signed_in(&house, PASSWORD).await, signed_in(&house, PASSWORD).await);
+    let page = vera.visit(OWN).await;
+    assert_eq!(page.texts("#sessions tbody tr").len(), 3);
+    assert_eq!(page.texts("#sessions .tag"), ["This one"]);
+    let page = vera.save(&page.form("#sessions").press("End the others")).await;
+    assert_eq!(page.notice(), "2 other sessions ended.");
+    for browser in [&a, &b] {
+        browser.get(OWN).await.is(303);
+    }
+    vera.post(ACTIONS, &[("action", "promote")]).await.is(400);
+}
+
+#[tokio::test]
+async fn a_visitor_has_no_account() {
+    let house = House::small().await;
+    let visitor = house.visitor();
+    assert_eq!(visitor.get(OWN).await.is(303).location(), "/sign-in?next=%2Fsettings%2Faccount");
+    visitor.post(OWN, &[("current_password", PASSWORD), ("new_password", GOOD)]).await.is(401);
+    visitor.post(ACTIONS, &[("action", "end_other_sessions")]).await.is(401);
+}
+
+async fn signed_in(house: &House, password: &str) -> Browser {
+    let browser = house.visitor();
+    browser.post("/sign-in", &[("name", "vera"), ("password", password)]).await.is(303);
+    browser
+}

@@ -1,0 +1,93 @@
+//! Undo: old values come back, as far as nobody changed them since.
+#![expect(clippy::unwrap_used, reason = "a helper of tests outside of a test")]
+
+use roster::domain::model::Status;
+
+use crate::support::{Browser, House, Page, id};
+
+const ACTIONS: &str = "/settings/models/actions";
+const UNDO: &str = "form[action='/settings/undo']";
+
+#[tokio::test]
+async fn a_bulk_deprecation_is_undone_with_its_default() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let done = act(&admin, &[("action", "deprecate"), ("id", "acme/alpha"), ("id", "acme/gamma")]).await;
+    let undone = admin.save(&done.form(UNDO)).await;
+    assert_eq!(
+        undone.notice(),
+        "Undone. Alpha activated. Gamma deactivated. The default of Acme moved from Beta to Alpha."
+    );
+    assert_eq!(statuses(&house, &["acme/alpha", "acme/gamma"]).await, [Status::Active, Status::Inactive]);
+    let again = admin.save(&undone.form(UNDO)).await;
+    assert!(again.notice().contains("2 models deprecated."), "an undo can be undone: {}", again.notice());
+}
+
+#[tokio::test]
+async fn what_somebody_changed_since_is_left_and_named() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let done = act(&admin, &[("action", "deprecate"), ("id", "acme/beta"), ("id", "acme/gamma")]).await;
+    house.set_status("acme/gamma", Status::Active).await;
+    let undone = admin.save(&done.form(UNDO)).await;
+    assert_eq!(undone.notice(), "Undone. Beta activated. Left as it is, because it changed since: Gamma.");
+    assert_eq!(statuses(&house, &["acme/beta", "acme/gamma"]).await, [Status::Active, Status::Active]);
+}
+
+#[tokio::test]
+async fn an_edit_is_undone_field_by_field() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let alpha = "/settings/models/acme/alpha";
+    let form = admin.visit(alpha).await.form("#edit");
+    let done = admin.save(&form.set("display_name", "Alpha 2").set("input_price", "3").set("description", "new")).await;
+    let later = admin.visit(alpha).await.form("#edit").set("description", "newer");
+    admin.save(&later).await;
+    let undone = admin.save(&done.form(UNDO)).await;
+    assert_eq!(undone.text("h1"), "Alpha", "back where the button stood");
+    let form = undone.form("#edit");
+    assert_eq!(
+        (form.value("display_name"), form.value("input_price"), form.value("description")),
+        ("Alpha", "2.50", "newer")
+    );
+}
+
+#[tokio::test]
+async fn picks_switches_and_tasks_are_undone_too() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let done = admin.post("/settings/infra", &[("task", "summarizer"), ("picks", "acme/beta")]).await;
+    let done = admin.follow(&done).await;
+    assert_eq!(admin.save(&done.form(UNDO)).await.notice(), "Undone. Picks of summarizer saved.");
+    let done = admin.post("/settings/providers/actions", &[("action", "disable"), ("id", "zeta")]).await;
+    let done = admin.follow(&done).await;
+    assert!(admin.save(&done.form(UNDO)).await.notice().starts_with("Undone. Zeta saved"));
+    let catalog = house.app.views.catalog().await.unwrap();
+    assert!(catalog.groups().iter().all(|group| group.provider.settings.enabled));
+    assert_eq!(catalog.tasks().iter().find(|task| task.slug == "summarizer").unwrap().picks, [id("acme/alpha")]);
+}
+
+#[tokio::test]
+async fn only_admins_undo_and_only_what_there_is() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let done = act(&admin, &[("action", "activate"), ("id", "acme/old")]).await;
+    let change = done.form(UNDO).value("change").to_owned();
+    let viewer = house.viewer().await;
+    let before = house.database.dump().await;
+    viewer.post("/settings/undo", &[("change", &change)]).await.is(403);
+    house.visitor().post("/settings/undo", &[("change", &change)]).await.is(401);
+    admin.post("/settings/undo", &[("change", "nonesuch")]).await.is(404);
+    assert!(house.database.dump().await == before, "nothing changed");
+    assert!(!viewer.visit(&format!("/settings/models?change={change}")).await.has(UNDO));
+}
+
+async fn act(admin: &Browser, fields: &[(&str, &str)]) -> Page {
+    let answer = admin.agree(admin.post(ACTIONS, fields).await).await;
+    admin.follow(&answer).await
+}
+
+async fn statuses(house: &House, ids: &[&str]) -> Vec<Status> {
+    let catalog = house.app.views.catalog().await.unwrap();
+    ids.iter().filter_map(|text| catalog.find(&id(text))).map(|entry| entry.model.status).collect()
+}
