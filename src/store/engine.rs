@@ -9,6 +9,7 @@ use sqlx::{
     migrate::Migrator,
     postgres::PgListener,
 };
+use tokio::task::spawn_blocking;
 
 use super::{Error, Result};
 
@@ -104,7 +105,11 @@ pub(super) async fn open(url: &str) -> anyhow::Result<Pools> {
         Engine::Sqlite => {
             let url = with_create_mode(url);
             let writer = pool(engine, &url, 1)?;
-            let _lock = lock_migrations(&url)?;
+            let _lock = spawn_blocking({
+                let url = url.clone();
+                move || lock_migrations(&url)
+            })
+            .await??;
             prepare(engine, &url, &writer).await?;
             Pools { engine, reader: pool(engine, &url, SQLITE_READERS)?, writer, url }
         }

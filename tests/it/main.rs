@@ -1,13 +1,16 @@
 //! Roster seen from outside; the modules mirror the addresses.
 
+mod architecture;
 mod assets;
 mod browser;
 mod migrations;
 mod processes;
 mod public;
+mod scale;
 mod security;
 mod settings;
 mod setup;
 mod sign_in;
 mod status;
+mod store;
 mod support;

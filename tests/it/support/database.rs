@@ -61,6 +61,16 @@ impl Database {
         run_at(&self.url, sql).await;
     }
 
+    /// The same where the database may refuse.
+    pub async fn try_run(&self, sql: &str) -> Result<(), sqlx::Error> {
+        let mut connection = self.connect().await;
+        if matches!(self.kept, Kept::Folder(_)) {
+            sqlx::raw_sql("PRAGMA foreign_keys = ON").execute(&mut connection).await?;
+        }
+        sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await?;
+        connection.close().await
+    }
+
     /// Every row of every table as text.
     pub async fn dump(&self) -> BTreeMap<String, Vec<String>> {
         let mut connection = self.connect().await;

@@ -14,9 +14,7 @@ use roster::{
     domain::{
         account::Role,
         catalog::Catalog,
-        ids::ProviderId,
         model::Status,
-        provider::Settings,
         task::{Task, own_tasks},
     },
     store::{
@@ -119,13 +117,6 @@ impl House {
         self.app.db.change(topic, &Actor::CommandLine, self.app.clock.now()).await.expect("a change")
     }
 
-    /// Adds a provider in a change of its own.
-    pub async fn add_provider(&self, (id, settings): &(ProviderId, Settings)) {
-        let mut change = self.change(Topic::Catalog).await;
-        assert!(providers::insert(&mut change, id, settings, Verb::Create).await.expect("a provider"));
-        change.commit().await.expect("a commit");
-    }
-
     /// Adds models in one change.
     pub async fn add_models(&self, all: &[models::NewModel]) {
         let mut change = self.change(Topic::Catalog).await;
@@ -146,6 +137,11 @@ impl House {
     pub async fn bench(&self, id: &str) {
         let now = self.app.clock.now().as_millisecond();
         self.database.run(&format!("INSERT INTO model_health (model_id, benched_at) VALUES ('{id}', {now})")).await;
+        self.bump().await;
+    }
+
+    /// Raises the catalogue's version after statements past the program.
+    pub async fn bump(&self) {
         self.database.run("UPDATE versions SET version = version + 1 WHERE topic = 'catalog'").await;
         self.app.db.versions().raise(Topic::Catalog, self.version() + 1);
     }

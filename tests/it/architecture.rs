@@ -1,0 +1,220 @@
+//! The house's plan held against its source: which way arrows run, and what stands only in one place.
+#![expect(clippy::unwrap_used, reason = "a source tree that can't be read has to end the test")]
+
+use std::{fs, path::Path};
+
+/// Rooms from the lowest floor up; an arrow runs down or stays within its room.
+const FLOORS: [&[&str]; 7] = [
+    &["domain", "clock"],
+    &["config"],
+    &["store", "clients", "feeds"],
+    &["actions/secrets", "actions/passwords", "views"],
+    &["app", "actions"],
+    &["web", "workers"],
+    &["cli"],
+];
+
+/// What the lowest floor may use besides itself.
+const PURE: [&str; 5] = ["std", "serde", "thiserror", "jiff", "url"];
+
+/// A text, the files it may stand in, and why nowhere else.
+const BANS: [(&str, &[&str], &str); 15] = [
+    ("sqlx", &["src/store/"], "every statement stands in the store"),
+    ("reqwest", &["src/clients/"], "calls to providers have one way out"),
+    ("Timestamp::now", &["src/clock.rs"], "time is an argument, so that tests can move it"),
+    ("Zoned::now", &["src/clock.rs"], "time is an argument, so that tests can move it"),
+    ("SystemTime", &["src/clock.rs"], "time is an argument, so that tests can move it"),
+    ("Instant::now", &["src/clock.rs", "src/web/layers.rs"], "only the log's duration is measured"),
+    ("axum::Form", &[], "a refused form is a page of ours"),
+    ("axum::extract::Form", &[], "a refused form is a page of ours"),
+    ("extract::Form", &["src/web/form.rs"], "a refused form is a page of ours"),
+    ("extract::Query", &["src/web/form.rs"], "a refused query is a page of ours"),
+    ("extract::Path", &["src/web/form.rs"], "an id that can't exist is not found"),
+    ("env::var", &["src/config.rs"], "the environment is looked into in one place"),
+    ("env::vars", &[], "nobody needs the whole environment"),
+    ("Engine::Sqlite", &["src/store/engine.rs"], "one file knows which engine runs"),
+    ("Engine::Postgres", &["src/store/engine.rs"], "one file knows which engine runs"),
+];
+
+/// Names of raw extractors that must not be among the imports of axum's `extract`.
+const RAW_EXTRACTORS: [&str; 3] = ["Form", "Path", "Query"];
+
+#[test]
+fn arrows_run_down() {
+    for (path, text) in sources() {
+        let Some(from) = floor(path.trim_start_matches("src/").trim_end_matches(".rs")) else { continue };
+        for target in paths_of_this_crate(&text) {
+            let to = floor(&target).unwrap_or_else(|| panic!("{path}: crate::{target} is in no room of the plan"));
+            assert!(to <= from, "{path}: an arrow runs up to crate::{target}");
+            let (own, other) = (room(&path[4..]), room(&target));
+            let neighbours = to == from && own != other && from == 2;
+            assert!(!neighbours, "{path}: {own} and {other} never know each other");
+        }
+    }
+}
+
+#[test]
+fn the_lowest_floor_is_pure() {
+    for (path, text) in sources().into_iter().filter(|(path, _)| path.starts_with("src/domain/")) {
+        let code = code_of(text.split("#[cfg(test)]").next().unwrap());
+        for line in code.lines().map(str::trim).filter(|line| line.starts_with("use ") || line.contains("::")) {
+            let used = line.trim_start_matches("pub ").trim_start_matches("use ");
+            let first = used.split("::").next().unwrap();
+            let is_crate = line.contains("use ") && !["crate", "super", "self"].contains(&first);
+            assert!(!is_crate || PURE.contains(&first.trim_end_matches(';')), "{path}: {line}");
+        }
+        for impure in ["std::fs", "std::net::Tcp", "std::env", "std::process", "tokio", "async fn", "rand"] {
+            assert!(!code.contains(impure), "{path}: {impure} in the domain");
+        }
+    }
+}
+
+#[test]
+fn what_has_its_place_stands_nowhere_else() {
+    for (path, text) in sources() {
+        for (banned, places, reason) in BANS {
+            let allowed = places.iter().any(|place| path.starts_with(place));
+            assert!(allowed || !code_of(&text).contains(banned), "{path}: {banned}, but {reason}");
+        }
+        if path != "src/web/form.rs" {
+            let imports = text.split("extract::{").skip(1).filter_map(|rest| rest.split('}').next());
+            for name in imports.flat_map(|list| list.split(',')).map(str::trim) {
+                assert!(!RAW_EXTRACTORS.contains(&name), "{path}: raw {name}, whose refusals are no pages of ours");
+            }
+        }
+    }
+}
+
+#[test]
+fn no_statement_names_an_engine() {
+    for (path, text) in sources().into_iter().filter(|(path, _)| path.starts_with("src/store/")) {
+        if path == "src/store/engine.rs" {
+            continue;
+        }
+        let code = code_of(&text).to_lowercase();
+        for word in ["pragma", "pg_", "sqlite_", "skip locked", "for update", "ilike", "autoincrement"] {
+            assert!(!code.contains(word), "{path}: {word} is of one engine");
+        }
+    }
+}
+
+#[test]
+fn every_file_says_what_it_is_and_stays_short() {
+    for (path, text) in sources() {
+        assert!(text.starts_with("//! "), "{path} opens without its sentence");
+        let lines = text.lines().count();
+        assert!(lines <= 300 || KNOWN_LONG.contains(&path.as_str()), "{path}: {lines} lines");
+    }
+    for path in KNOWN_LONG {
+        let long = fs::read_to_string(root().join(path)).is_ok_and(|text| text.lines().count() > 300);
+        assert!(long, "{path} is short again: take it off the list");
+    }
+}
+
+/// Files above 300 lines, to be cut.
+const KNOWN_LONG: [&str; 1] = ["src/web/settings/model_index.rs"];
+
+#[test]
+fn nothing_in_a_template_escapes_the_escaping() {
+    let mut templates = Vec::new();
+    collect(&root().join("templates"), "html", &mut templates);
+    assert!(templates.len() > 10);
+    for (path, text) in templates {
+        for word in ["|safe", "| safe", "escape none", "autoescape"] {
+            assert!(!text.contains(word), "{path}: {word}");
+        }
+    }
+    for (path, text) in sources() {
+        assert!(
+            !text.contains("escape = \"none\"") && !text.contains("PreEscaped"),
+            "{path}: markup that is not escaped"
+        );
+    }
+}
+
+/// The number of a room's floor; the longest name that fits counts.
+fn floor(path: &str) -> Option<usize> {
+    let fits = |name: &str| path == name || path.strip_prefix(name).is_some_and(|rest| rest.starts_with('/'));
+    let rooms = FLOORS.iter().enumerate().flat_map(|(floor, rooms)| rooms.iter().map(move |room| (floor, *room)));
+    rooms.filter(|(_, room)| fits(room)).max_by_key(|(_, room)| room.len()).map(|(floor, _)| floor)
+}
+
+fn room(path: &str) -> &str {
+    path.split(['/', '.']).next().unwrap()
+}
+
+/// The modules of `crate::` paths, as folders: `store/models`. Lists in braces are taken apart.
+fn paths_of_this_crate(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let code = code_of(text);
+    for rest in code.split("crate::").skip(1) {
+        match rest.strip_prefix('{') {
+            Some(list) => items(list).for_each(|item| found.push(module(item))),
+            None => found.push(module(rest)),
+        }
+    }
+    found
+}
+
+/// The items of a list in braces, up to the brace that closes it.
+fn items(list: &str) -> impl Iterator<Item = &str> {
+    let mut depth = 0;
+    let mut end = list.len();
+    let mut starts = vec![0];
+    for (at, c) in list.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth == 0 => {
+                end = at;
+                break;
+            }
+            '}' => depth -= 1,
+            ',' if depth == 0 => starts.push(at + 1),
+            _ => {}
+        }
+    }
+    starts.into_iter().map(move |start| list[start..end].trim()).filter(|item| !item.is_empty())
+}
+
+/// `store::models::Edit, …` as `store/models`.
+fn module(path: &str) -> String {
+    let word = |text: &str| text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+    let mut parts = path.split("::").map(str::trim_start);
+    let first = word(parts.next().unwrap());
+    match parts.next().map(word) {
+        Some(second) if path[first.len()..].starts_with("::") && second.starts_with(char::is_lowercase) => {
+            format!("{first}/{second}")
+        }
+        _ => first,
+    }
+}
+
+/// The text without its comments.
+fn code_of(text: &str) -> String {
+    text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+/// Path and text of every source file that is no test.
+fn sources() -> Vec<(String, String)> {
+    let mut sources = Vec::new();
+    collect(&root().join("src"), "rs", &mut sources);
+    sources.retain(|(path, _)| !path.ends_with("/tests.rs"));
+    assert!(sources.len() > 50);
+    sources
+}
+
+fn collect(folder: &Path, extension: &str, into: &mut Vec<(String, String)>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, extension, into);
+        } else if path.extension().is_some_and(|found| found == extension) {
+            let name = path.strip_prefix(root()).unwrap().to_str().unwrap().to_owned();
+            into.push((name, fs::read_to_string(&path).unwrap()));
+        }
+    }
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}

@@ -1,0 +1,89 @@
+//! The Models tab over some ten thousand models of the two real feeds.
+#![expect(clippy::unwrap_used, reason = "without its catalogue this test has to end")]
+
+use std::{collections::BTreeMap, fs, path::PathBuf};
+
+use roster::{
+    domain::{ids::ModelId, model::Status},
+    feeds::{Entry, litellm, models_dev},
+    store::{Topic, audit::Verb, models, providers},
+};
+
+use url::form_urlencoded::byte_serialize;
+
+use crate::support::{House, provider};
+
+const FIRST_VIEW_AT_MOST: usize = 60 * 1024;
+/// Every so many, a model is looked for.
+const STRIDE: usize = 257;
+
+#[tokio::test]
+async fn the_first_view_stays_small_and_every_model_is_found() {
+    let (Some(models_dev), Some(litellm)) = (real("models_dev.json"), real("litellm_model_prices.json")) else {
+        return;
+    };
+    let mut entries: BTreeMap<ModelId, Entry> = BTreeMap::new();
+    let feeds = [models_dev::parse(&models_dev).unwrap(), litellm::parse(&litellm).unwrap()];
+    for entry in feeds.into_iter().flat_map(|feed| feed.entries) {
+        entries.entry(entry.id.clone()).or_insert(entry);
+    }
+    assert!(entries.len() >= 5_000, "{}", entries.len());
+    let house = House::empty().await;
+    fill(&house, &entries).await;
+    let admin = house.admin().await;
+    let page = admin.visit("/settings/models").await;
+    assert!(page.body.len() <= FIRST_VIEW_AT_MOST, "inactive: {} bytes", page.body.len());
+
+    house.database.run("UPDATE models SET status = 'active'").await;
+    house.bump().await;
+    let page = admin.visit("/settings/models").await;
+    assert!(page.body.len() <= FIRST_VIEW_AT_MOST, "active: {} bytes", page.body.len());
+    assert!(page.text("footer").starts_with(&format!("{} active models", entries.len())));
+
+    for id in entries.keys().step_by(STRIDE) {
+        let q: String = byte_serialize(id.as_str().as_bytes()).collect();
+        let page = admin.visit(&format!("/settings/models?q={q}")).await;
+        // Another provider's model may have this whole id as its own name.
+        assert!(page.texts(".name .id").iter().take(3).any(|found| found == id.as_str()), "{id}");
+        admin.visit(&format!("/settings/models/{id}")).await;
+    }
+    let pages = entries.len().div_ceil(50);
+    let last = admin.visit(&format!("/settings/models?status=active&page={pages}")).await;
+    assert!(last.has(".name .id") && !last.has("a[rel=next]"));
+    for number in [pages + 1, usize::MAX] {
+        let page = admin.visit(&format!("/settings/models?page={number}")).await;
+        assert!(!page.has(".name .id"));
+    }
+}
+
+async fn fill(house: &House, entries: &BTreeMap<ModelId, Entry>) {
+    let mut change = house.change(Topic::Catalog).await;
+    let mut known = None;
+    for (id, entry) in entries {
+        let slug = id.provider();
+        if known.as_ref() != Some(&slug) {
+            let (_, settings) = provider("acme", slug.as_str());
+            providers::insert(&mut change, &slug, &settings, Verb::Create).await.unwrap();
+            known = Some(slug);
+        }
+        let new = models::NewModel {
+            id: id.clone(),
+            facts: entry.facts.clone(),
+            status: Status::Inactive,
+            rates: entry.rates.clone(),
+            valid_from: None,
+        };
+        assert!(models::insert(&mut change, &new, Verb::Create).await.unwrap());
+    }
+    change.commit().await.unwrap();
+}
+
+/// A real file; says loudly that the test proves nothing where it is not there.
+fn real(name: &str) -> Option<Vec<u8>> {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(name);
+    let read = fs::read(&path).ok();
+    if read.is_none() {
+        eprintln!("\n*** SKIPPED: {} is not there, so this test proved nothing ***\n", path.display());
+    }
+    read
+}
