@@ -52,6 +52,8 @@ pub struct Confirmation<'a> {
     more: usize,
     consequences: Consequences,
     version: i64,
+    /// Where nothing was done.
+    cancel: String,
     /// What others changed since a confirmation that came too late; empty the first time.
     meanwhile: Vec<String>,
 }
@@ -148,6 +150,7 @@ impl<'a> Confirmation<'a> {
             names,
             consequences,
             version: catalog.version(),
+            cancel: form.origin(order),
             meanwhile,
         })
     }
@@ -168,6 +171,7 @@ impl<'a> Confirmation<'a> {
             ("status", &form.status),
             ("capability", &form.capability),
             ("attention", &form.attention),
+            ("sort", &form.sort),
             ("successor", &form.successor),
             ("sunset_on", &form.sunset_on),
             ("from", &form.from),

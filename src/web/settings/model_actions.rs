@@ -70,6 +70,7 @@ pub struct ActionForm {
     pub status: String,
     pub capability: String,
     pub attention: String,
+    pub sort: String,
     pub successor: String,
     pub sunset_on: String,
     pub confirmed: String,
@@ -104,8 +105,7 @@ pub async fn create(State(app): State<App>, Admin(viewer): Admin, Form(form): Fo
         drop(change);
         return confirm(&app, &viewer, &form, (&order, consequences)).await;
     }
-    let deleted = order.action == Action::Delete;
-    let to = if form.from == "edit" && !deleted { address(&order.ids[0]) } else { form.index() };
+    let to = if order.action == Action::Delete { form.index() } else { form.origin(&order) };
     Ok(Redirect::to(&address_after(&to, &change.commit().await?)).into_response())
 }
 
@@ -182,11 +182,17 @@ impl ActionForm {
             status: self.status.clone(),
             capability: self.capability.clone(),
             attention: self.attention.clone(),
+            sort: self.sort.clone(),
             ..FilterForm::default()
         }
     }
 
-    /// The list as it was filtered.
+    /// Where the buttons stood: on the page of the one model, or under the list.
+    pub fn origin(&self, order: &Order) -> String {
+        if self.from == "edit" { address(&order.ids[0]) } else { self.index() }
+    }
+
+    /// The list as it was filtered and sorted.
     fn index(&self) -> String {
         let filter = self.filter();
         if filter.fields().iter().all(|(_, value)| value.is_empty()) { INDEX.to_owned() } else { filter.address(1) }

@@ -56,11 +56,17 @@ pub async fn create(
     Ok(Redirect::to(&address_after(&came_from(&headers), &change.commit().await?)).into_response())
 }
 
-/// The page that the button stood on; the host does not matter, since only the path is used.
+/// The page that the button stood on, without the notice beside it; only path and query are used.
 fn came_from(headers: &HeaderMap) -> String {
     let referer = headers.get(header::REFERER).and_then(|value| value.to_str().ok());
-    let path = referer.and_then(|text| url::Url::parse(text).ok()).map(|url| url.path().to_owned());
-    path.filter(|path| path.starts_with("/settings/")).unwrap_or_else(|| INDEX.to_owned())
+    let page = referer.and_then(|text| url::Url::parse(text).ok()).filter(|url| url.path().starts_with("/settings/"));
+    let Some(page) = page else { return INDEX.to_owned() };
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(page.query_pairs().filter(|(name, _)| name != "change" && name != "unchanged"));
+    match query.finish() {
+        empty if empty.is_empty() => page.path().to_owned(),
+        query => format!("{}?{query}", page.path()),
+    }
 }
 
 async fn put_back(change: &mut Change, catalog: &Catalog, undone: &RecordedChange) -> Result<()> {
