@@ -111,15 +111,16 @@ pub async fn update(change: &mut Change, id: &ModelId, edit: &Edit) -> Result<Sa
         return Ok(Saved::Done);
     }
     if !entry.fields.is_empty() {
-        if before != edit.rates.as_ref() {
-            prices::insert(change, id, edit.rates.as_ref(), from).await?;
-            if edit.valid_from.is_some() {
-                entry.add("price_valid_from", None, Some(from.to_string()));
-            }
-        }
         let mut origins = edited(&stored, &entry, change.now());
         for field in handed_back {
             origins.set(field, Source::Anybody, change.now());
+        }
+        if before != edit.rates.as_ref() {
+            prices::insert(change, id, edit.rates.as_ref(), from).await?;
+            // Said of this price, not of the model: no feed could set it again.
+            if edit.valid_from.is_some() {
+                entry.add("price_valid_from", None, Some(from.to_string()));
+            }
         }
         write_facts(change, id, (&edit.facts, &origins), &entry).await?;
     }

@@ -99,6 +99,8 @@ async fn a_price_of_the_future_waits_and_one_of_the_past_counts_back() {
     }
     let page = admin.visit(path).await;
     assert_eq!(page.form("#edit").value("input_price"), "2.50", "the price of now stays");
+    let kept = page.attributes("input[name=hand_back]", "value");
+    assert!(!kept.contains(&"price_valid_from".to_owned()), "a moment is the price's, no feed sets it: {kept:?}");
     let prices = page.texts("[aria-labelledby=prices] li");
     assert_eq!(prices.len(), 3, "{prices:?}");
     assert!(prices[0].starts_with("$9.00 in, $10.00 out to come from 1 Jan 2027"), "{prices:?}");
