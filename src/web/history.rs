@@ -100,13 +100,15 @@ pub fn fields(changes: Vec<audit::FieldChange>, catalog: &Catalog) -> Vec<ItemFi
     changes.into_iter().map(field).collect()
 }
 
-fn readable(field: &str, value: &str, catalog: &Catalog) -> String {
+/// One value of a field as people read it.
+pub fn readable(field: &str, value: &str, catalog: &Catalog) -> String {
     match field {
         name if name.ends_with(ORIGIN) && value == "admin" => "set by an admin".to_owned(),
         name if name.ends_with(ORIGIN) => "open to feeds".to_owned(),
         "default_model" => {
             value.parse::<ModelId>().map_or_else(|_| value.to_owned(), |id| catalog.name_of(&id).to_owned())
         }
+        "price_valid_from" => value.parse().map_or_else(|_| value.to_owned(), |at| Moment(at).text()),
         name if name.ends_with("_price") => format!("${value}"),
         _ => value.to_owned(),
     }

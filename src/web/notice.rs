@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 
-use super::{Result, labels, page::number_of};
+use super::{Result, history::readable, labels, page::number_of};
 use crate::{
     domain::{catalog::Catalog, ids::ModelId},
     store::{
@@ -96,7 +96,11 @@ fn left(undone: &RecordedChange, undo: &RecordedChange, catalog: &Catalog) -> St
     let known = Names::of(undone, catalog);
     let put_back = |entry: &&Entry| undo.entries.iter().any(|done| done.subject == entry.subject);
     let (_, left): (Vec<&Entry>, Vec<&Entry>) = undone.entries.iter().filter(|e| is_undoable(e)).partition(put_back);
-    let mut names: Vec<String> = left.iter().map(|entry| known.subject(&entry.subject)).collect();
+    let named = |entry: &&Entry| match (known.subject(&entry.subject), entry.verb) {
+        (provider, Verb::Default) => format!("the default of {provider}"),
+        (name, _) => name,
+    };
+    let mut names: Vec<String> = left.iter().map(named).collect();
     names.dedup();
     match names.as_slice() {
         [] => String::new(),
@@ -122,11 +126,11 @@ pub fn sentences(change: &RecordedChange, catalog: &Catalog) -> String {
         rest = other;
         sentences.push(done(&group, &names));
     }
-    sentences.extend(moved.iter().map(|entry| default_moved(entry, &names)));
     if change.unchanged > 0 && change.entries.len() > 1 {
         let rows = usize::try_from(change.unchanged).unwrap_or_default();
         sentences.push(format!("{} already {} so.", rows, if rows == 1 { "was" } else { "were" }));
     }
+    sentences.extend(moved.iter().map(|entry| default_moved(entry, &names)));
     sentences.join(" ")
 }
 
@@ -138,7 +142,7 @@ fn done(group: &[&Entry], names: &Names<'_>) -> String {
     };
     let what = match first.verb {
         Verb::Create | Verb::Fill => "added",
-        Verb::Update | Verb::Role => return saved(&who, group),
+        Verb::Update | Verb::Role => return saved(&who, group, names.catalog),
         Verb::Activate => "activated",
         Verb::Deactivate => "deactivated",
         Verb::Deprecate => "deprecated",
@@ -155,9 +159,9 @@ fn done(group: &[&Entry], names: &Names<'_>) -> String {
     format!("{who} {what}.")
 }
 
-fn saved(who: &str, group: &[&Entry]) -> String {
+fn saved(who: &str, group: &[&Entry], catalog: &Catalog) -> String {
     let [one] = group else { return format!("{who} saved.") };
-    let named: Vec<_> = one.fields.iter().take(FIELDS_NAMED).map(field_changed).collect();
+    let named: Vec<_> = one.fields.iter().take(FIELDS_NAMED).map(|field| field_changed(field, catalog)).collect();
     let more = match one.fields.len().saturating_sub(FIELDS_NAMED) {
         0 => String::new(),
         more => format!(" and {}", number_of(more, "more field", "more fields")),
@@ -165,9 +169,10 @@ fn saved(who: &str, group: &[&Entry]) -> String {
     format!("{who} saved: {}{more}.", named.join(", "))
 }
 
-fn field_changed(change: &FieldChange) -> String {
+fn field_changed(change: &FieldChange, catalog: &Catalog) -> String {
     let label = labels::field(&change.field).to_lowercase();
-    let shown = |value: &Option<String>| value.as_ref().filter(|text| text.chars().count() <= 40).cloned();
+    let short = |value: &Option<String>| value.as_ref().filter(|text| text.chars().count() <= 40).cloned();
+    let shown = |value| short(value).map(|text| readable(&change.field, &text, catalog));
     match (shown(&change.old), shown(&change.new)) {
         (Some(old), Some(new)) => format!("{label} {old} → {new}"),
         (None, Some(new)) if change.old.is_none() => format!("{label} {new}"),
@@ -197,7 +202,7 @@ pub fn default_moves(entry: &Entry, catalog: &Catalog) -> String {
     let Some(change) = entry.field("default_model") else { return String::new() };
     match (name(&change.old), name(&change.new)) {
         (Some(old), Some(new)) => format!("The default of {provider} moves from {old} to {new}."),
-        (Some(old), None) => format!("{provider} has no default any more; now it is {old}."),
+        (Some(old), None) => format!("{provider} loses its default, {old}: no other model of it is active."),
         (None, _) => String::new(),
     }
 }

@@ -10,7 +10,7 @@ async fn an_edit_is_saved_told_and_remembered() {
     let admin = house.admin().await;
     let form = admin.visit(ALPHA).await.form("#edit");
     let page = admin.save(&form.set("display_name", "Alpha 2").set("input_price", "3.5")).await;
-    assert_eq!(page.notice(), "Alpha 2 saved: display name Alpha → Alpha 2, input price 2.50 → 3.50.");
+    assert_eq!(page.notice(), "Alpha 2 saved: display name Alpha → Alpha 2, input price $2.50 → $3.50.");
     let form = page.form("#edit");
     assert_eq!(
         (form.value("display_name"), form.value("input_price"), form.value("revision")),
