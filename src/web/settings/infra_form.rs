@@ -72,7 +72,9 @@ impl InfraForm {
         let mut errors = Errors::default();
         let slug = self.task.trim();
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-';
-        if slug.is_empty() || slug.len() > SLUG_MAX_CHARS || !slug.chars().all(plain) {
+        if slug.is_empty() {
+            errors.add("task", "must be filled in");
+        } else if slug.len() > SLUG_MAX_CHARS || !slug.chars().all(plain) {
             errors.add("task", quoted(slug, &"is no slug: use 1 to 40 of a-z, 0-9, underscore and dash"));
         } else if catalog.tasks().iter().any(|task| task.slug == slug) {
             errors.add("task", quoted(slug, &"is a task already"));
