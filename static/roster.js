@@ -9,9 +9,9 @@
   const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
   const ago = (seconds) => {
     const age = Math.abs(seconds);
-    if (age < MINUTE) return 'a moment ago';
+    if (age < MINUTE) return seconds < 0 ? 'a moment ago' : 'in a moment';
     const [unit, size] = age < HOUR ? ['minute', MINUTE] : age < DAY ? ['hour', HOUR] : ['day', DAY];
-    return relative.format(Math.trunc(seconds / size), unit);
+    return relative.format(Math[seconds < 0 ? 'trunc' : 'round'](seconds / size), unit);
   };
   const times = all('time[datetime*="T"]:not([data-exact])').map((element) => {
     const at = Date.parse(element.dateTime);
