@@ -5,6 +5,8 @@ mod driver;
 mod site;
 
 mod accounts;
+mod audit;
+mod bulk;
 mod conflict;
 mod example;
 mod mistakes;

@@ -1,7 +1,9 @@
 //! Every page and state, wide and narrow, light and dark: nothing inaccessible, nothing that the policy blocks,
 //! nothing that scrolls sideways.
 
-pub mod looking;
+mod busy;
+mod looking;
+mod people;
 
 use self::looking::Looking;
 use super::{
@@ -181,10 +183,12 @@ async fn infra(site: &Site, looking: &mut Looking<'_>) {
     browser.press("Save picks of judge").await;
     looking.look("infra-chosen").await;
     browser.fill("#task", "Not a slug").await;
+    browser.fill("#min_context", "many").await;
     browser.press("Add task").await;
     assert_status(browser, 422).await;
     looking.look("infra-mistaken").await;
     browser.fill("#task", "ticket_triage").await;
+    browser.fill("#min_context", "").await;
     browser.fill("#description", HOSTILE).await;
     browser.press("Add task").await;
     assert_status(browser, 200).await;

@@ -29,6 +29,15 @@ impl Site {
         Self { server: Server::start(&home).await, home }
     }
 
+    /// A server with the admin `ada` that knows a provider's key.
+    pub async fn with_key(variable: &str) -> Self {
+        let home = Home::new().await;
+        assert_eq!(home.add_account("ada", "admin").status.code(), Some(0));
+        let server = Server::spawn(home.roster().env(variable, "a key that opens nothing"));
+        server.ready().await;
+        Self { server, home }
+    }
+
     /// Opens a page.
     pub async fn open(&self, browser: &Browser, path: &str) {
         browser.goto(&format!("{}{path}", self.server.address())).await;

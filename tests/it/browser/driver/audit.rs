@@ -8,6 +8,8 @@ use super::Browser;
 
 const AXE_DEFAULT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/target/ci-tools/node_modules/axe-core/axe.min.js");
 const AXE_TAGS: [&str; 6] = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+/// The rules that another colour scheme can break.
+const AXE_OF_COLOURS: [&str; 2] = ["color-contrast", "link-in-text-block"];
 
 // Where page script is off Chromium settles promises but fires no timer. axe uses timers without delay to take turns,
 // and those with a delay only to give up on frames and fetches, which no page of ours has.
@@ -16,8 +18,8 @@ const TIMERS_BY_PROMISE: &str = "
 
 // `preload` would fetch the style sheets again, which a page's own policy need not allow.
 const RUN_AXE: &str = "
-    const [tags, done] = arguments;
-    axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'], preload: false })
+    const [only, done] = arguments;
+    axe.run(document, { runOnly: only, resultTypes: ['violations'], preload: false })
         .then((result) => done({ violations: result.violations }), (error) => done({ failed: String(error) }));";
 
 /// The kinds of file that a page asks for; a page's own answer may be 404 or 422 by design, theirs may not.
@@ -26,9 +28,20 @@ const ASSETS: [&str; 4] = [".css", ".js", ".svg", ".ico"];
 impl Browser {
     /// What axe finds wrong with the page as it now stands, a line per element; works with page script on or off.
     pub async fn axe(&self) -> Vec<String> {
-        // WebDriver's scripts are not subject to the page's content security policy.
-        let script = [TIMERS_BY_PROMISE, &axe_source(), RUN_AXE].concat();
-        let result = self.client.execute_async(&script, vec![json!(AXE_TAGS)]).await;
+        self.run_axe(json!({ "type": "tag", "values": AXE_TAGS })).await
+    }
+
+    /// The part of [`Self::axe`] that another colour scheme may answer otherwise.
+    pub async fn axe_of_colours(&self) -> Vec<String> {
+        self.run_axe(json!({ "type": "rule", "values": AXE_OF_COLOURS })).await
+    }
+
+    async fn run_axe(&self, only: Value) -> Vec<String> {
+        // WebDriver's scripts are not subject to the page's content security policy; axe stays until the page goes.
+        if self.execute("return typeof axe").await == json!("undefined") {
+            self.execute(&[TIMERS_BY_PROMISE, &axe_source()].concat()).await;
+        }
+        let result = self.client.execute_async(RUN_AXE, vec![only]).await;
         let result = self.sure("run axe", result).await;
         let Some(violations) = result["violations"].as_array() else {
             panic!("axe fails on {}: {}", self.current_path().await, result["failed"]);

@@ -18,6 +18,9 @@ const SET_VALUE: &str = "
     control.value = value;
     for (const name of ['input', 'change']) control.dispatchEvent(new Event(name, { bubbles: true }));";
 
+// What is in view may still be below something that sticks to an edge.
+const TO_THE_MIDDLE: &str = "arguments[0].scrollIntoView({ block: 'center' })";
+
 impl Browser {
     /// Empties a text control and types into it; a date is given as `2026-03-04`.
     pub async fn fill(&self, css: &str, value: &str) {
@@ -42,7 +45,10 @@ impl Browser {
 
     /// Clicks an element; a page that a link leads to is loaded before the next command.
     pub async fn click(&self, css: &str) {
-        let clicked = self.find(css).await.click().await;
+        let element = self.find(css).await;
+        let moved = self.client.execute(TO_THE_MIDDLE, vec![json!(element)]).await;
+        self.sure(&format!("scroll to {css}"), moved).await;
+        let clicked = element.click().await;
         self.sure(&format!("click {css}"), clicked).await;
     }
 
