@@ -59,7 +59,7 @@ impl Filter {
             .collect();
         order(&mut found, sort);
         if !q.is_empty() {
-            found.sort_by_key(|(_, entry)| !is_exactly(entry, &q));
+            found.sort_by_cached_key(|(_, entry)| rank(entry, &q));
         }
         found
     }
@@ -102,9 +102,15 @@ fn contains_folded(text: &str, q: &str) -> bool {
     text.len() >= q.len() && text.windows(q.len()).any(|window| window.eq_ignore_ascii_case(q))
 }
 
-fn is_exactly(entry: &Entry, q: &str) -> bool {
+/// 0 for the model whose id is asked for, 1 for one that is called so, 2 for the rest.
+fn rank(entry: &Entry, q: &str) -> u8 {
     let model = &entry.model;
-    [model.id.as_str(), model.id.name(), &model.facts.display_name].iter().any(|text| text.to_lowercase() == q)
+    let is = |text: &str| text.to_lowercase() == q;
+    match () {
+        () if is(model.id.as_str()) => 0,
+        () if is(model.id.name()) || is(&model.facts.display_name) => 1,
+        () => 2,
+    }
 }
 
 /// Reads an optional word of a query.

@@ -152,6 +152,14 @@ impl<'a> Confirmation<'a> {
         })
     }
 
+    /// Where "Cancel" leads: back to where the button stood.
+    fn way_back(&self) -> String {
+        match self.form.id.as_slice() {
+            [id] if self.form.from == "edit" => format!("/settings/models/{id}"),
+            _ => self.form.index(),
+        }
+    }
+
     /// What the button says: the heading without its question mark.
     fn agree(&self) -> &str {
         self.heading.trim_end_matches('?')
@@ -168,6 +176,7 @@ impl<'a> Confirmation<'a> {
             ("status", &form.status),
             ("capability", &form.capability),
             ("attention", &form.attention),
+            ("sort", &form.sort),
             ("successor", &form.successor),
             ("sunset_on", &form.sunset_on),
             ("from", &form.from),

@@ -11,6 +11,7 @@ mod field_readers;
 pub mod infra;
 mod infra_form;
 pub mod model_actions;
+mod model_filter;
 mod model_form;
 mod model_index;
 pub mod models;

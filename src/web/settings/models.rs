@@ -1,18 +1,17 @@
 //! `/settings/models`: the catalogue, found, added, edited and given a status.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::{
     extract::State,
     http::StatusCode,
     response::{IntoResponse, Redirect},
 };
+use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::{
-    Tab,
-    model_form::ModelForm,
-    model_index::{FilterForm, ModelIndex},
-};
+use super::{Tab, model_filter::FilterForm, model_form::ModelForm, model_index::ModelIndex};
 use crate::{
     app::App,
     domain::{
@@ -240,12 +239,12 @@ impl ModelEdit<'_> {
         origins.edited().map(|field| (field, labels::field(field), Moment(origins.of(field).at))).collect()
     }
 
-    /// Every price it ever had or will have, newest first; empty where there is only one.
+    /// Every price it ever had or will have, newest first; of two from one moment, the one that counts.
+    /// Empty where there is only one.
     fn price_history(&self) -> Vec<PriceRow> {
         let Some(entry) = self.entry else { return Vec::new() };
         let current = crate::domain::price::in_force(&entry.prices, self.catalog.loaded_at());
-        let mut prices: Vec<&Price> = entry.prices.iter().collect();
-        prices.sort_by_key(|price| std::cmp::Reverse(price.valid_from));
+        let prices: BTreeMap<Timestamp, &Price> = entry.prices.iter().map(|price| (price.valid_from, price)).collect();
         let row = |price: &&Price| PriceRow {
             from: Moment(price.valid_from),
             state: if current.is_some_and(|current| std::ptr::eq(current, *price)) {
@@ -257,7 +256,7 @@ impl ModelEdit<'_> {
             },
             rates: price.rates.clone(),
         };
-        if prices.len() > 1 { prices.iter().map(row).collect() } else { Vec::new() }
+        if prices.len() > 1 { prices.values().rev().map(row).collect() } else { Vec::new() }
     }
 
     fn example_cost(&self) -> String {
