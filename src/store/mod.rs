@@ -127,6 +127,11 @@ where
     text.parse().map_err(|error: T::Err| Error::Corrupt(format!("{text:?}: {error}")))
 }
 
+/// Whether a text can be the key of a row. PostgreSQL fails on a NUL, and no row of ours has one.
+fn is_key(text: &str) -> bool {
+    !text.contains('\0')
+}
+
 /// Reads stored milliseconds.
 fn instant(milliseconds: i64) -> Result<jiff::Timestamp> {
     jiff::Timestamp::from_millisecond(milliseconds).map_err(|error| Error::Corrupt(error.to_string()))
