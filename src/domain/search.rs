@@ -1,6 +1,6 @@
 //! Finding and ordering models of a catalogue in memory, the same on both engines.
 
-use std::{cmp::Reverse, str::FromStr};
+use std::cmp::Reverse;
 
 use jiff::civil::Date;
 
@@ -8,7 +8,7 @@ use super::{
     attention::Concern,
     catalog::{Catalog, Entry, Group},
     ids::ProviderId,
-    model::{Capability, Status, UnknownWord, words},
+    model::{Capability, Status, words},
 };
 
 words! {
@@ -111,9 +111,4 @@ fn rank(entry: &Entry, q: &str) -> u8 {
         () if is(model.id.name()) || is(&model.facts.display_name) => 1,
         () => 2,
     }
-}
-
-/// Reads an optional word of a query.
-pub fn optional<T: FromStr<Err = UnknownWord>>(text: &str) -> Result<Option<T>, UnknownWord> {
-    if text.is_empty() { Ok(None) } else { text.parse().map(Some) }
 }
