@@ -113,10 +113,15 @@ pub fn is_undoable(entry: &Entry) -> bool {
 /// What an undo did not put back, because somebody changed it since.
 fn left(undone: &RecordedChange, undo: &RecordedChange, catalog: &Catalog) -> String {
     let known = Names::of(undone, catalog);
+    let mut done: HashMap<&Subject, Vec<&Entry>> = HashMap::new();
+    for entry in &undo.entries {
+        done.entry(&entry.subject).or_default().push(entry);
+    }
     let mut names: Vec<String> = Vec::new();
     for entry in undone.entries.iter().filter(|entry| is_undoable(entry)) {
         let who = known.subject(&entry.subject);
-        let kept = entry.fields.iter().filter(|field| !is_put_back(entry, field, undo));
+        let done = done.get(&entry.subject).map(Vec::as_slice).unwrap_or_default();
+        let kept = entry.fields.iter().filter(|field| !is_put_back(entry, field, done));
         let fields: Vec<&str> = kept.map(|field| labels::field(&field.field)).collect();
         match (entry.verb, fields.as_slice()) {
             (_, []) => {}
@@ -134,14 +139,13 @@ fn left(undone: &RecordedChange, undo: &RecordedChange, catalog: &Catalog) -> St
     }
 }
 
-/// Whether an undo gives a field its old value; a task that comes or goes is there as a whole.
-fn is_put_back(entry: &Entry, field: &FieldChange, undo: &RecordedChange) -> bool {
+/// Whether what an undo did to the same subject gives a field its old value; a task comes or goes as a whole.
+fn is_put_back(entry: &Entry, field: &FieldChange, done: &[&Entry]) -> bool {
     if field.field.ends_with(ORIGIN) || field.field == "price_valid_from" {
         return true;
     }
     let whole = matches!(entry.verb, Verb::Create | Verb::Delete);
-    let mut same = undo.entries.iter().filter(|done| done.subject == entry.subject);
-    same.any(|done| whole || done.field(&field.field).is_some_and(|done| done.new == field.old))
+    done.iter().any(|done| whole || done.field(&field.field).is_some_and(|done| done.new == field.old))
 }
 
 /// A change in sentences.
