@@ -74,6 +74,8 @@ pub async fn index(State(app): State<App>, viewer: Viewer, Query(after): Query<A
 
 /// `POST /settings/infra`: the picks of a task, or a task of the team added or removed.
 pub async fn update(State(app): State<App>, Admin(viewer): Admin, Form(form): Form<InfraForm>) -> Result {
+    let mut change = app.db.change(Topic::Catalog, &viewer.actor(), app.clock.now()).await?;
+    // Nobody changes the catalogue while this change is open: picks that are there stay.
     let catalog = app.views.catalog().await?;
     let known = catalog.tasks().iter().any(|task| task.slug == form.task);
     let done = match form.action.as_str() {
@@ -88,7 +90,6 @@ pub async fn update(State(app): State<App>, Admin(viewer): Admin, Form(form): Fo
     };
     match done {
         Ok(order) => {
-            let mut change = app.db.change(Topic::Catalog, &viewer.actor(), app.clock.now()).await?;
             let found = match &order {
                 Order::Add(task) => tasks::insert(&mut change, task, Verb::Create).await?,
                 Order::Remove => tasks::delete(&mut change, &form.task).await?,
@@ -100,6 +101,7 @@ pub async fn update(State(app): State<App>, Admin(viewer): Admin, Form(form): Fo
             Ok(Redirect::to(&address_after(ADDRESS, &change.commit().await?)).into_response())
         }
         Err(errors) => {
+            drop(change);
             let typed = |task: &Task| (task.slug == form.task && form.action != "add").then_some(form.picks.as_slice());
             let cards = catalog.tasks().iter().map(|task| card(&app, &catalog, task, typed(task))).collect();
             let page = Page::settings("Infra", Tab::Infra, &viewer, &catalog);
