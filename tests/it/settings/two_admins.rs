@@ -16,9 +16,11 @@ const NEW_MODEL: [(&str, &str); 5] =
 async fn post_behind(admin: &Browser, path: &str, fields: &[(&str, &str)], change: Change) -> Page {
     let commit = async {
         tokio::time::sleep(WAITS).await;
-        change.commit().await.expect("a commit")
+        change.commit().await
     };
-    tokio::join!(admin.post(path, fields), commit).0
+    let (page, committed) = tokio::join!(admin.post(path, fields), commit);
+    assert!(committed.is_ok(), "{committed:?}");
+    page
 }
 
 #[tokio::test]
