@@ -10,6 +10,7 @@ mod confirmation;
 mod field_readers;
 pub mod infra;
 mod infra_form;
+mod key_consent;
 pub mod model_actions;
 mod model_filter;
 mod model_form;

@@ -106,11 +106,11 @@ pub async fn new(State(app): State<App>, Admin(viewer): Admin, Query(beginning):
 
 /// `POST /settings/models`.
 pub async fn create(State(app): State<App>, Admin(viewer): Admin, Form(form): Form<ModelForm>) -> Result {
-    let catalog = app.views.catalog().await?;
-    let errors = match form.parse_new(&catalog) {
+    let mut change = app.db.change(Topic::Catalog, &viewer.actor(), app.clock.now()).await?;
+    // Nobody changes the catalogue while this change is open: a provider and a successor that are there stay.
+    let errors = match form.parse_new(&*app.views.catalog().await?) {
         Err(errors) => errors,
         Ok(new) => {
-            let mut change = app.db.change(Topic::Catalog, &viewer.actor(), app.clock.now()).await?;
             if models::insert(&mut change, &new, Verb::Create).await? {
                 if form.makes_default() {
                     defaults::set(&mut change, &new.id).await?;
@@ -122,6 +122,7 @@ pub async fn create(State(app): State<App>, Admin(viewer): Admin, Form(form): Fo
             errors
         }
     };
+    drop(change);
     show(&app, &viewer, None, &form, Draft::mistaken(errors)).await
 }
 
@@ -145,27 +146,28 @@ pub async fn update(
     Path(id): Path<ModelId>,
     Form(form): Form<ModelForm>,
 ) -> Result {
+    let mut change = app.db.change(Topic::Catalog, &viewer.actor(), app.clock.now()).await?;
+    // Nobody changes the catalogue while this change is open: a successor that is there stays.
     let catalog = app.views.catalog().await?;
     catalog.find(&id).or_not_found()?;
-    match form.parse_edit(&catalog, &id) {
-        Ok(edit) => save(&app, &viewer, &id, &form, &edit).await,
-        Err(errors) => show(&app, &viewer, Some(&id), &form, Draft::mistaken(errors)).await,
-    }
-}
-
-async fn save(app: &App, viewer: &Viewer, id: &ModelId, form: &ModelForm, edit: &Edit) -> Result {
-    let mut change = app.db.change(Topic::Catalog, &viewer.actor(), app.clock.now()).await?;
-    match models::update(&mut change, id, edit).await? {
+    let edit = match form.parse_edit(&catalog, &id) {
+        Ok(edit) => edit,
+        Err(errors) => {
+            drop(change);
+            return show(&app, &viewer, Some(&id), &form, Draft::mistaken(errors)).await;
+        }
+    };
+    match models::update(&mut change, &id, &edit).await? {
         Saved::Missing => Err(Error::NotFound),
         Saved::Stale => {
             drop(change);
-            stale(app, viewer, id, form, edit).await
+            stale(&app, &viewer, &id, &form, &edit).await
         }
         Saved::Done => {
             if form.makes_default() {
-                defaults::set(&mut change, id).await?;
+                defaults::set(&mut change, &id).await?;
             }
-            Ok(Redirect::to(&address_after(&address(id), &change.commit().await?)).into_response())
+            Ok(Redirect::to(&address_after(&address(&id), &change.commit().await?)).into_response())
         }
     }
 }
