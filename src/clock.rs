@@ -5,16 +5,11 @@ use std::sync::{
     atomic::{AtomicI64, Ordering},
 };
 
-use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp};
 
 /// Where `now` comes from; cloned everywhere.
 #[derive(Debug, Clone, Default)]
 pub struct Clock(Option<Arc<AtomicI64>>);
-
-/// The day of an instant in UTC.
-pub fn day_of(instant: Timestamp) -> Date {
-    instant.to_zoned(TimeZone::UTC).date()
-}
 
 impl Clock {
     /// The system's clock.

@@ -30,7 +30,7 @@ async fn catalog(app: &App) -> Result<std::sync::Arc<Catalog>, store::Error> {
 }
 
 fn due(catalog: &Catalog, app: &App) -> Vec<ModelId> {
-    let today = crate::clock::day_of(app.clock.now());
+    let today = crate::domain::date::day_of(app.clock.now());
     let ends = |entry: &&crate::domain::catalog::Entry| {
         let model = &entry.model;
         model.status == Status::Active && model.facts.sunset_auto && model.is_past_sunset(today)

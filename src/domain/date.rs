@@ -42,6 +42,11 @@ impl MonthOrDay {
     }
 }
 
+/// The day of an instant in UTC.
+pub fn day_of(instant: Timestamp) -> Date {
+    instant.to_zoned(TimeZone::UTC).date()
+}
+
 /// Reads `YYYY-MM-DD`.
 pub fn parse_day(text: &str) -> Result<Date, DateError> {
     if text.len() == "YYYY-MM-DD".len() { text.parse().map_err(|_| DateError::Day) } else { Err(DateError::Day) }

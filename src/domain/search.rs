@@ -1,6 +1,6 @@
 //! Finding and ordering models of a catalogue in memory, the same on both engines.
 
-use std::{cmp::Reverse, str::FromStr};
+use std::cmp::Reverse;
 
 use jiff::civil::Date;
 
@@ -8,7 +8,7 @@ use super::{
     attention::Concern,
     catalog::{Catalog, Entry, Group},
     ids::ProviderId,
-    model::{Capability, Status, UnknownWord, words},
+    model::{Capability, Status, words},
 };
 
 words! {
@@ -59,7 +59,7 @@ impl Filter {
             .collect();
         order(&mut found, sort);
         if !q.is_empty() {
-            found.sort_by_key(|(_, entry)| !is_exactly(entry, &q));
+            found.sort_by_cached_key(|(_, entry)| rank(entry, &q));
         }
         found
     }
@@ -102,12 +102,13 @@ fn contains_folded(text: &str, q: &str) -> bool {
     text.len() >= q.len() && text.windows(q.len()).any(|window| window.eq_ignore_ascii_case(q))
 }
 
-fn is_exactly(entry: &Entry, q: &str) -> bool {
+/// 0 for the model whose id is asked for, 1 for one that is called so, 2 for the rest.
+fn rank(entry: &Entry, q: &str) -> u8 {
     let model = &entry.model;
-    [model.id.as_str(), model.id.name(), &model.facts.display_name].iter().any(|text| text.to_lowercase() == q)
-}
-
-/// Reads an optional word of a query.
-pub fn optional<T: FromStr<Err = UnknownWord>>(text: &str) -> Result<Option<T>, UnknownWord> {
-    if text.is_empty() { Ok(None) } else { text.parse().map(Some) }
+    let is = |text: &str| text.to_lowercase() == q;
+    match () {
+        () if is(model.id.as_str()) => 0,
+        () if is(model.id.name()) || is(&model.facts.display_name) => 1,
+        () => 2,
+    }
 }

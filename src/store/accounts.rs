@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{
     Actor, Change, Db, Result,
     audit::{Entry, Subject, Verb},
-    decode, instant, links, sessions,
+    decode, instant, is_key, links, sessions,
 };
 use crate::domain::account::{AccountName, Role};
 
@@ -214,6 +214,9 @@ pub async fn any_in(change: &mut Change) -> Result<bool> {
 }
 
 async fn one(connection: &mut AnyConnection, select: &'static str, key: &str) -> Result<Option<Account>> {
+    if !is_key(key) {
+        return Ok(None);
+    }
     let row: Option<Row> = sqlx::query_as(select).bind(key).fetch_optional(connection).await?;
     row.map(Account::try_from).transpose()
 }

@@ -10,7 +10,7 @@ use crate::domain::{
 };
 
 /// What an entry is about.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Subject {
     /// A model.
     Model(ModelId),

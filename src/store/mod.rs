@@ -37,6 +37,9 @@ pub enum Error {
     /// A statement failed in a way that trying again won't cure.
     #[error("the database refused a statement: {0}")]
     Refused(sqlx::Error),
+    /// A text has a character that the database can't hold: PostgreSQL takes no NUL.
+    #[error("the database can't hold a text: {0}")]
+    Unstorable(sqlx::Error),
     /// A row holds what no version of the program writes.
     #[error("the database holds something unreadable: {0}")]
     Corrupt(String),
@@ -102,10 +105,16 @@ impl From<sqlx::Error> for Error {
             sqlx::Error::Database(refused) if is_passing(refused.code().as_deref().unwrap_or_default()) => {
                 Self::Unavailable(error.into())
             }
+            sqlx::Error::Database(refused) if refused.code().as_deref() == Some(UNSTORABLE_TEXT) => {
+                Self::Unstorable(error)
+            }
             _ => Self::Refused(error),
         }
     }
 }
+
+/// PostgreSQL's `character_not_in_repertoire`.
+const UNSTORABLE_TEXT: &str = "22021";
 
 /// Whether a code tells of a busy or failing database rather than of a wrong statement: SQLite's busy (5), locked (6),
 /// I/O error (10), full (13), cannot open (14) with their extended codes; PostgreSQL's connection, resources, operator
@@ -125,6 +134,11 @@ where
     T::Err: std::fmt::Display,
 {
     text.parse().map_err(|error: T::Err| Error::Corrupt(format!("{text:?}: {error}")))
+}
+
+/// Whether a text can be the key of a row. PostgreSQL fails on a NUL, and no row of ours has one.
+fn is_key(text: &str) -> bool {
+    !text.contains('\0')
 }
 
 /// Reads stored milliseconds.

@@ -10,7 +10,12 @@ use super::{
     audit::{Entry, Subject, Verb},
     decode, defaults, models, tasks,
 };
-use crate::domain::{describe, ids::ModelId, model::Status};
+use crate::domain::{
+    date::day_of,
+    describe,
+    ids::ModelId,
+    model::{Facts, Status},
+};
 
 /// Rows per statement; SQLite takes 32,766 parameters, PostgreSQL 65,535.
 const CHUNK: usize = 500;
@@ -25,6 +30,9 @@ pub async fn set(change: &mut Change, ids: &[ModelId], status: Status) -> Result
     let ids: Vec<ModelId> = changing.iter().map(|(id, _)| id.clone()).collect();
     if status != Status::Active {
         defaults::hand_over(change, &ids).await?;
+    }
+    if status == Status::Active {
+        keep_past_sunset(change, &ids).await?;
     }
     let now = change.now().as_millisecond();
     for chunk in ids.chunks(CHUNK) {
@@ -48,6 +56,21 @@ pub async fn set(change: &mut Change, ids: &[ModelId], status: Status) -> Result
         Entry::one(Subject::Model(id.clone()), verb, "status", Some(old.to_string()), Some(status.to_string()))
     };
     change.record_all(&changing.iter().map(entry).collect::<Vec<_>>()).await
+}
+
+/// A model that an admin activates past its sunset does not retire again by itself.
+async fn keep_past_sunset(change: &mut Change, ids: &[ModelId]) -> Result<()> {
+    let rows: Vec<(String,)> = sqlx::query_as("SELECT id FROM models WHERE sunset_auto = 1 AND sunset_on <= $1")
+        .bind(day_of(change.now()).to_string())
+        .fetch_all(change.read())
+        .await?;
+    for (id,) in rows {
+        let id: ModelId = decode(&id)?;
+        let Some(stored) = models::find(change, &id).await?.filter(|_| ids.contains(&id)) else { continue };
+        let facts = Facts { sunset_auto: false, ..stored.facts.clone() };
+        models::write_if_different(change, &stored, &facts).await?;
+    }
+    Ok(())
 }
 
 /// Says what replaces models and when they end; what is `None` stays as it is.

@@ -46,8 +46,8 @@ pub struct Edit {
     pub rates: Option<Rates>,
     /// From when on changed rates hold; `None` is now.
     pub valid_from: Option<Timestamp>,
-    /// Fields that imports may overwrite again.
-    pub hand_back: Vec<String>,
+    /// Who fields come from after the edit, where that is not who edits.
+    pub origins: Vec<(String, Source)>,
 }
 
 /// How an edit ended.
@@ -101,23 +101,18 @@ pub async fn update(change: &mut Change, id: &ModelId, edit: &Edit) -> Result<Sa
     let old = describe::model(&stored.facts, stored.status, before);
     let new = describe::model(&edit.facts, stored.status, edit.rates.as_ref());
     let mut entry = Entry::differing(Subject::Model(id.clone()), Verb::Update, &old, &new);
-    let known = |field: &&String| new.iter().any(|(name, _)| name == field) && stored.origins.is_protected(field);
-    let handed_back: Vec<&String> = edit.hand_back.iter().filter(known).collect();
-    for field in &handed_back {
-        entry.add(&format!("{field}{ORIGIN}"), Some(Source::Admin.to_string()), Some(Source::Anybody.to_string()));
+    let mut origins = edited(&stored, &entry, change.now());
+    for (field, source) in edit.origins.iter().filter(|(field, _)| new.iter().any(|(name, _)| name == field)) {
+        origins.set(field, *source, change.now());
     }
+    note_origins(&mut entry, &new, (&stored.origins, &origins));
     if entry.fields.is_empty() && stored.status == edit.status {
         change.note_unchanged(1);
         return Ok(Saved::Done);
     }
     if !entry.fields.is_empty() {
-        let mut origins = edited(&stored, &entry, change.now());
-        for field in handed_back {
-            origins.set(field, Source::Anybody, change.now());
-        }
         if before != edit.rates.as_ref() {
             prices::insert(change, id, edit.rates.as_ref(), from).await?;
-            // Said of this price, not of the model: no feed could set it again.
             if edit.valid_from.is_some() {
                 entry.add("price_valid_from", None, Some(from.to_string()));
             }
@@ -130,10 +125,20 @@ pub async fn update(change: &mut Change, id: &ModelId, edit: &Edit) -> Result<Sa
     Ok(Saved::Done)
 }
 
+/// Adds the fields whose source changed, so that an undo can give them back.
+fn note_origins(entry: &mut Entry, fields: &[(&'static str, String)], (old, new): (&Origins, &Origins)) {
+    for (field, _) in fields {
+        let (old, new) = (old.of(field).source, new.of(field).source);
+        if old != new {
+            entry.add(&format!("{field}{ORIGIN}"), Some(old.to_string()), Some(new.to_string()));
+        }
+    }
+}
+
 /// What an admin edits is the admin's from then on.
 fn edited(stored: &Model, entry: &Entry, now: Timestamp) -> Origins {
     let mut origins = stored.origins.clone();
-    for field in entry.fields.iter().filter(|field| !field.field.ends_with(ORIGIN)) {
+    for field in &entry.fields {
         origins.set(&field.field, Source::Admin, now);
     }
     origins

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Change, Db, Result, accounts::Account, decode, instant};
+use super::{Change, Db, Result, accounts::Account, decode, instant, is_key};
 use crate::domain::account::{AccountName, Role};
 
 /// A session ends when nothing was asked for so long …
@@ -73,6 +73,9 @@ pub async fn insert(db: &Db, id: &str, secret_hash: &str, account: &Account, now
 
 /// A session that has not ended.
 pub async fn find(db: &Db, id: &str, now: Timestamp) -> Result<Option<Session>> {
+    if !is_key(id) {
+        return Ok(None);
+    }
     let now = now.as_millisecond();
     let row: Option<(String, String, String, String, i64)> = sqlx::query_as(
         "SELECT secret_hash, account_id, name, role, sessions.last_seen_at \

@@ -78,11 +78,17 @@ impl IntoResponse for Error {
 
 impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
-        if let store::Error::Unavailable(_) = error {
-            tracing::warn!(%error, "the database is unavailable");
-            return Self::Unavailable;
+        match error {
+            store::Error::Unavailable(_) => {
+                tracing::warn!(%error, "the database is unavailable");
+                Self::Unavailable
+            }
+            // Addresses and forms are read so that none gets this far; where one does, it is no fault of ours.
+            store::Error::Unstorable(_) => {
+                Self::BadRequest("A character of the address or the form can’t be stored. Nothing was changed.".into())
+            }
+            store::Error::Refused(_) | store::Error::Corrupt(_) => Self::Internal(error.into()),
         }
-        Self::Internal(error.into())
     }
 }
 

@@ -1,6 +1,6 @@
 //! The history beside an edit form, and the two versions of a row that two admins made.
 
-use super::{Result, labels, page::Moment};
+use super::{Result, labels, notice::is_told, page::Moment};
 use crate::{
     domain::{catalog::Catalog, describe::Fields, ids::ModelId},
     store::{
@@ -63,7 +63,8 @@ fn item(recorded: Recorded, catalog: &Catalog) -> Item {
     let Recorded { at, actor, entry } = recorded;
     let headline = headline(entry.verb).to_owned();
     let told = matches!(entry.verb, Verb::Update | Verb::Default | Verb::Picks | Verb::Role);
-    let fields = if told { fields(entry.fields, catalog) } else { Vec::new() };
+    let told_fields = entry.fields.into_iter().filter(is_told).collect();
+    let fields = if told { fields(told_fields, catalog) } else { Vec::new() };
     Item { headline, fields, by: actor, at: Moment(at) }
 }
 

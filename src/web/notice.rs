@@ -6,10 +6,11 @@ use serde::Deserialize;
 
 use super::{Result, history::readable, labels, page::number_of};
 use crate::{
-    domain::{catalog::Catalog, ids::ModelId},
+    domain::{catalog::Catalog, ids::ModelId, origin::Source},
     store::{
         Committed, Db,
         audit::{self, Entry, FieldChange, RecordedChange, Subject, Verb},
+        models::ORIGIN,
     },
 };
 
@@ -33,6 +34,13 @@ pub struct After {
     pub change: Option<String>,
     /// How many rows a change found as it would have made them.
     pub unchanged: Option<i64>,
+    /// A change of which an undo could put nothing back.
+    pub undo_of: Option<String>,
+}
+
+impl After {
+    /// Its names in an address.
+    pub const NAMES: [&str; 3] = ["change", "unchanged", "undo_of"];
 }
 
 impl Notice {
@@ -51,6 +59,12 @@ impl Notice {
             };
             return Ok(Some(Self { text: text.to_owned(), undo: None }));
         }
+        if let Some(undone) = &after.undo_of {
+            let Some(undone) = audit::find(db, undone).await? else { return Ok(None) };
+            let nothing = RecordedChange { entries: Vec::new(), ..undone.clone() };
+            let text = format!("Nothing was undone.{}", left(&undone, &nothing, catalog));
+            return Ok(Some(Self { text, undo: None }));
+        }
         let Some(id) = &after.change else { return Ok(None) };
         let Some(change) = audit::find(db, id).await? else { return Ok(None) };
         let undo = change.entries.iter().any(is_undoable).then(|| id.clone());
@@ -66,11 +80,16 @@ impl Notice {
 
 /// `path` with what leads the next page to its notice.
 pub fn address_after(path: &str, committed: &Committed) -> String {
-    let joint = if path.contains('?') { '&' } else { '?' };
     match committed {
-        Committed::Changed(id) => format!("{path}{joint}change={id}"),
-        Committed::Unchanged(rows) => format!("{path}{joint}unchanged={rows}"),
+        Committed::Changed(id) => address_with(path, "change", id),
+        Committed::Unchanged(rows) => address_with(path, "unchanged", &rows.to_string()),
     }
+}
+
+/// `path` with one of [`After::NAMES`].
+pub fn address_with(path: &str, name: &str, value: &str) -> String {
+    let joint = if path.contains('?') { '&' } else { '?' };
+    format!("{path}{joint}{name}={value}")
 }
 
 /// Whether an entry's old values can be put back.
@@ -94,21 +113,40 @@ pub fn is_undoable(entry: &Entry) -> bool {
 /// What an undo did not put back, because somebody changed it since.
 fn left(undone: &RecordedChange, undo: &RecordedChange, catalog: &Catalog) -> String {
     let known = Names::of(undone, catalog);
-    let put_back = |entry: &&Entry| undo.entries.iter().any(|done| done.subject == entry.subject);
-    let (_, left): (Vec<&Entry>, Vec<&Entry>) = undone.entries.iter().filter(|e| is_undoable(e)).partition(put_back);
-    let named = |entry: &&Entry| match (known.subject(&entry.subject), entry.verb) {
-        (provider, Verb::Default) => format!("the default of {provider}"),
-        (name, _) => name,
-    };
-    let mut names: Vec<String> = left.iter().map(named).collect();
+    let mut done: HashMap<&Subject, Vec<&Entry>> = HashMap::new();
+    for entry in &undo.entries {
+        done.entry(&entry.subject).or_default().push(entry);
+    }
+    let mut names: Vec<String> = Vec::new();
+    for entry in undone.entries.iter().filter(|entry| is_undoable(entry)) {
+        let who = known.subject(&entry.subject);
+        let done = done.get(&entry.subject).map(Vec::as_slice).unwrap_or_default();
+        let kept = entry.fields.iter().filter(|field| !is_put_back(entry, field, done));
+        let fields: Vec<&str> = kept.map(|field| labels::field(&field.field)).collect();
+        match (entry.verb, fields.as_slice()) {
+            (_, []) => {}
+            (Verb::Update, fields) => names.push(format!("{} of {who}", fields.join(", ").to_lowercase())),
+            (Verb::Default, _) => names.push(format!("the default of {who}")),
+            _ => names.push(who),
+        }
+    }
     names.dedup();
     match names.as_slice() {
         [] => String::new(),
         names if names.len() <= FIELDS_NAMED => {
-            format!(" Left as it is, because it changed since: {}.", names.join(", "))
+            format!(" Left as it is, because it changed since: {}.", names.join("; "))
         }
         names => format!(" {} changed since and were left as they are.", names.len()),
     }
+}
+
+/// Whether what an undo did to the same subject gives a field its old value; a task comes or goes as a whole.
+fn is_put_back(entry: &Entry, field: &FieldChange, done: &[&Entry]) -> bool {
+    if field.field.ends_with(ORIGIN) || field.field == "price_valid_from" {
+        return true;
+    }
+    let whole = matches!(entry.verb, Verb::Create | Verb::Delete);
+    done.iter().any(|done| whole || done.field(&field.field).is_some_and(|done| done.new == field.old))
 }
 
 /// A change in sentences.
@@ -161,15 +199,24 @@ fn done(group: &[&Entry], names: &Names<'_>) -> String {
 
 fn saved(who: &str, group: &[&Entry], catalog: &Catalog) -> String {
     let [one] = group else { return format!("{who} saved.") };
-    let named: Vec<_> = one.fields.iter().take(FIELDS_NAMED).map(|field| field_changed(field, catalog)).collect();
-    let more = match one.fields.len().saturating_sub(FIELDS_NAMED) {
+    let told: Vec<&FieldChange> = one.fields.iter().filter(|field| is_told(field)).collect();
+    let named: Vec<_> = told.iter().take(FIELDS_NAMED).map(|field| field_changed(field, catalog)).collect();
+    let more = match told.len().saturating_sub(FIELDS_NAMED) {
         0 => String::new(),
         more => format!(" and {}", number_of(more, "more field", "more fields")),
     };
     format!("{who} saved: {}{more}.", named.join(", "))
 }
 
+/// That an edited field is the admin's goes without saying.
+pub fn is_told(change: &FieldChange) -> bool {
+    !(change.field.ends_with(ORIGIN) && change.new.as_deref() == Some(Source::Admin.as_str()))
+}
+
 fn field_changed(change: &FieldChange, catalog: &Catalog) -> String {
+    if change.field.ends_with(ORIGIN) {
+        return format!("{} open to feeds", labels::field(&change.field).to_lowercase());
+    }
     let label = labels::field(&change.field).to_lowercase();
     let short = |value: &Option<String>| value.as_ref().filter(|text| text.chars().count() <= 40).cloned();
     let shown = |value| short(value).map(|text| readable(&change.field, &text, catalog));

@@ -103,16 +103,9 @@ fn every_file_says_what_it_is_and_stays_short() {
     for (path, text) in sources() {
         assert!(text.starts_with("//! "), "{path} opens without its sentence");
         let lines = text.lines().count();
-        assert!(lines <= 300 || KNOWN_LONG.contains(&path.as_str()), "{path}: {lines} lines");
-    }
-    for path in KNOWN_LONG {
-        let long = fs::read_to_string(root().join(path)).is_ok_and(|text| text.lines().count() > 300);
-        assert!(long, "{path} is short again: take it off the list");
+        assert!(lines <= 300, "{path}: {lines} lines");
     }
 }
-
-/// Files above 300 lines, to be cut.
-const KNOWN_LONG: [&str; 1] = ["src/web/settings/model_index.rs"];
 
 #[test]
 fn nothing_in_a_template_escapes_the_escaping() {

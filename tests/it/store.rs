@@ -7,7 +7,7 @@ mod schema;
 use roster::{
     actions::fill_catalogue::fill_catalogue,
     domain::model::Status,
-    store::{Committed, Db, Topic, defaults, milestones, model_status},
+    store::{Committed, Db, Error, Topic, accounts, defaults, milestones, model_status},
 };
 
 use crate::support::{House, database::Database, id};
@@ -91,4 +91,11 @@ async fn the_bundled_sqlite_is_past_the_corruption_of_its_log() {
     let row: (String,) = sqlx::query_as("SELECT sqlite_version()").fetch_one(&mut connection).await.unwrap();
     let version: Vec<u32> = row.0.split('.').map(|part| part.parse().unwrap()).collect();
     assert!(version > vec![3, 51, 2], "{version:?}");
+}
+
+#[tokio::test]
+async fn a_text_that_an_engine_can_t_hold_is_told_from_a_fault_of_ours() {
+    let house = House::small().await;
+    let found = accounts::find(&house.app.db, "\u{0}").await;
+    assert!(matches!(found, Ok(None) | Err(Error::Unstorable(_))), "{found:?}");
 }

@@ -7,6 +7,7 @@ use axum::{
     response::{IntoResponse, Redirect},
 };
 use serde::Deserialize;
+use uuid::Uuid;
 
 use super::{
     Tab,
@@ -109,12 +110,8 @@ pub async fn create(State(app): State<App>, Admin(viewer): Admin, Form(form): Fo
 }
 
 /// `GET /settings/accounts/{id}`.
-pub async fn edit(
-    State(app): State<App>,
-    viewer: Viewer,
-    Path(id): Path<String>,
-    Query(after): Query<After>,
-) -> Result {
+pub async fn edit(State(app): State<App>, viewer: Viewer, Path(id): Path<Uuid>, Query(after): Query<After>) -> Result {
+    let id = id.to_string();
     let notice = Notice::after(&app.db, &after, &*app.views.catalog().await?).await?;
     show(&app, &viewer, &id, None, Errors::default(), notice).await
 }
@@ -123,9 +120,10 @@ pub async fn edit(
 pub async fn update(
     State(app): State<App>,
     Admin(viewer): Admin,
-    Path(id): Path<String>,
+    Path(id): Path<Uuid>,
     Form(form): Form<AccountForm>,
 ) -> Result {
+    let id = id.to_string();
     accounts::find(&app.db, &id).await?.or_not_found()?;
     let mut errors = Errors::default();
     let Some(role) = errors.required::<Role>("role", &form.role) else {

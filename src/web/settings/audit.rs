@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::{
     Tab, accounts, audit_csv,
-    model_index::{known, word},
+    model_filter::{known, word},
     models,
 };
 use crate::{

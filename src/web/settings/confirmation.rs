@@ -52,8 +52,6 @@ pub struct Confirmation<'a> {
     more: usize,
     consequences: Consequences,
     version: i64,
-    /// Where nothing was done.
-    cancel: String,
     /// What others changed since a confirmation that came too late; empty the first time.
     meanwhile: Vec<String>,
 }
@@ -150,9 +148,16 @@ impl<'a> Confirmation<'a> {
             names,
             consequences,
             version: catalog.version(),
-            cancel: form.origin(order),
             meanwhile,
         })
+    }
+
+    /// Where "Cancel" leads: back to where the button stood.
+    fn way_back(&self) -> String {
+        match self.form.id.as_slice() {
+            [id] if self.form.from == "edit" => format!("/settings/models/{id}"),
+            _ => self.form.index(),
+        }
     }
 
     /// What the button says: the heading without its question mark.

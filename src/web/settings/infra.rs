@@ -11,9 +11,8 @@ use super::{Tab, infra_form::InfraForm};
 use crate::{
     app::App,
     domain::{
-        catalog::{Catalog, Entry, Group},
+        catalog::{Catalog, Entry},
         ids::ModelId,
-        model::Status,
         task::{InForce, OWN_TASKS, Task, WhatIf, World},
     },
     store::{Topic, audit::Verb, tasks},
@@ -28,14 +27,18 @@ use crate::{
 };
 
 const ADDRESS: &str = "/settings/infra";
-/// Empty selectors behind the picks there are.
-const EMPTY_PICKS: usize = 1;
+/// Empty fields behind the picks there are.
+const EMPTY_PICKS: usize = 2;
+/// So many models are suggested in the fields of picks; any other can be typed.
+const SUGGESTIONS_AT_MOST: usize = 200;
 
 #[derive(Template)]
 #[template(path = "settings/infra.html")]
 struct Infra<'a> {
     page: Page,
     cards: Vec<Card<'a>>,
+    /// What every field of a pick suggests.
+    suggestions: Vec<&'a Entry>,
     /// What was typed for a new task.
     form: &'a InfraForm,
     errors: Errors,
@@ -49,10 +52,8 @@ struct Card<'a> {
     why: String,
     stand_in: bool,
     picks: Vec<Pick<'a>>,
-    /// The values of the selectors, empty ones included.
-    selected: Vec<String>,
-    /// What the selectors offer, by provider: the models of the right mode that are active.
-    choices: Vec<(&'a str, Vec<&'a Entry>)>,
+    /// The values of the fields, empty ones included.
+    fields: Vec<String>,
 }
 
 struct Pick<'a> {
@@ -69,11 +70,14 @@ pub async fn index(State(app): State<App>, viewer: Viewer, Query(after): Query<A
     let cards = catalog.tasks().iter().map(|task| card(&app, &catalog, task, None)).collect();
     let page = Page::settings("Infra", Tab::Infra, &viewer, &catalog).with_notice(notice);
     let form = InfraForm::for_new();
-    render_with(StatusCode::OK, &Infra { page, cards, form: &form, errors: Errors::default() })
+    let suggestions = suggestions(&catalog);
+    render_with(StatusCode::OK, &Infra { page, cards, suggestions, form: &form, errors: Errors::default() })
 }
 
 /// `POST /settings/infra`: the picks of a task, or a task of the team added or removed.
 pub async fn update(State(app): State<App>, Admin(viewer): Admin, Form(form): Form<InfraForm>) -> Result {
+    let mut change = app.db.change(Topic::Catalog, &viewer.actor(), app.clock.now()).await?;
+    // Nobody changes the catalogue while this change is open: picks that are there stay.
     let catalog = app.views.catalog().await?;
     let known = catalog.tasks().iter().any(|task| task.slug == form.task);
     let done = match form.action.as_str() {
@@ -88,7 +92,6 @@ pub async fn update(State(app): State<App>, Admin(viewer): Admin, Form(form): Fo
     };
     match done {
         Ok(order) => {
-            let mut change = app.db.change(Topic::Catalog, &viewer.actor(), app.clock.now()).await?;
             let found = match &order {
                 Order::Add(task) => tasks::insert(&mut change, task, Verb::Create).await?,
                 Order::Remove => tasks::delete(&mut change, &form.task).await?,
@@ -100,10 +103,12 @@ pub async fn update(State(app): State<App>, Admin(viewer): Admin, Form(form): Fo
             Ok(Redirect::to(&address_after(ADDRESS, &change.commit().await?)).into_response())
         }
         Err(errors) => {
+            drop(change);
             let typed = |task: &Task| (task.slug == form.task && form.action != "add").then_some(form.picks.as_slice());
             let cards = catalog.tasks().iter().map(|task| card(&app, &catalog, task, typed(task))).collect();
             let page = Page::settings("Infra", Tab::Infra, &viewer, &catalog);
-            render_with(StatusCode::UNPROCESSABLE_ENTITY, &Infra { page, cards, form: &form, errors })
+            let suggestions = suggestions(&catalog);
+            render_with(StatusCode::UNPROCESSABLE_ENTITY, &Infra { page, cards, suggestions, form: &form, errors })
         }
     }
 }
@@ -136,11 +141,13 @@ fn card<'a>(app: &App, catalog: &'a Catalog, task: &'a Task, typed: Option<&[Str
         let obstacle = task.obstacle(entry, &world).map(|obstacle| obstacle.to_string());
         Some(Pick { id, name: &entry.model.facts.display_name, obstacle })
     });
-    let mut selected: Vec<String> = match typed {
+    let mut fields: Vec<String> = match typed {
         Some(typed) => typed.to_vec(),
         None => task.picks.iter().map(ToString::to_string).collect(),
     };
-    selected.resize(selected.len() + EMPTY_PICKS, String::new());
+    // The last that is filled keeps its place, so that its mistake stands at it.
+    fields.truncate(fields.iter().rposition(|field| !field.trim().is_empty()).map_or(0, |last| last + 1));
+    fields.resize(fields.len() + EMPTY_PICKS, String::new());
     Card {
         task,
         in_force: entry,
@@ -148,22 +155,19 @@ fn card<'a>(app: &App, catalog: &'a Catalog, task: &'a Task, typed: Option<&[Str
         stand_in: matches!(in_force, InForce::StandIn(_)),
         why,
         picks: picks.collect(),
-        choices: choices(catalog, task, &selected),
-        selected,
+        fields,
     }
 }
 
-/// Active models of the task's mode by provider, and what is selected whatever it is.
-fn choices<'a>(catalog: &'a Catalog, task: &Task, selected: &[String]) -> Vec<(&'a str, Vec<&'a Entry>)> {
-    let offered = |entry: &&Entry| {
-        let model = &entry.model;
-        (model.status == Status::Active && model.facts.mode == task.needs.mode)
-            || selected.iter().any(|id| id == model.id.as_str())
+/// Active models of a mode that any task needs, each provider's default first.
+fn suggestions(catalog: &Catalog) -> Vec<&Entry> {
+    let fits = |entry: &&Entry| {
+        entry.is_active() && catalog.tasks().iter().any(|task| task.needs.mode == entry.model.facts.mode)
     };
-    let of_group = |group: &'a Group| {
-        (group.provider.settings.name.as_str(), group.entries.iter().filter(offered).collect::<Vec<_>>())
-    };
-    catalog.groups().iter().map(of_group).filter(|(_, entries)| !entries.is_empty()).collect()
+    let mut suggestions: Vec<_> = catalog.entries().filter(fits).collect();
+    suggestions.sort_by_key(|entry| !entry.is_default);
+    suggestions.truncate(SUGGESTIONS_AT_MOST);
+    suggestions
 }
 
 fn price(entry: &Entry) -> String {
@@ -174,7 +178,7 @@ fn price(entry: &Entry) -> String {
 }
 
 impl Infra<'_> {
-    /// The mistake at one selector.
+    /// The mistake at one pick.
     fn message(&self, card: &Card<'_>, row: usize) -> Option<&str> {
         self.errors.on(format!("picks-{}-{row}", card.task.slug))
     }

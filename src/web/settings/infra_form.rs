@@ -48,7 +48,7 @@ impl InfraForm {
         self.capabilities.iter().any(|needed| needed == capability)
     }
 
-    /// The picks in order; empty selectors are none.
+    /// The picks in order; empty fields are none.
     pub fn parse_picks(&self, catalog: &Catalog) -> Result<Vec<ModelId>, Errors> {
         let mut errors = Errors::default();
         let mut picks: Vec<ModelId> = Vec::new();

@@ -10,10 +10,12 @@ use axum::{
 use serde::Deserialize;
 
 use super::{
+    Tab,
     confirmation::{Confirmation, Consequences},
     field_readers::{day, successor},
+    model_filter::FilterForm,
     model_form::ModelForm,
-    model_index::FilterForm,
+    model_index::ModelIndex,
     models::{Draft, INDEX, address, show},
 };
 use crate::{
@@ -30,7 +32,7 @@ use crate::{
         error::OrNotFound,
         form::{Errors, Form},
         notice::address_after,
-        page::render_with,
+        page::{Page, render_with},
         session::{Admin, Viewer},
     },
 };
@@ -95,17 +97,21 @@ pub async fn create(State(app): State<App>, Admin(viewer): Admin, Form(form): Fo
     let catalog = app.views.catalog().await?;
     let order = match form.parse(&catalog)? {
         Ok(order) => order,
-        Err(errors) => return mistaken(&app, &viewer, &form, errors).await,
+        Err(mistake) => {
+            drop(change);
+            return mistaken(&app, &viewer, &form, mistake).await;
+        }
     };
     let tasks = Consequences::of_tasks(&app, &catalog, &order);
     order.carry_out(&mut change).await?;
     let consequences = Consequences { tasks, ..Consequences::of_change(&change, &catalog) };
-    let agreed = !form.confirmed.is_empty() && form.version == catalog.version().to_string();
+    let agreed = form.confirmed == "yes" && form.version == catalog.version().to_string();
     if !agreed && consequences.need_confirmation() {
         drop(change);
         return confirm(&app, &viewer, &form, (&order, consequences)).await;
     }
-    let to = if order.action == Action::Delete { form.index() } else { form.origin(&order) };
+    let deleted = order.action == Action::Delete;
+    let to = if form.from == "edit" && !deleted { address(&order.ids[0]) } else { form.index() };
     Ok(Redirect::to(&address_after(&to, &change.commit().await?)).into_response())
 }
 
@@ -115,20 +121,29 @@ async fn confirm(app: &App, viewer: &Viewer, form: &ActionForm, what: (&Order, C
     render_with(StatusCode::OK, &view)
 }
 
-/// The page of the first model that the mistake is about.
-async fn mistaken(app: &App, viewer: &Viewer, form: &ActionForm, errors: Errors) -> Result {
+/// The page of the one model that is meant, else the list; with the mistakes.
+async fn mistaken(app: &App, viewer: &Viewer, form: &ActionForm, (ids, errors): Mistake) -> Result {
     let catalog: Arc<Catalog> = app.views.catalog().await?;
-    let id: ModelId = form.id.first().and_then(|id| id.parse().ok()).or_not_found()?;
-    let typed = ModelForm {
-        successor: form.successor.clone(),
-        sunset_on: form.sunset_on.clone(),
-        ..ModelForm::from(catalog.find(&id).or_not_found()?)
-    };
-    show(app, viewer, Some(&id), &typed, Draft::mistaken(errors)).await
+    if let [id] = ids.as_slice() {
+        let typed = ModelForm {
+            successor: form.successor.clone(),
+            sunset_on: form.sunset_on.clone(),
+            ..ModelForm::from(catalog.find(id).or_not_found()?)
+        };
+        return show(app, viewer, Some(id), &typed, Draft::mistaken(errors)).await;
+    }
+    let filter = form.filter();
+    let page = Page::settings("Models", Tab::Models, viewer, &catalog);
+    let mut view = ModelIndex::new(page, app, &catalog, &filter)?;
+    view.errors = errors;
+    render_with(StatusCode::UNPROCESSABLE_ENTITY, &view)
 }
 
+/// The models that were meant, and what is wrong.
+type Mistake = (Vec<ModelId>, Errors);
+
 impl ActionForm {
-    fn parse(&self, catalog: &Catalog) -> Result<std::result::Result<Order, Errors>> {
+    fn parse(&self, catalog: &Catalog) -> Result<std::result::Result<Order, Mistake>> {
         let action = Action::from_str(&self.action)
             .map_err(|UnknownWord| Error::BadRequest("There is no such action.".into()))?;
         let ids = self.ids(catalog)?;
@@ -139,15 +154,10 @@ impl ActionForm {
         }
         let sunset_on = day(&mut errors, "sunset_on", &self.sunset_on);
         if action == Action::SetDefault {
-            for id in &ids {
-                let active = catalog.find(id).is_some_and(|entry| entry.model.status == Status::Active);
-                if !active {
-                    let name = catalog.name_of(id);
-                    errors.add("status", format!("of {name} is not active: only an active model can be the default"));
-                }
-            }
+            check_defaults(&mut errors, catalog, &ids);
         }
-        Ok(errors.or(Some(Order { action, ids, successor, sunset_on })))
+        let order = Order { action, ids: ids.clone(), successor, sunset_on };
+        Ok(errors.or(Some(order)).map_err(|errors| (ids, errors)))
     }
 
     /// The models that are meant, each once; what is not in the catalogue is not found.
@@ -175,7 +185,8 @@ impl ActionForm {
         Ok(ids)
     }
 
-    fn filter(&self) -> FilterForm {
+    /// The filter that the list was shown by.
+    pub fn filter(&self) -> FilterForm {
         FilterForm {
             q: self.q.clone(),
             provider: self.provider.clone(),
@@ -187,15 +198,23 @@ impl ActionForm {
         }
     }
 
-    /// Where the buttons stood: on the page of the one model, or under the list.
-    pub fn origin(&self, order: &Order) -> String {
-        if self.from == "edit" { address(&order.ids[0]) } else { self.index() }
-    }
-
-    /// The list as it was filtered and sorted.
-    fn index(&self) -> String {
+    /// The list as it was filtered.
+    pub fn index(&self) -> String {
         let filter = self.filter();
         if filter.fields().iter().all(|(_, value)| value.is_empty()) { INDEX.to_owned() } else { filter.address(1) }
+    }
+}
+
+/// Each must be active, and the only one of its provider.
+fn check_defaults(errors: &mut Errors, catalog: &Catalog, ids: &[ModelId]) {
+    let mut providers = HashSet::new();
+    for id in ids {
+        let name = catalog.name_of(id);
+        if catalog.find(id).is_none_or(|entry| entry.model.status != Status::Active) {
+            errors.add("status", format!("{name} is not active: only an active model can be the default"));
+        } else if !providers.insert(id.provider()) {
+            errors.add("status", format!("{name} is the second of its provider: a provider has one default"));
+        }
     }
 }
 

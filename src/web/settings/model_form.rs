@@ -11,6 +11,7 @@ use crate::{
         ids::{ModelId, ProviderId},
         model::{Capabilities, Capability, Facts, Mode, Status},
         money::Nano,
+        origin::Source,
         price::{Rates, Tier},
     },
     store::models::{Edit, NewModel},
@@ -110,7 +111,8 @@ impl ModelForm {
         let common = self.common(&mut errors, catalog, Some(id));
         errors.or(revision.zip(common)).map(|(revision, common)| {
             let Common { facts, status, rates, valid_from } = common;
-            Edit { revision, facts, status, rates, valid_from, hand_back: self.hand_back.clone() }
+            let origins = self.hand_back.iter().map(|field| (field.clone(), Source::Anybody)).collect();
+            Edit { revision, facts, status, rates, valid_from, origins }
         })
     }
 
@@ -156,6 +158,12 @@ impl ModelForm {
             sunset_auto: errors.tick("sunset_auto", &self.sunset_auto),
             successor: successor(errors, &self.successor, catalog, own),
         };
+        if status == Some(Status::Active)
+            && facts.sunset_auto
+            && facts.sunset_on.is_some_and(|day| day <= catalog.today())
+        {
+            errors.add("sunset_auto", "would deprecate it at once: its sunset has passed. Untick it or change the day");
+        }
         if errors.tick("make_default", &self.make_default) && status.is_some_and(|status| status != Status::Active) {
             errors.add("make_default", "needs the status active");
         }

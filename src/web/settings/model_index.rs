@@ -1,23 +1,24 @@
 //! The list of models: by provider while nothing is asked for, flat and paged once something is.
 
 use askama::Template;
-use serde::Deserialize;
 
 use super::{
     attention::{self, Line},
-    models::{INDEX, address},
+    model_filter::FilterForm,
+    models::address,
 };
 use crate::{
     app::App,
     domain::{
-        attention::Concern,
         catalog::{Catalog, Entry, Group},
         ids::ProviderId,
-        model::{Capability, Status},
+        model::Status,
         search::{Filter, Sort},
     },
     web::{
-        Error, Result, labels,
+        Result,
+        form::Errors,
+        labels,
         page::{Moment, Page, number_of},
     },
 };
@@ -32,19 +33,6 @@ const ROWS_A_PAGE: usize = 50;
 /// Above so many providers the filter offers those with active models; search finds the others by name.
 const PROVIDERS_OFFERED: usize = 100;
 
-/// The query of `/settings/models`.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-pub struct FilterForm {
-    pub q: String,
-    pub provider: String,
-    pub status: String,
-    pub capability: String,
-    pub attention: String,
-    pub sort: String,
-    pub page: String,
-}
-
 /// The page.
 #[derive(Template)]
 #[template(path = "settings/models/index.html")]
@@ -53,6 +41,8 @@ pub struct ModelIndex<'a> {
     catalog: &'a Catalog,
     form: &'a FilterForm,
     attention: Vec<Line>,
+    /// Mistakes of an action on several rows.
+    pub errors: Errors,
     sections: Vec<Section<'a>>,
     folded: Vec<&'a Group>,
     more_folded: usize,
@@ -90,6 +80,7 @@ impl<'a> ModelIndex<'a> {
             catalog,
             form,
             attention: Vec::new(),
+            errors: Errors::default(),
             sections: Vec::new(),
             folded: Vec::new(),
             more_folded: 0,
@@ -121,6 +112,8 @@ impl<'a> ModelIndex<'a> {
     fn found(&mut self, app: &App, filter: &Filter, sort: Sort, number: usize) {
         let found = filter.find(self.catalog, sort);
         let pages = found.len().div_ceil(ROWS_A_PAGE).max(1);
+        // Rows go while somebody pages: behind the last page stands the last.
+        let number = number.min(pages);
         let rows = found.iter().skip((number - 1).saturating_mul(ROWS_A_PAGE)).take(ROWS_A_PAGE);
         let group = filter.provider.as_ref().and_then(|id| self.catalog.group(id));
         self.sections = vec![Section {
@@ -131,61 +124,6 @@ impl<'a> ModelIndex<'a> {
         }];
         self.result = Some(Found { total: found.len(), number, pages });
     }
-}
-
-impl FilterForm {
-    /// The fields that say which models are meant, and their order.
-    pub fn fields(&self) -> [(&'static str, &str); 6] {
-        [
-            ("q", &self.q),
-            ("provider", &self.provider),
-            ("status", &self.status),
-            ("capability", &self.capability),
-            ("attention", &self.attention),
-            ("sort", &self.sort),
-        ]
-    }
-
-    /// The address of a page of what is found.
-    pub fn address(&self, number: usize) -> String {
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        query.extend_pairs(self.fields().iter().filter(|(_, value)| !value.is_empty()));
-        if number > 1 {
-            query.append_pair("page", &number.to_string());
-        }
-        format!("{INDEX}?{}", query.finish())
-    }
-
-    /// Filter, order and number of the page; a word that none of them knows is refused by name.
-    pub fn parse(&self) -> Result<(Filter, Sort, usize)> {
-        let filter = Filter {
-            q: self.q.trim().to_owned(),
-            provider: word("provider", &self.provider, "")?,
-            status: word("status", &self.status, &known(Status::ALL))?,
-            capability: word("capability", &self.capability, &known(Capability::ALL))?,
-            attention: word("attention", &self.attention, &known(Concern::ALL))?,
-        };
-        let sort = word("sort", &self.sort, &known(Sort::ALL))?.unwrap_or(Sort::Name);
-        let number = word::<usize>("page", &self.page, "")?.unwrap_or(1);
-        Ok((filter, sort, number.max(1)))
-    }
-}
-
-/// Reads one word of a query; one that the filter doesn't know is refused by name.
-pub fn word<T: std::str::FromStr>(name: &str, text: &str, known: &str) -> Result<Option<T>> {
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let refused = || {
-        let known = if known.is_empty() { String::new() } else { format!(" It can be {known}.") };
-        Error::BadRequest(format!("“{name}” can’t be “{text}”.{known}"))
-    };
-    text.parse().map(Some).map_err(|_| refused())
-}
-
-/// Words for the sentence that refuses another.
-pub fn known<T: ToString>(words: &[T]) -> String {
-    words.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// The most rows that each may have so that all together stay within `budget`, and what is left of that.
@@ -222,6 +160,11 @@ impl ModelIndex<'_> {
         let named = offered.map(|group| &group.provider);
         let named = named.map(|provider| (provider.id.as_str(), provider.settings.name.as_str()));
         std::iter::once(("", "All")).chain(named).collect()
+    }
+
+    /// Whether a row shows a model that could be put back in service.
+    fn has_benched(&self) -> bool {
+        self.sections.iter().flat_map(|section| &section.rows).any(Row::is_benched)
     }
 
     /// The address of another page of the same result.

@@ -1,18 +1,17 @@
 //! `/settings/models`: the catalogue, found, added, edited and given a status.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::{
     extract::State,
     http::StatusCode,
     response::{IntoResponse, Redirect},
 };
+use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::{
-    Tab,
-    model_form::ModelForm,
-    model_index::{FilterForm, ModelIndex},
-};
+use super::{Tab, model_filter::FilterForm, model_form::ModelForm, model_index::ModelIndex};
 use crate::{
     app::App,
     domain::{
@@ -107,11 +106,11 @@ pub async fn new(State(app): State<App>, Admin(viewer): Admin, Query(beginning):
 
 /// `POST /settings/models`.
 pub async fn create(State(app): State<App>, Admin(viewer): Admin, Form(form): Form<ModelForm>) -> Result {
-    let catalog = app.views.catalog().await?;
-    let errors = match form.parse_new(&catalog) {
+    let mut change = app.db.change(Topic::Catalog, &viewer.actor(), app.clock.now()).await?;
+    // Nobody changes the catalogue while this change is open: a provider and a successor that are there stay.
+    let errors = match form.parse_new(&*app.views.catalog().await?) {
         Err(errors) => errors,
         Ok(new) => {
-            let mut change = app.db.change(Topic::Catalog, &viewer.actor(), app.clock.now()).await?;
             if models::insert(&mut change, &new, Verb::Create).await? {
                 if form.makes_default() {
                     defaults::set(&mut change, &new.id).await?;
@@ -123,6 +122,7 @@ pub async fn create(State(app): State<App>, Admin(viewer): Admin, Form(form): Fo
             errors
         }
     };
+    drop(change);
     show(&app, &viewer, None, &form, Draft::mistaken(errors)).await
 }
 
@@ -146,27 +146,28 @@ pub async fn update(
     Path(id): Path<ModelId>,
     Form(form): Form<ModelForm>,
 ) -> Result {
+    let mut change = app.db.change(Topic::Catalog, &viewer.actor(), app.clock.now()).await?;
+    // Nobody changes the catalogue while this change is open: a successor that is there stays.
     let catalog = app.views.catalog().await?;
     catalog.find(&id).or_not_found()?;
-    match form.parse_edit(&catalog, &id) {
-        Ok(edit) => save(&app, &viewer, &id, &form, &edit).await,
-        Err(errors) => show(&app, &viewer, Some(&id), &form, Draft::mistaken(errors)).await,
-    }
-}
-
-async fn save(app: &App, viewer: &Viewer, id: &ModelId, form: &ModelForm, edit: &Edit) -> Result {
-    let mut change = app.db.change(Topic::Catalog, &viewer.actor(), app.clock.now()).await?;
-    match models::update(&mut change, id, edit).await? {
+    let edit = match form.parse_edit(&catalog, &id) {
+        Ok(edit) => edit,
+        Err(errors) => {
+            drop(change);
+            return show(&app, &viewer, Some(&id), &form, Draft::mistaken(errors)).await;
+        }
+    };
+    match models::update(&mut change, &id, &edit).await? {
         Saved::Missing => Err(Error::NotFound),
         Saved::Stale => {
             drop(change);
-            stale(app, viewer, id, form, edit).await
+            stale(&app, &viewer, &id, &form, &edit).await
         }
         Saved::Done => {
             if form.makes_default() {
-                defaults::set(&mut change, id).await?;
+                defaults::set(&mut change, &id).await?;
             }
-            Ok(Redirect::to(&address_after(&address(id), &change.commit().await?)).into_response())
+            Ok(Redirect::to(&address_after(&address(&id), &change.commit().await?)).into_response())
         }
     }
 }
@@ -240,12 +241,12 @@ impl ModelEdit<'_> {
         origins.edited().map(|field| (field, labels::field(field), Moment(origins.of(field).at))).collect()
     }
 
-    /// Every price it ever had or will have, newest first; empty where there is only one.
+    /// Every price it ever had or will have, newest first; of two from one moment, the one that counts.
+    /// Empty where there is only one.
     fn price_history(&self) -> Vec<PriceRow> {
         let Some(entry) = self.entry else { return Vec::new() };
         let current = crate::domain::price::in_force(&entry.prices, self.catalog.loaded_at());
-        let mut prices: Vec<&Price> = entry.prices.iter().collect();
-        prices.sort_by_key(|price| std::cmp::Reverse(price.valid_from));
+        let prices: BTreeMap<Timestamp, &Price> = entry.prices.iter().map(|price| (price.valid_from, price)).collect();
         let row = |price: &&Price| PriceRow {
             from: Moment(price.valid_from),
             state: if current.is_some_and(|current| std::ptr::eq(current, *price)) {
@@ -257,7 +258,7 @@ impl ModelEdit<'_> {
             },
             rates: price.rates.clone(),
         };
-        if prices.len() > 1 { prices.iter().map(row).collect() } else { Vec::new() }
+        if prices.len() > 1 { prices.values().rev().map(row).collect() } else { Vec::new() }
     }
 
     fn example_cost(&self) -> String {

@@ -1,7 +1,5 @@
 //! `/settings/providers`: where models are called, how fast, and with which key.
 
-use std::collections::HashSet;
-
 use askama::Template;
 use axum::{
     extract::State,
@@ -11,13 +9,13 @@ use axum::{
 
 use super::{
     Tab,
+    key_consent::Consent,
     provider_form::{Edit, ProviderForm},
 };
 use crate::{
-    actions::sign_in::{Verdict, authenticate},
     app::App,
     domain::{
-        catalog::{Catalog, Entry, Group},
+        catalog::{Entry, Group},
         describe,
         ids::ProviderId,
         model::Status,
@@ -85,8 +83,8 @@ pub async fn create(
     let errors = match form.parse_new(app.config.local_providers) {
         Err(errors) => errors,
         Ok((id, settings)) => {
-            let errors = confirm(&app, &viewer, from, &settings, &form.password).await?;
-            match insert(&app, &viewer, &id, &settings, errors).await? {
+            let consent = Consent::ask(&app, &viewer, from, &settings, &form.password).await?;
+            match insert(&app, &viewer, &id, &settings, consent).await? {
                 Ok(committed) => return Ok(Redirect::to(&address_after(INDEX, &committed)).into_response()),
                 Err(errors) => errors,
             }
@@ -101,15 +99,20 @@ async fn insert(
     viewer: &Viewer,
     id: &ProviderId,
     settings: &Settings,
-    mut errors: Errors,
+    consent: std::result::Result<Consent, Errors>,
 ) -> Result<std::result::Result<Committed, Errors>> {
-    if !errors.is_empty() {
+    let consent = match consent {
+        Ok(consent) => consent,
+        Err(errors) => return Ok(Err(errors)),
+    };
+    let mut change = app.db.change(Topic::Catalog, &viewer.actor(), app.clock.now()).await?;
+    if let Err(errors) = consent.covers(&*app.views.catalog().await?, settings) {
         return Ok(Err(errors));
     }
-    let mut change = app.db.change(Topic::Catalog, &viewer.actor(), app.clock.now()).await?;
     if providers::insert(&mut change, id, settings, Verb::Create).await? {
         return Ok(Ok(change.commit().await?));
     }
+    let mut errors = Errors::default();
     errors.add("id", format!("“{id}” is taken: choose another id"));
     Ok(Err(errors))
 }
@@ -138,20 +141,22 @@ pub async fn update(
     let group = catalog.group(&id).or_not_found()?;
     let errors = match form.parse_edit(group, app.config.local_providers) {
         Err(errors) => errors,
-        Ok(edit) => {
-            let errors = confirm(&app, &viewer, from, &edit.settings, &form.password).await?;
-            if errors.is_empty() {
-                return save(&app, &viewer, &id, &form, &edit).await;
-            }
-            errors
-        }
+        Ok(edit) => match Consent::ask(&app, &viewer, from, &edit.settings, &form.password).await? {
+            Ok(consent) => return save(&app, &viewer, &id, &form, (&edit, consent)).await,
+            Err(errors) => errors,
+        },
     };
     let draft = Draft::mistaken(errors);
     show(&app, &viewer, Some(&id), &form, StatusCode::UNPROCESSABLE_ENTITY, draft).await
 }
 
-async fn save(app: &App, viewer: &Viewer, id: &ProviderId, form: &ProviderForm, edit: &Edit) -> Result {
+async fn save(app: &App, viewer: &Viewer, id: &ProviderId, form: &ProviderForm, what: (&Edit, Consent)) -> Result {
+    let (edit, consent) = what;
     let mut change = app.db.change(Topic::Catalog, &viewer.actor(), app.clock.now()).await?;
+    if let Err(errors) = consent.covers(&*app.views.catalog().await?, &edit.settings) {
+        drop(change);
+        return show(app, viewer, Some(id), form, StatusCode::UNPROCESSABLE_ENTITY, Draft::mistaken(errors)).await;
+    }
     match providers::update(&mut change, id, edit.revision, &edit.settings).await? {
         Saved::Missing => return Err(Error::NotFound),
         Saved::Stale => {
@@ -182,37 +187,6 @@ async fn stale(app: &App, viewer: &Viewer, id: &ProviderId, form: &ProviderForm,
     let rebased = ProviderForm { revision: provider.revision.to_string(), ..form.clone() };
     let draft = Draft { conflict: Some(conflict), ..Draft::default() };
     show(app, viewer, Some(id), &rebased, StatusCode::CONFLICT, draft).await
-}
-
-/// Asks for the password again where a key would go to an origin that no provider here has sent it to: a changed
-/// base URL is the way to steal a key.
-async fn confirm(
-    app: &App,
-    viewer: &Viewer,
-    from: ClientAddress,
-    settings: &Settings,
-    password: &str,
-) -> Result<Errors> {
-    let mut errors = Errors::default();
-    let catalog = app.views.catalog().await?;
-    let Some((variable, origin)) = new_key_targets(&catalog, settings).into_iter().next() else { return Ok(errors) };
-    if password.is_empty() {
-        errors.add("password", format!("is asked, because {variable} would be sent to {origin} for the first time"));
-        return Ok(errors);
-    }
-    match authenticate(app, viewer.name.as_str(), password, from.0).await? {
-        Verdict::Right(_) => {}
-        Verdict::Wrong => errors.add("password", "is wrong"),
-        Verdict::TooMany(wait) => {
-            errors.add("password", format!("was tried too often: wait {} seconds", wait.as_secs() + 1));
-        }
-    }
-    Ok(errors)
-}
-
-fn new_key_targets(catalog: &Catalog, settings: &Settings) -> Vec<(KeyVariable, String)> {
-    let known: HashSet<_> = catalog.groups().iter().flat_map(|group| group.provider.settings.key_targets()).collect();
-    settings.key_targets().filter(|target| !known.contains(target)).collect()
 }
 
 impl Draft {

@@ -7,6 +7,7 @@ use axum::{
     http::{HeaderMap, header},
     response::{IntoResponse, Redirect},
 };
+use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::{infra_form::InfraForm, model_form::ModelForm, models::INDEX};
@@ -17,18 +18,22 @@ use crate::{
         describe,
         ids::{ModelId, ProviderId},
         model::Status,
+        origin::Source,
+        price,
         task::Task,
     },
     store::{
-        Change, Topic,
+        Change, Committed, Topic,
         audit::{self, Entry, RecordedChange, Subject, Verb},
-        model_status, models, providers, tasks,
+        model_status,
+        models::{self, Edit, ORIGIN},
+        providers, tasks,
     },
     web::{
-        Result,
+        Error, Result,
         error::OrNotFound,
         form::Form,
-        notice::{address_after, is_undoable},
+        notice::{After, address_after, address_with, is_undoable},
         session::Admin,
     },
 };
@@ -48,30 +53,38 @@ pub async fn create(
     Form(form): Form<UndoForm>,
 ) -> Result {
     let undone = audit::find(&app.db, &form.change).await?.or_not_found()?;
+    if !undone.entries.iter().any(is_undoable) {
+        return Err(Error::BadRequest("This change can’t be undone.".into()));
+    }
     let mut change = app.db.change(Topic::Catalog, &viewer.actor(), app.clock.now()).await?;
     // Nobody changes the catalogue while this change is open, so this is what it acts on.
     let catalog = app.views.catalog().await?;
     change.undo_of(&undone.id);
     put_back(&mut change, &catalog, &undone).await?;
-    Ok(Redirect::to(&address_after(&came_from(&headers), &change.commit().await?)).into_response())
+    let back = came_from(&headers);
+    let to = match change.commit().await? {
+        Committed::Unchanged(_) => address_with(&back, "undo_of", &undone.id),
+        committed @ Committed::Changed(_) => address_after(&back, &committed),
+    };
+    Ok(Redirect::to(&to).into_response())
 }
 
-/// The page that the button stood on, without the notice beside it; only path and query are used.
+/// The page that the button stood on, without what led to its notice; the host does not matter.
 fn came_from(headers: &HeaderMap) -> String {
     let referer = headers.get(header::REFERER).and_then(|value| value.to_str().ok());
-    let page = referer.and_then(|text| url::Url::parse(text).ok()).filter(|url| url.path().starts_with("/settings/"));
-    let Some(page) = page else { return INDEX.to_owned() };
-    let mut query = url::form_urlencoded::Serializer::new(String::new());
-    query.extend_pairs(page.query_pairs().filter(|(name, _)| name != "change" && name != "unchanged"));
-    match query.finish() {
-        empty if empty.is_empty() => page.path().to_owned(),
-        query => format!("{}?{query}", page.path()),
+    let Some(url) = referer.and_then(|text| url::Url::parse(text).ok()) else { return INDEX.to_owned() };
+    if !url.path().starts_with("/settings/") {
+        return INDEX.to_owned();
     }
+    let kept = url.query_pairs().filter(|(name, _)| !After::NAMES.contains(&name.as_ref()));
+    let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(kept).finish();
+    if query.is_empty() { url.path().to_owned() } else { format!("{}?{query}", url.path()) }
 }
 
 async fn put_back(change: &mut Change, catalog: &Catalog, undone: &RecordedChange) -> Result<()> {
     statuses(change, catalog, undone).await?;
-    for entry in undone.entries.iter().filter(|entry| is_undoable(entry)) {
+    // The last first: what one entry made, an earlier one may have needed.
+    for entry in undone.entries.iter().rev().filter(|entry| is_undoable(entry)) {
         match (&entry.subject, entry.verb) {
             (Subject::Provider(id), Verb::Default) => default(change, id, entry).await?,
             (Subject::Provider(id), _) => provider(change, catalog, id, entry).await?,
@@ -120,16 +133,29 @@ async fn model(change: &mut Change, catalog: &Catalog, id: &ModelId, entry: &Ent
     let Some(stored) = catalog.find(id) else { return Ok(()) };
     // Its status may have been put back a moment ago.
     let Some(now) = models::find(change, id).await? else { return Ok(()) };
-    let mut fields = describe::model(&stored.model.facts, now.status, stored.rates());
+    // A price of another moment is undone at that moment.
+    let moment = entry.field("price_valid_from").and_then(|field| field.new.as_ref()?.parse::<Timestamp>().ok());
+    let rates = match moment {
+        Some(moment) => price::in_force(&stored.prices, moment).and_then(|price| price.rates.as_ref()),
+        None => stored.rates(),
+    };
+    let mut fields = describe::model(&stored.model.facts, now.status, rates);
     for (name, value) in &mut fields {
         let Some(field) = entry.field(name) else { continue };
         if field.new.as_deref().unwrap_or_default() == value {
             *value = field.old.clone().unwrap_or_default();
         }
     }
+    let origins = fields.iter().filter_map(|(name, _)| {
+        let field = entry.field(&format!("{name}{ORIGIN}"))?;
+        let source = |text: &Option<String>| text.as_ref()?.parse::<Source>().ok();
+        let untouched = source(&field.new)? == stored.model.origins.of(name).source;
+        Some(((*name).to_owned(), source(&field.old).filter(|_| untouched)?))
+    });
+    let origins = origins.collect();
     let form = ModelForm::from_fields(id, &fields, now.revision);
     if let Ok(edit) = form.parse_edit(catalog, id) {
-        models::update(change, id, &edit).await?;
+        models::update(change, id, &Edit { valid_from: moment, origins, ..edit }).await?;
     }
     Ok(())
 }

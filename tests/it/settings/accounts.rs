@@ -118,12 +118,14 @@ async fn removal_asks_first_then_ends_the_sessions_and_the_audit_keeps_the_name(
 async fn what_is_not_there_is_not_found_and_what_is_no_action_is_refused() {
     let house = House::small().await;
     let admin = house.admin().await;
-    for id in ["", "nobody", "01a1fa0a-cd46-771d-886c-6e9f6683d822", "' OR 1=1 --"] {
+    for id in ["", "nobody", "01a1fa0a-cd46-771d-886c-6e9f6683d822", "' OR 1=1 --", "\0"] {
         for action in ["reset", "remove", "end_sessions"] {
             admin.post(ACTIONS, &[("action", action), ("id", id), ("confirmed", "yes")]).await.is(404);
         }
     }
-    admin.get("/settings/accounts/nobody").await.is(404);
+    for address in ["/settings/accounts/nobody", "/settings/accounts/%00", "/settings/accounts/%FF"] {
+        admin.get(address).await.is(404);
+    }
     admin.post("/settings/accounts/nobody", &[("role", "viewer")]).await.is(404);
     let ada = id_of(&house, "ada").await;
     admin.post(ACTIONS, &[("action", "promote"), ("id", &ada)]).await.is(400);
@@ -186,4 +188,18 @@ async fn invite(admin: &Browser, name: &str, role: &str) -> String {
 async fn reset(house: &House, admin: &Browser, name: &str) -> String {
     let page = admin.visit(&address(house, name).await).await;
     path(&link(&admin.submit(&page.form("#password").press("Reset password")).await))
+}
+
+#[tokio::test]
+async fn an_id_that_no_account_can_have_is_not_here() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    for id in ["%00", "a%00b", "nobody", "%ff", "01234567-89ab-7def-8123-456789abcdef"] {
+        let path = format!("{INDEX}/{id}");
+        admin.get(&path).await.is(404);
+        admin.post(&path, &[("role", "viewer")]).await.is(404);
+    }
+    for id in ["\u{0}", "nobody"] {
+        admin.post(ACTIONS, &[("action", "end_sessions"), ("id", id)]).await.is(404);
+    }
 }

@@ -115,7 +115,9 @@ async fn picks_that_are_none_are_refused_at_their_row_and_kept() {
         let page = admin.post(INFRA, &[("task", "judge"), ("picks", "acme/alpha"), ("picks", pick)]).await;
         let mistake = page.is(422).mistake("picks-judge-1");
         assert!(mistake.contains(words), "{mistake}");
-        assert_eq!(page.form(&card("judge")).values("picks").next(), Some("acme/alpha"));
+        let typed = page.form(&card("judge"));
+        assert_eq!(typed.values("picks").collect::<Vec<_>>(), ["acme/alpha", pick, "", ""]);
+        assert!(page.has("a[href='#picks-judge-1']"));
     }
     let many: Vec<String> = (0..21).map(|number| format!("acme/m{number}")).collect();
     house.add_models(&many.iter().map(|id| priced(id, Status::Active, "1", "1")).collect::<Vec<_>>()).await;
@@ -156,7 +158,7 @@ fn now(page: &Page, place: usize) -> String {
     page.texts("p.now")[place].clone()
 }
 
-/// The form of a task with these picks, typed one at a time as the page grows its rows.
+/// The form of a task with these picks, saved where the page has to grow its rows.
 async fn picks(admin: &Browser, task: &str, picks: &[&str]) -> Form {
     let mut form = admin.visit(INFRA).await.form(&card(task));
     for (row, pick) in picks.iter().enumerate() {
@@ -206,4 +208,32 @@ async fn a_task_with_mistakes_names_each_at_its_field_and_keeps_what_was_typed()
         assert!(!page.is(422).mistake(field).is_empty(), "{field}");
     }
     assert_eq!(page.attributes("#task", "value"), ["Tri age"]);
+}
+
+#[tokio::test]
+async fn every_field_suggests_active_models_that_some_task_could_use() {
+    let house = House::small().await;
+    let mut embedding = priced("acme/embed", Status::Active, "1", "1");
+    embedding.facts.mode = Mode::Embedding;
+    house.add_models(&[embedding]).await;
+    house.bench("acme/beta").await;
+    let page = house.admin().await.visit(INFRA).await;
+    assert_eq!(page.attributes("datalist#models option", "value"), ["acme/alpha", "zeta/one"]);
+    assert_eq!(page.attributes("datalist#models option", "label"), ["Alpha", "One"]);
+    assert_eq!(page.attributes("input[name=picks]", "list"), ["models"; 7]);
+    assert_eq!(page.form(&card("summarizer")).values("picks").collect::<Vec<_>>(), ["acme/alpha", "", ""]);
+}
+
+#[tokio::test]
+async fn a_pick_between_empty_fields_keeps_its_place_on_the_page_with_mistakes() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let typed = ["", "acme/none", "", "acme/alpha", ""];
+    let fields: Vec<_> = [("task", "judge")].into_iter().chain(typed.map(|pick| ("picks", pick))).collect();
+    let page = admin.post(INFRA, &fields).await;
+    assert!(page.is(422).mistake("picks-judge-1").contains("is not in the catalogue"));
+    let kept = page.form(&card("judge"));
+    assert_eq!(kept.values("picks").collect::<Vec<_>>(), ["", "acme/none", "", "acme/alpha", "", ""]);
+    let page = admin.save(&kept.set_nth("picks", 1, "acme/beta")).await;
+    assert_eq!(page.texts("section:first-of-type .picks .id"), ["acme/beta", "acme/alpha"]);
 }

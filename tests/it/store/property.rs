@@ -139,7 +139,7 @@ async fn make(change: &mut Change, call: &Call) -> roster::store::Result<()> {
                 status: *status,
                 rates: price.and_then(rates),
                 valid_from: None,
-                hand_back: Vec::new(),
+                origins: Vec::new(),
             };
             let saved = models::update(change, &text(*number), &edit).await?;
             assert_eq!(saved == models::Saved::Stale, *stale);

@@ -134,3 +134,43 @@ async fn act(person: &Browser, action: &str, ids: &[&str]) -> Page {
     fields.extend(ids.iter().map(|id| ("id", *id)));
     person.agree(person.post(ACTIONS, &fields).await).await
 }
+
+#[tokio::test]
+async fn mistakes_about_several_models_stand_on_the_list_and_about_one_on_its_page() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let before = house.database.dump().await;
+    let page = act(&admin, "set_default", &["acme/alpha", "acme/beta"]).await;
+    assert!(page.is(422).text(".errors").contains("Beta is the second of its provider"), "{}", page.text(".errors"));
+    let by_filter = [("action", "set_default"), ("scope", "filter"), ("status", "inactive")];
+    let page = admin.post(ACTIONS, &by_filter).await;
+    assert!(page.is(422).text(".errors").contains("Gamma is not active"), "{}", page.text(".errors"));
+    let by_filter = [("action", "deprecate"), ("scope", "filter"), ("q", "gamma"), ("sunset_on", "tomorrow")];
+    assert!(!admin.post(ACTIONS, &by_filter).await.is(422).mistake("sunset_on").is_empty());
+    assert!(house.database.dump().await == before, "nothing changed");
+}
+
+#[tokio::test]
+async fn a_benched_model_is_put_back_from_its_page_and_the_list() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    house.bench("acme/beta").await;
+    assert!(admin.visit("/settings/models?attention=benched").await.has("button[value=unbench]"));
+    assert!(!admin.visit("/settings/models?q=gamma").await.has("button[value=unbench]"));
+    let page = admin.visit("/settings/models/acme/beta").await;
+    let form = page.form(&format!("form[action='{ACTIONS}']")).press("Put back in service");
+    let page = admin.save(&form).await;
+    assert_eq!((page.notice().as_str(), page.text(".marks .state").as_str()), ("Beta is back in service.", "Active"));
+    let again = act(&admin, "unbench", &["acme/beta"]).await;
+    assert!(again.is(303).location().contains("unchanged=1"));
+}
+
+#[tokio::test]
+async fn a_model_is_deleted_from_its_page() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let form =
+        admin.visit("/settings/models/acme/old").await.form(&format!("form[action='{ACTIONS}']")).press("Delete");
+    assert_eq!(admin.save(&form).await.notice(), "Old deleted.");
+    admin.get("/settings/models/acme/old").await.is(404);
+}

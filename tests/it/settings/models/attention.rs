@@ -111,3 +111,23 @@ async fn a_price_of_the_future_waits_and_one_of_the_past_counts_back() {
     let rates = entry.find(&crate::support::id("acme/alpha")).and_then(|entry| entry.rates().cloned());
     assert_eq!(rates.unwrap().input, "9".parse().unwrap());
 }
+
+#[tokio::test]
+async fn what_an_admin_reactivates_past_its_sunset_stays() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let path = "/settings/models/acme/old";
+    let form = admin.visit(path).await.form("#edit").set("sunset_on", "2026-11-01").tick("sunset_auto", "yes", true);
+    admin.save(&form).await;
+    let active = admin.submit(&admin.visit(path).await.form("#edit").set("status", "active")).await;
+    assert!(active.is(422).mistake("sunset_auto").contains("its sunset has passed"));
+    let back = admin.visit(path).await.form("form[action='/settings/models/actions']").press("Reactivate");
+    let page = admin.save(&back).await;
+    assert!(
+        page.notice().starts_with("Old saved: deprecate on its sunset yes removed. Old activated."),
+        "{}",
+        page.notice()
+    );
+    assert_eq!(retire_models(&house.app).await.unwrap(), 0);
+    assert_eq!(admin.visit(path).await.text(".marks .state"), "Active");
+}

@@ -51,9 +51,11 @@ async fn a_confirmation_that_came_too_late_is_shown_again_with_what_changed() {
 async fn saying_confirmed_without_a_version_is_not_agreeing() {
     let house = House::small().await;
     let admin = house.admin().await;
+    let version = house.version().to_string();
+    let refused = [("action", "deactivate"), ("id", "acme/alpha"), ("confirmed", "no"), ("version", &version)];
+    admin.post(ACTIONS, &refused).await.is(200);
     let fields = [("action", "deactivate"), ("id", "acme/alpha"), ("confirmed", "yes")];
     admin.post(ACTIONS, &fields).await.is(200);
-    let version = house.version().to_string();
     let fields = [fields[0], fields[1], fields[2], ("version", &version)];
     admin.post(ACTIONS, &fields).await.is(303);
 }

@@ -91,3 +91,71 @@ async fn statuses(house: &House, ids: &[&str]) -> Vec<Status> {
     let catalog = house.app.views.catalog().await.unwrap();
     ids.iter().filter_map(|text| catalog.find(&id(text))).map(|entry| entry.model.status).collect()
 }
+
+#[tokio::test]
+async fn a_price_of_another_moment_is_undone_at_that_moment() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let path = "/settings/models/acme/alpha";
+    let form = admin.visit(path).await.form("#edit").set("display_name", "Alpha 2");
+    let done = admin.save(&form.set("input_price", "9").set("price_valid_from", "2027-01-01")).await;
+    let now = admin.visit(path).await.form("#edit").set("input_price", "3");
+    admin.save(&now).await;
+    let undone = admin.save(&done.form(UNDO)).await;
+    assert_eq!(undone.form("#edit").value("input_price"), "3.00", "the price of now is another's");
+    assert_eq!(undone.text("h1"), "Alpha");
+    assert!(undone.notice().contains("input price 9.00 → 2.50"), "{}", undone.notice());
+    let prices = undone.texts("[aria-labelledby=prices] li");
+    assert!(prices[0].starts_with("$2.50 in, $10.00 out to come from 1 Jan 2027"), "{prices:?}");
+    assert!(prices[1].starts_with("$3.00 in, $10.00 out now"), "{prices:?}");
+}
+
+#[tokio::test]
+async fn fields_that_changed_since_are_named_and_an_undo_without_effect_says_so() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let path = "/settings/models/acme/alpha";
+    let form = admin.visit(path).await.form("#edit").set("display_name", "Alpha 2").set("description", "one");
+    let done = admin.save(&form).await;
+    admin.save(&admin.visit(path).await.form("#edit").set("description", "two")).await;
+    let undone = admin.save(&done.form(UNDO)).await;
+    assert!(
+        undone.notice().ends_with("Left as it is, because it changed since: description of Alpha."),
+        "{}",
+        undone.notice()
+    );
+    let again = admin.save(&done.form(UNDO)).await;
+    assert!(again.notice().starts_with("Nothing was undone. Left as it is"), "{}", again.notice());
+    let created = [("provider", "acme"), ("name", "new"), ("display_name", "New")];
+    let answer = admin.post("/settings/models", &created).await;
+    assert!(!admin.follow(&answer).await.has(UNDO));
+    let change = answer.location().split("change=").nth(1).unwrap();
+    admin.post("/settings/undo", &[("change", change)]).await.is(400);
+}
+
+#[tokio::test]
+async fn an_undone_edit_gives_the_field_back_to_where_it_came_from() {
+    let house = House::bundled().await;
+    let admin = house.admin().await;
+    let path = "/settings/models/openai/gpt-6-luna";
+    let done = admin.save(&admin.visit(path).await.form("#edit").set("description", "Small")).await;
+    let undone = admin.save(&done.form(UNDO)).await;
+    assert!(!undone.has("input[name=hand_back]"), "no longer the admin's");
+    let redone = admin.save(&undone.form(UNDO)).await;
+    let handed = admin.save(&redone.form("#edit").tick("hand_back", "description", true)).await;
+    assert!(handed.notice().contains("description open to feeds"), "{}", handed.notice());
+    let kept = admin.save(&handed.form(UNDO)).await;
+    assert_eq!(kept.attributes("input[name=hand_back]", "value"), ["description"]);
+}
+
+#[tokio::test]
+async fn undo_leads_back_to_the_filtered_list() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let list = admin.visit("/settings/models?q=gamma&sort=price").await;
+    let form = list.form("form[action='/settings/models/actions']").tick("id", "acme/gamma", true).press("Activate");
+    let done = admin.save(&form).await;
+    assert_eq!(done.text(".found strong"), "1 model found");
+    let undone = admin.submit(&done.form(UNDO)).await;
+    assert!(undone.location().starts_with("/settings/models?q=gamma&sort=price&change="), "{}", undone.location());
+}

@@ -1,0 +1,81 @@
+//! Which models are meant: the filter in an address of the list, and in a form that acts on all it finds.
+
+use serde::Deserialize;
+
+use super::models::INDEX;
+use crate::{
+    domain::{
+        attention::Concern,
+        model::{Capability, Status},
+        search::{Filter, Sort},
+    },
+    web::{Error, Result},
+};
+
+/// The query of `/settings/models`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct FilterForm {
+    pub q: String,
+    pub provider: String,
+    pub status: String,
+    pub capability: String,
+    pub attention: String,
+    pub sort: String,
+    pub page: String,
+}
+
+impl FilterForm {
+    /// The fields that say which models are meant, and their order.
+    pub fn fields(&self) -> [(&'static str, &str); 6] {
+        [
+            ("q", &self.q),
+            ("provider", &self.provider),
+            ("status", &self.status),
+            ("capability", &self.capability),
+            ("attention", &self.attention),
+            ("sort", &self.sort),
+        ]
+    }
+
+    /// The address of a page of what is found.
+    pub fn address(&self, number: usize) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(self.fields().iter().filter(|(_, value)| !value.is_empty()));
+        if number > 1 {
+            query.append_pair("page", &number.to_string());
+        }
+        format!("{INDEX}?{}", query.finish())
+    }
+
+    /// Filter, order and number of the page; a word that none of them knows is refused by name.
+    pub fn parse(&self) -> Result<(Filter, Sort, usize)> {
+        let filter = Filter {
+            q: self.q.trim().to_owned(),
+            provider: word("provider", &self.provider, "")?,
+            status: word("status", &self.status, &known(Status::ALL))?,
+            capability: word("capability", &self.capability, &known(Capability::ALL))?,
+            attention: word("attention", &self.attention, &known(Concern::ALL))?,
+        };
+        let sort = word("sort", &self.sort, &known(Sort::ALL))?.unwrap_or(Sort::Name);
+        let number = word::<usize>("page", &self.page, "")?.unwrap_or(1);
+        Ok((filter, sort, number.max(1)))
+    }
+}
+
+/// Reads one word of a query; one that the filter doesn't know is refused by name.
+pub fn word<T: std::str::FromStr>(name: &str, text: &str, known: &str) -> Result<Option<T>> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let refused = || {
+        let known = if known.is_empty() { String::new() } else { format!(" It can be {known}.") };
+        Error::BadRequest(format!("“{name}” can’t be “{text}”.{known}"))
+    };
+    text.parse().map(Some).map_err(|_| refused())
+}
+
+/// Words for the sentence that refuses another.
+pub fn known<T: ToString>(words: &[T]) -> String {
+    words.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
