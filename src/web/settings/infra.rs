@@ -11,7 +11,7 @@ use super::{Tab, infra_form::InfraForm};
 use crate::{
     app::App,
     domain::{
-        catalog::{Catalog, Entry},
+        catalog::{Catalog, Entry, Group},
         ids::ModelId,
         task::{InForce, OWN_TASKS, Task, WhatIf, World},
     },
@@ -29,7 +29,9 @@ use crate::{
 const ADDRESS: &str = "/settings/infra";
 /// Empty fields behind the picks there are.
 const EMPTY_PICKS: usize = 2;
-/// So many models are suggested in the fields of picks; any other can be typed.
+/// Up to so many models a pick is chosen from a selector by provider …
+const SELECTOR_AT_MOST: usize = 60;
+/// … above that it is typed, with so many suggestions; every selector would repeat the whole catalogue.
 const SUGGESTIONS_AT_MOST: usize = 200;
 
 #[derive(Template)]
@@ -37,7 +39,9 @@ const SUGGESTIONS_AT_MOST: usize = 200;
 struct Infra<'a> {
     page: Page,
     cards: Vec<Card<'a>>,
-    /// What every field of a pick suggests.
+    /// What every pick can be chosen from, by provider; empty where it is typed.
+    selector: Vec<(&'a str, Vec<&'a Entry>)>,
+    /// What every field of a pick suggests where it is typed.
     suggestions: Vec<&'a Entry>,
     /// What was typed for a new task.
     form: &'a InfraForm,
@@ -69,9 +73,7 @@ pub async fn index(State(app): State<App>, viewer: Viewer, Query(after): Query<A
     let notice = Notice::after(&app.db, &after, &catalog).await?;
     let cards = catalog.tasks().iter().map(|task| card(&app, &catalog, task, None)).collect();
     let page = Page::settings("Infra", Tab::Infra, &viewer, &catalog).with_notice(notice);
-    let form = InfraForm::for_new();
-    let suggestions = suggestions(&catalog);
-    render_with(StatusCode::OK, &Infra { page, cards, suggestions, form: &form, errors: Errors::default() })
+    render_with(StatusCode::OK, &Infra::new(page, &catalog, cards, &InfraForm::for_new(), Errors::default()))
 }
 
 /// `POST /settings/infra`: the picks of a task, or a task of the team added or removed.
@@ -107,8 +109,7 @@ pub async fn update(State(app): State<App>, Admin(viewer): Admin, Form(form): Fo
             let typed = |task: &Task| (task.slug == form.task && form.action != "add").then_some(form.picks.as_slice());
             let cards = catalog.tasks().iter().map(|task| card(&app, &catalog, task, typed(task))).collect();
             let page = Page::settings("Infra", Tab::Infra, &viewer, &catalog);
-            let suggestions = suggestions(&catalog);
-            render_with(StatusCode::UNPROCESSABLE_ENTITY, &Infra { page, cards, suggestions, form: &form, errors })
+            render_with(StatusCode::UNPROCESSABLE_ENTITY, &Infra::new(page, &catalog, cards, &form, errors))
         }
     }
 }
@@ -159,17 +160,6 @@ fn card<'a>(app: &App, catalog: &'a Catalog, task: &'a Task, typed: Option<&[Str
     }
 }
 
-/// Active models of a mode that any task needs, each provider's default first.
-fn suggestions(catalog: &Catalog) -> Vec<&Entry> {
-    let fits = |entry: &&Entry| {
-        entry.is_active() && catalog.tasks().iter().any(|task| task.needs.mode == entry.model.facts.mode)
-    };
-    let mut suggestions: Vec<_> = catalog.entries().filter(fits).collect();
-    suggestions.sort_by_key(|entry| !entry.is_default);
-    suggestions.truncate(SUGGESTIONS_AT_MOST);
-    suggestions
-}
-
 fn price(entry: &Entry) -> String {
     entry.rates().map_or_else(
         || "unpriced".to_owned(),
@@ -177,14 +167,40 @@ fn price(entry: &Entry) -> String {
     )
 }
 
-impl Infra<'_> {
-    /// The mistake at one pick.
-    fn message(&self, card: &Card<'_>, row: usize) -> Option<&str> {
-        self.errors.on(format!("picks-{}-{row}", card.task.slug))
+impl<'a> Infra<'a> {
+    /// Offers the active models of a mode that any task needs; of very many, each provider's default first.
+    fn new(page: Page, catalog: &'a Catalog, cards: Vec<Card<'a>>, form: &'a InfraForm, errors: Errors) -> Self {
+        let fits = |entry: &&Entry| {
+            entry.is_active() && catalog.tasks().iter().any(|task| task.needs.mode == entry.model.facts.mode)
+        };
+        let (mut selector, mut suggestions) = (Vec::new(), Vec::new());
+        if catalog.entries().filter(fits).nth(SELECTOR_AT_MOST).is_none() {
+            let of = |group: &'a Group| {
+                let fitting: Vec<_> = group.entries.iter().filter(fits).collect();
+                (group.provider.settings.name.as_str(), fitting)
+            };
+            selector = catalog.groups().iter().map(of).filter(|(_, entries)| !entries.is_empty()).collect();
+        } else {
+            suggestions = catalog.entries().filter(fits).collect();
+            suggestions.sort_by_key(|entry| !entry.is_default);
+            suggestions.truncate(SUGGESTIONS_AT_MOST);
+        }
+        Self { page, cards, selector, suggestions, form, errors }
+    }
+
+    /// Whether a pick is not among those that the selector offers; it stays chosen all the same.
+    fn is_other(&self, pick: &str) -> bool {
+        let offered = self.selector.iter().flat_map(|(_, entries)| entries);
+        !pick.is_empty() && offered.into_iter().all(|entry| entry.model.id.as_str() != pick)
     }
 }
 
 impl Card<'_> {
+    /// The name of one pick in ids and mistakes.
+    fn field(&self, row: usize) -> String {
+        format!("picks-{}-{row}", self.task.slug)
+    }
+
     /// Whether the team added it, and may remove it.
     fn is_team_s(&self) -> bool {
         !OWN_TASKS.contains(&self.task.slug.as_str())

@@ -178,8 +178,8 @@ async fn provider_forms(site: &Site, looking: &mut Looking<'_>, ada: &mut Client
 async fn infra(site: &Site, looking: &mut Looking<'_>) {
     let browser = looking.browser;
     site.open(browser, "/settings/infra").await;
-    browser.fill("#picks-judge-0", "openai/hostile").await;
-    browser.fill("#picks-judge-1", "openai/hostile").await;
+    browser.select("#picks-judge-0", "openai/hostile").await;
+    browser.select("#picks-judge-1", "openai/hostile").await;
     browser.press("Save picks of judge").await;
     looking.look("infra-chosen").await;
     browser.fill("#task", "Not a slug").await;

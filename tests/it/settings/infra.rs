@@ -211,17 +211,31 @@ async fn a_task_with_mistakes_names_each_at_its_field_and_keeps_what_was_typed()
 }
 
 #[tokio::test]
-async fn every_field_suggests_active_models_that_some_task_could_use() {
+async fn every_pick_is_chosen_by_provider_among_active_models_that_some_task_could_use() {
     let house = House::small().await;
     let mut embedding = priced("acme/embed", Status::Active, "1", "1");
     embedding.facts.mode = Mode::Embedding;
     house.add_models(&[embedding]).await;
     house.bench("acme/beta").await;
-    let page = house.admin().await.visit(INFRA).await;
-    assert_eq!(page.attributes("datalist#models option", "value"), ["acme/alpha", "zeta/one"]);
-    assert_eq!(page.attributes("datalist#models option", "label"), ["Alpha", "One"]);
-    assert_eq!(page.attributes("input[name=picks]", "list"), ["models"; 7]);
+    let admin = house.admin().await;
+    let page = admin.visit(INFRA).await;
+    assert_eq!(page.texts("#picks-judge-0 option"), ["None", "Alpha", "One"]);
+    assert_eq!(page.attributes("#picks-judge-0 optgroup", "label"), ["Acme", "Zeta"]);
     assert_eq!(page.form(&card("summarizer")).values("picks").collect::<Vec<_>>(), ["acme/alpha", "", ""]);
+    house.set_status("acme/alpha", Status::Deprecated).await;
+    let page = admin.visit(INFRA).await;
+    assert_eq!(page.texts("#picks-summarizer-0 option"), ["None", "acme/alpha", "One"], "a pick stays chosen");
+}
+
+#[tokio::test]
+async fn of_very_many_models_a_pick_is_typed_with_suggestions() {
+    let house = House::small().await;
+    let many: Vec<_> = (0..60).map(|n| priced(&format!("acme/many-{n}"), Status::Active, "1", "1")).collect();
+    house.add_models(&many).await;
+    let page = house.admin().await.visit(INFRA).await;
+    assert_eq!(page.texts("datalist#models option").len(), 63);
+    assert_eq!(page.attributes("datalist#models option", "value")[0], "acme/alpha", "a default first");
+    assert_eq!(page.attributes("input[name=picks]", "list"), ["models"; 7]);
 }
 
 #[tokio::test]
