@@ -104,7 +104,7 @@ async fn a_price_of_another_moment_is_undone_at_that_moment() {
     let undone = admin.save(&done.form(UNDO)).await;
     assert_eq!(undone.form("#edit").value("input_price"), "3.00", "the price of now is another's");
     assert_eq!(undone.text("h1"), "Alpha");
-    assert!(undone.notice().contains("input price 9.00 → 2.50"), "{}", undone.notice());
+    assert!(undone.notice().contains("input price $9.00 → $2.50"), "{}", undone.notice());
     let prices = undone.texts("[aria-labelledby=prices] li");
     assert!(prices[0].starts_with("$2.50 in, $10.00 out to come from 1 Jan 2027"), "{prices:?}");
     assert!(prices[1].starts_with("$3.00 in, $10.00 out now"), "{prices:?}");
