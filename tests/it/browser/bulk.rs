@@ -72,8 +72,8 @@ async fn ask_and_cancel(browser: &Browser) -> String {
 
 async fn assert_back_at_the_list(browser: &Browser, status: &str) {
     assert_eq!((browser.value("[name=q]").await, browser.value("[name=sort]").await), ("bulk-".into(), "price".into()));
-    let states = "return [...document.querySelectorAll('td .state')].map((state) => state.textContent)";
-    assert_eq!(browser.execute(states).await, json!([status, status, status]));
+    let shown = "return [...document.querySelectorAll('td .state')].map((state) => state.textContent)";
+    assert_eq!(browser.execute(shown).await, json!([status, status, status]));
 }
 
 async fn agree_and_undo(site: &Site, browser: &Browser, javascript: bool, heir: &str) {
