@@ -36,9 +36,10 @@ impl StandIns {
         let is_new = |trouble: &&Trouble| catalog.version() != self.version || !self.said.contains(trouble);
         let new: Vec<_> = found.iter().filter(is_new).cloned().collect();
         for Trouble { task, stand_in } in &new {
-            match stand_in {
-                Some(id) => warn!(task, model.id = %id, "a stand-in is in force: no pick qualifies"),
-                None => warn!(task, "no model is in force: no pick qualifies, and no other priced model does"),
+            if let Some(id) = stand_in {
+                warn!(task, model.id = %id, "a stand-in is in force: no pick qualifies");
+            } else {
+                warn!(task, "no model is in force: no pick qualifies, and no other priced model does");
             }
         }
         *self = Self { version: catalog.version(), said: found };
