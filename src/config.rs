@@ -77,7 +77,14 @@ impl FromStr for Networks {
 
 fn web_address(text: &str) -> Result<Url, String> {
     let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-    url.ok_or_else(|| "write it like https://models.example.org".to_owned())
+    let url = url.ok_or("write it like https://models.example.org")?;
+    if url.path() != "/" || url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() {
+        return Err(
+            "leave out what is not scheme, host and port: Roster answers at the top of its host, under no path"
+                .to_owned(),
+        );
+    }
+    Ok(url)
 }
 
 /// Who may read the public pages.

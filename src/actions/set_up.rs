@@ -6,6 +6,7 @@ use tracing::info;
 use super::{secrets, sign_in::Error};
 use crate::{
     app::App,
+    config::Switch,
     domain::{
         account::{AccountName, Role},
         ids::ProviderId,
@@ -52,13 +53,16 @@ pub async fn create_admin(
     Ok(account)
 }
 
-/// Switches the providers that the team uses on and the others off, in one change.
+/// Switches the providers that the team uses on and the others off, in one change. Those that may not be called from
+/// here stay off.
 pub async fn choose_providers(app: &App, actor: &Actor, used: &[ProviderId]) -> Result<Committed, Error> {
-    let catalog = app.views.catalog().await.map_err(|error| anyhow::anyhow!(error))?;
     let mut change = app.db.change(Topic::Catalog, actor, app.clock.now()).await?;
+    let catalog = app.views.catalog().await.map_err(|error| anyhow::anyhow!(error))?;
+    let local_allowed = app.config.local_providers == Switch::On;
     for group in catalog.groups() {
         let id = &group.provider.id;
-        providers::set_enabled(&mut change, id, used.contains(id)).await?;
+        let on = used.contains(id) && group.provider.settings.check_reach(local_allowed).is_ok();
+        providers::set_enabled(&mut change, id, on).await?;
     }
     Ok(change.commit().await?)
 }

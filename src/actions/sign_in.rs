@@ -22,8 +22,8 @@ pub enum Verdict {
     Right(Account),
     /// Wrong name or password; never which.
     Wrong,
-    /// Too many tries from this address; how long to wait.
-    TooMany(SignedDuration),
+    /// Too many tries from this address; how many seconds to wait.
+    TooMany(u64),
 }
 
 /// Why a try could not be judged.
@@ -48,7 +48,7 @@ pub async fn authenticate(app: &App, name: &str, password: &str, address: IpAddr
     let now = app.clock.now();
     let address = limit_key(address);
     if let Err(wait) = sign_in_limits::take(&app.db, &address, now).await? {
-        return Ok(Verdict::TooMany(wait));
+        return Ok(Verdict::TooMany(seconds_of(wait)));
     }
     let account = match name.parse::<AccountName>() {
         Ok(name) => accounts::find_by_name(&app.db, &name).await?,
@@ -76,6 +76,11 @@ pub async fn start_session(app: &App, account: &Account) -> Result<String, Error
     Ok(format!("{id}.{secret}"))
 }
 
+/// Whole seconds that are enough.
+fn seconds_of(wait: SignedDuration) -> u64 {
+    wait.unsigned_abs().as_millis().div_ceil(1_000).try_into().unwrap_or(u64::MAX)
+}
+
 /// One customer has a whole IPv6 /64, so that is one address.
 fn limit_key(address: IpAddr) -> String {
     match address.to_canonical() {
@@ -97,5 +102,12 @@ mod tests {
         assert_eq!(key("2001:db8:1:2:3::4"), key("2001:db8:1:2:ffff::1"));
         assert_ne!(key("2001:db8:1:2::1"), key("2001:db8:1:3::1"));
         assert_eq!(key("::ffff:192.0.2.1"), key("192.0.2.1"));
+    }
+
+    #[test]
+    fn a_wait_is_rounded_up_to_whole_seconds() {
+        for (milliseconds, seconds) in [(1, 1), (999, 1), (1_000, 1), (19_001, 20), (20_000, 20), (20_001, 21)] {
+            assert_eq!(seconds_of(SignedDuration::from_millis(milliseconds)), seconds, "{milliseconds}");
+        }
     }
 }

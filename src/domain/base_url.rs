@@ -6,6 +6,9 @@ use url::{Host, Url};
 
 use super::network::{Reach, reach_of};
 
+/// Google Cloud's metadata service by its name.
+const GOOGLE_METADATA: &str = "metadata.google.internal";
+
 /// Where a provider answers: http or https, no user, no query, no trailing slash.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct BaseUrl(Url);
@@ -56,7 +59,13 @@ impl BaseUrl {
             Some(Host::Ipv6(ip)) => reach_of(IpAddr::V6(ip)),
             Some(Host::Domain(name)) => {
                 let name = name.trim_end_matches('.');
-                if name == "localhost" || name.ends_with(".localhost") { Reach::Private } else { Reach::Public }
+                if name == GOOGLE_METADATA {
+                    Reach::Never
+                } else if name == "localhost" || name.ends_with(".localhost") {
+                    Reach::Private
+                } else {
+                    Reach::Public
+                }
             }
             None => Reach::Never,
         }
@@ -94,7 +103,14 @@ mod tests {
 
     #[test]
     fn addresses_are_sorted_by_who_may_be_called() {
-        for url in ["https://api.openai.com/v1", "http://8.8.8.8", "https://[2606:4700::1]/v1"] {
+        for url in [
+            "https://api.openai.com/v1",
+            "http://8.8.8.8",
+            "https://[2606:4700::1]/v1",
+            "http://198.17.255.255",
+            "http://198.20.0.1",
+            "http://[::8.8.8.8]",
+        ] {
             assert_eq!(reach(url), Reach::Public, "{url}");
         }
         for url in [
@@ -113,6 +129,11 @@ mod tests {
             "http://[fd12::1]",
             "http://[::ffff:127.0.0.1]",
             "http://[64:ff9b::10.0.0.1]",
+            "http://[64:ff9b:1::10.0.0.1]",
+            "http://[64:ff9b:1:fffe::192.168.0.1]",
+            "http://[::10.0.0.1]",
+            "http://198.18.0.1",
+            "http://198.19.255.255",
         ] {
             assert_eq!(reach(url), Reach::Private, "{url}");
         }
@@ -129,6 +150,12 @@ mod tests {
             "http://[ff02::1]",
             "http://[::ffff:169.254.169.254]",
             "http://[2002:a9fe:a9fe::]",
+            "http://[64:ff9b:1::169.254.169.254]",
+            "http://[::169.254.169.254]",
+            "http://[fec0::1]",
+            "http://[feff::1]",
+            "http://metadata.google.internal/computeMetadata/v1",
+            "http://METADATA.google.internal.",
         ] {
             assert_eq!(reach(url), Reach::Never, "{url}");
         }

@@ -56,6 +56,11 @@ pub struct Provider {
 }
 
 impl Settings {
+    /// Whether Roster may call there.
+    pub fn check_reach(&self, local_allowed: bool) -> Result<(), BaseUrlError> {
+        self.base_url.check_reach(self.local_network, local_allowed)
+    }
+
     /// Whether calls need a key at all.
     pub fn needs_key(&self) -> bool {
         self.protocol != Protocol::Ollama

@@ -44,6 +44,9 @@ pub(super) struct Pools {
 impl Engine {
     fn of(url: &str) -> anyhow::Result<Self> {
         match url.split(':').next() {
+            Some("sqlite") if !names_a_file(url) => anyhow::bail!(
+                "DATABASE_URL must name a file, like sqlite:roster.db: nothing outlives a database in memory"
+            ),
             Some("sqlite") => Ok(Self::Sqlite),
             Some("postgres" | "postgresql") => Ok(Self::Postgres),
             _ => anyhow::bail!("DATABASE_URL must begin with sqlite: or postgres://"),
@@ -165,16 +168,17 @@ fn with_create_mode(url: &str) -> String {
 }
 
 /// sqlx's own migration lock does nothing on SQLite; two processes that start at once take turns by this file.
-fn lock_migrations(url: &str) -> anyhow::Result<Option<File>> {
-    let path = path_of(url);
-    if path.is_empty() || path == ":memory:" {
-        return Ok(None);
-    }
-    let lock = format!("{path}.lock");
+fn lock_migrations(url: &str) -> anyhow::Result<File> {
+    let lock = format!("{}.lock", path_of(url));
     let file = File::create(&lock)
         .with_context(|| format!("cannot write {lock}; DATABASE_URL must name a file in a folder that is there"))?;
     file.lock().with_context(|| format!("cannot lock {lock}"))?;
-    Ok(Some(file))
+    Ok(file)
+}
+
+/// Each connection would have a database in memory or a temporary one for itself.
+fn names_a_file(url: &str) -> bool {
+    !path_of(url).is_empty() && !url.contains(":memory:") && !url.contains("mode=memory")
 }
 
 /// The file that a SQLite address names.

@@ -24,6 +24,8 @@ pub fn router(app: App) -> Router {
 
     let visitors = Router::new()
         .route("/sign-in", get(sign_in::new).post(sign_in::create))
+        // Here, so that nobody is sent to sign in in order to be signed out.
+        .route("/sign-out", post(sign_in::delete))
         .route("/welcome", get(welcome::new).post(welcome::create))
         .route("/setup", get(settings::setup::new).post(settings::setup::create));
     let viewers = Router::new()
@@ -39,7 +41,6 @@ pub fn router(app: App) -> Router {
         .route("/settings/audit.csv", get(settings::audit::csv))
         .route("/settings/account", get(settings::account::edit).post(settings::account::update))
         .route("/settings/account/actions", post(settings::account::actions))
-        .route("/sign-out", post(sign_in::delete))
         .route_layer(middleware::from_fn(session::require_viewer));
     let admins = Router::new()
         .route("/setup/providers", get(settings::setup::providers).post(settings::setup::choose))

@@ -69,8 +69,7 @@ pub async fn create(State(app): State<App>, from: ClientAddress, Form(form): For
             return Ok(response);
         }
         Verdict::Wrong => (StatusCode::UNPROCESSABLE_ENTITY, None, "Name or password is wrong.".to_owned()),
-        Verdict::TooMany(wait) => {
-            let seconds = wait.as_secs() + 1;
+        Verdict::TooMany(seconds) => {
             let problem = format!("Too many tries from your address. Wait {seconds} seconds, then try again.");
             (StatusCode::TOO_MANY_REQUESTS, Some(seconds), problem)
         }
@@ -79,7 +78,7 @@ pub async fn create(State(app): State<App>, from: ClientAddress, Form(form): For
     let mut response =
         render_with(status, &SignIn { page, name: &form.name, next: &form.next, problem: Some(problem) })?;
     if let Some(seconds) = wait {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds.unsigned_abs()));
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     Ok(response)
 }

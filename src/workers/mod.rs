@@ -1,3 +1,4 @@
 //! Background loops; each ends when it is dropped.
 
+pub mod stand_ins;
 pub mod timers;

@@ -11,6 +11,7 @@ mod security;
 mod settings;
 mod setup;
 mod sign_in;
+mod stand_ins;
 mod status;
 mod store;
 mod support;

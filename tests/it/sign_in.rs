@@ -70,6 +70,7 @@ async fn signing_out_ends_the_session() {
     assert_eq!(person.cookie("sid"), None);
     person.get("/settings/models").await.is(303);
     house.visitor().post("/sign-out", &[]).await.is(401);
+    house.visitor().get("/sign-out").await.is(405);
     house.viewer().await.get("/sign-out").await.is(405);
 }
 

@@ -7,6 +7,7 @@ use crate::{
     app::App,
     domain::{
         catalog::{Catalog, Entry},
+        model::Mode,
         price::{Rates, Tokens},
     },
     web::{
@@ -39,8 +40,8 @@ pub async fn index(State(app): State<App>, headers: HeaderMap) -> Result {
     let page = frame(&app, Place::Faq, "/faq", "Questions", &catalog);
     let questions = vec![
         Question { ask: "How many models are there?", answer: how_many(&catalog) },
-        Question { ask: "Which is the cheapest?", answer: cheapest(&catalog) },
-        Question { ask: "Which reads the longest text?", answer: longest(&catalog) },
+        Question { ask: "Which model is the cheapest?", answer: cheapest(&catalog) },
+        Question { ask: "Which model reads the longest text?", answer: longest(&catalog) },
     ];
     publish(&app, &headers, &Faq { page, questions })
 }
@@ -52,9 +53,9 @@ fn how_many(catalog: &Catalog) -> String {
 }
 
 fn cheapest(catalog: &Catalog) -> String {
-    let priced = active(catalog).filter_map(|entry| Some((entry, entry.rates().filter(|rates| !rates.is_free())?)));
+    let priced = chat(catalog).filter_map(|entry| Some((entry, entry.rates().filter(|rates| !rates.is_free())?)));
     let Some((entry, rates)) = priced.min_by_key(|(entry, rates)| (rates.cost(TYPICAL), &entry.model.id)) else {
-        return "No active model has a price yet.".to_owned();
+        return "No active chat model has a price yet.".to_owned();
     };
     format!(
         "{} at {} per million tokens in and {} out. {} cost {}.",
@@ -67,16 +68,17 @@ fn cheapest(catalog: &Catalog) -> String {
 }
 
 fn longest(catalog: &Catalog) -> String {
-    let known = active(catalog).filter_map(|entry| Some((entry.model.facts.context_window?, entry)));
+    let known = chat(catalog).filter_map(|entry| Some((entry.model.facts.context_window?, entry)));
     let Some((tokens, entry)) = known.max_by(|(a, x), (b, y)| a.cmp(b).then_with(|| y.model.id.cmp(&x.model.id)))
     else {
-        return "No active model says how much it reads.".to_owned();
+        return "No active chat model says how much it reads.".to_owned();
     };
     format!("{} takes {} tokens in one call.", entry.model.facts.display_name, labels::tokens(tokens))
 }
 
-fn active(catalog: &Catalog) -> impl Iterator<Item = &Entry> {
-    catalog.entries().filter(|entry| entry.is_active())
+/// Active models that answer in words: an embedding costs less and is no answer to either question.
+fn chat(catalog: &Catalog) -> impl Iterator<Item = &Entry> {
+    catalog.entries().filter(|entry| entry.is_active() && entry.model.facts.mode == Mode::Chat)
 }
 
 /// "1,000 requests of 2,000 tokens in and 500 out".

@@ -100,11 +100,10 @@ pub async fn update(
             errors.add("current_password", "is wrong");
             show(&app, &viewer, StatusCode::UNPROCESSABLE_ENTITY, errors, None).await
         }
-        Verdict::TooMany(wait) => {
-            let seconds = wait.as_secs() + 1;
+        Verdict::TooMany(seconds) => {
             errors.add("current_password", format!("was tried too often: wait {seconds} seconds"));
             let mut response = show(&app, &viewer, StatusCode::TOO_MANY_REQUESTS, errors, None).await?;
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds.unsigned_abs()));
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
             Ok(response)
         }
     }

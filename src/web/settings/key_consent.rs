@@ -43,8 +43,8 @@ impl Consent {
         match authenticate(app, viewer.name.as_str(), password, from.0).await? {
             Verdict::Right(_) => return Ok(Ok(Self::Given)),
             Verdict::Wrong => errors.add("password", "is wrong"),
-            Verdict::TooMany(wait) => {
-                errors.add("password", format!("was tried too often: wait {} seconds", wait.as_secs() + 1));
+            Verdict::TooMany(seconds) => {
+                errors.add("password", format!("was tried too often: wait {seconds} seconds"));
             }
         }
         Ok(Err(errors))

@@ -15,6 +15,7 @@ use crate::{
 };
 
 const NAME_MAX_CHARS: usize = 80;
+const BASE_URL_MAX_CHARS: usize = 2_000;
 const KEY_VARIABLES_AT_MOST: usize = 10;
 
 /// Every field as it was typed.
@@ -84,6 +85,9 @@ impl ProviderForm {
         let name = errors.required_line("name", &self.name, NAME_MAX_CHARS);
         let protocol = errors.required::<Protocol>("protocol", &self.protocol);
         let base_url = errors.required::<BaseUrl>("base_url", &self.base_url);
+        if self.base_url.trim().chars().count() > BASE_URL_MAX_CHARS {
+            errors.add("base_url", "is longer than 2,000 characters");
+        }
         let local_network = errors.tick("local_network", &self.local_network);
         if let Some(url) = &base_url
             && let Err(error) = url.check_reach(local_network, local == Switch::On)

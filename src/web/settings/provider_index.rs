@@ -15,12 +15,13 @@ use super::{
 };
 use crate::{
     app::App,
+    config::Switch,
     domain::{catalog::Group, ids::ProviderId, provider::Settings},
     store::{Topic, providers},
     web::{
         Error, Result,
         error::OrNotFound,
-        form::{Errors, Form, Query},
+        form::{Errors, Form, Query, quoted},
         labels,
         notice::{After, Notice, address_after},
         page::{Page, number_of, render},
@@ -59,15 +60,22 @@ pub async fn index(State(app): State<App>, viewer: Viewer, Query(after): Query<A
 
 /// `POST /settings/providers/actions`.
 pub async fn actions(State(app): State<App>, Admin(viewer): Admin, Form(form): Form<ActionForm>) -> Result {
-    let mut change = app.db.change(Topic::Catalog, &viewer.actor(), app.clock.now()).await?;
     if form.id.is_empty() {
         return Err(Error::BadRequest("No provider was named. Nothing was changed.".into()));
     }
+    let mut change = app.db.change(Topic::Catalog, &viewer.actor(), app.clock.now()).await?;
     for id in &form.id {
         let id: ProviderId = id.parse().map_err(|_| Error::NotFound)?;
-        providers::find(&mut change, &id).await?.or_not_found()?;
+        let settings = providers::find(&mut change, &id).await?.or_not_found()?.settings;
         match form.action.as_str() {
-            "enable" => providers::set_enabled(&mut change, &id, true).await?,
+            "enable" => {
+                if let Err(error) = settings.check_reach(app.config.local_providers == Switch::On) {
+                    drop(change);
+                    let mistake = ("base_url", quoted(&settings.base_url.to_string(), &error));
+                    return refused(&app, &viewer, &id, mistake).await;
+                }
+                providers::set_enabled(&mut change, &id, true).await?
+            }
             "disable" => providers::set_enabled(&mut change, &id, false).await?,
             "delete" => {
                 if !providers::delete(&mut change, &id).await? {
@@ -85,12 +93,18 @@ pub async fn actions(State(app): State<App>, Admin(viewer): Admin, Form(form): F
 /// A provider with models is not deleted; its page says why.
 async fn kept(app: &App, viewer: &Viewer, id: &ProviderId) -> Result {
     let catalog = app.views.catalog().await?;
-    let group = catalog.group(id).or_not_found()?;
+    let models = number_of(catalog.group(id).or_not_found()?.counts.total(), "model", "models");
+    let mistake = format!("still has {models}: delete them first, or disable the provider");
+    refused(app, viewer, id, ("id", mistake)).await
+}
+
+/// The page of a provider that stays as it is, with the reason at its field.
+async fn refused(app: &App, viewer: &Viewer, id: &ProviderId, mistake: (&'static str, String)) -> Result {
+    let catalog = app.views.catalog().await?;
+    let form = ProviderForm::from(catalog.group(id).or_not_found()?);
     let mut errors = Errors::default();
-    let models = number_of(group.counts.total(), "model", "models");
-    errors.add("id", format!("still has {models}: delete them first, or disable the provider"));
-    show(app, viewer, Some(id), &ProviderForm::from(group), StatusCode::UNPROCESSABLE_ENTITY, Draft::mistaken(errors))
-        .await
+    errors.add(mistake.0, mistake.1);
+    show(app, viewer, Some(id), &form, StatusCode::UNPROCESSABLE_ENTITY, Draft::mistaken(errors)).await
 }
 
 impl Row<'_> {

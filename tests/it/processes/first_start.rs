@@ -41,3 +41,13 @@ async fn a_second_start_fills_nothing_again_and_prints_a_new_link_beside_the_old
         assert_eq!(Client::of(&second).get(&link).await.status, 200, "a link lasts until one of them is used");
     }
 }
+
+#[tokio::test]
+async fn a_task_without_its_model_is_told_in_the_log() {
+    let home = Home::new().await;
+    let server = Server::start(&home).await;
+    assert!(server.wait_for_log("no model is in force").contains("task=\"judge\""), "{}", server.log());
+    let server = Server::spawn(home.roster().env("MISTRAL_API_KEY", "sk-not-a-key"));
+    let line = server.wait_for_log("a stand-in is in force: no pick qualifies");
+    assert!(line.contains("task=\"judge\"") && line.contains("model.id=mistral/"), "{line}");
+}

@@ -28,6 +28,28 @@ fn an_address_that_is_no_database_is_refused() {
 }
 
 #[test]
+fn a_database_that_is_no_file_is_refused() {
+    let home = Home::sqlite();
+    for url in
+        ["sqlite:", "sqlite://", "sqlite::memory:", "sqlite://:memory:", "sqlite:x?mode=memory", "sqlite:?mode=rwc"]
+    {
+        assert_refused(home.roster().env("DATABASE_URL", url), &["DATABASE_URL must name a file", "sqlite:roster.db"]);
+    }
+    assert!(std::fs::read_dir(home.folder()).is_ok_and(|mut files| files.next().is_none()), "nothing was made");
+}
+
+#[test]
+fn a_public_address_under_a_path_is_refused() {
+    let home = Home::sqlite();
+    for url in ["https://models.example.org/roster", "https://models.example.org/?a=1", "https://u@models.example.org"]
+    {
+        let refused = home.roster().env("ROSTER_PUBLIC_URL", url).output().expect("the program to end");
+        let words = String::from_utf8_lossy(&refused.stderr);
+        assert!(!refused.status.success() && words.contains("under no path"), "{words}");
+    }
+}
+
+#[test]
 fn a_folder_that_is_missing_is_named() {
     let home = Home::sqlite();
     assert_refused(

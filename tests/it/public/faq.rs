@@ -1,6 +1,6 @@
 //! `/faq`.
 
-use roster::domain::model::Status;
+use roster::domain::model::{Mode, Status};
 
 use crate::support::{House, priced};
 
@@ -9,7 +9,10 @@ async fn answers_are_computed_from_the_catalogue() {
     let house = House::small().await;
     let page = house.visitor().visit("/faq").await;
     let answers = page.texts("details p");
-    assert!(page.texts("summary").len() >= 3);
+    assert_eq!(
+        page.texts("summary"),
+        ["How many models are there?", "Which model is the cheapest?", "Which model reads the longest text?"]
+    );
     assert!(answers[0].starts_with("3 active models from 2 providers."), "{}", answers[0]);
     assert_eq!(
         answers[1],
@@ -45,5 +48,21 @@ async fn an_empty_catalogue_has_no_numbers_made_up() {
     let house = House::empty().await;
     let answers = house.visitor().visit("/faq").await.texts("details p");
     assert!(answers[0].starts_with("0 active models from 0 providers."));
-    assert_eq!(answers[1..3], ["No active model has a price yet.", "No active model says how much it reads."]);
+    assert_eq!(
+        answers[1..3],
+        ["No active chat model has a price yet.", "No active chat model says how much it reads."]
+    );
+}
+
+#[tokio::test]
+async fn a_model_that_does_not_chat_is_neither_the_cheapest_nor_the_longest() {
+    let house = House::small().await;
+    let mut embedding = priced("acme/embed", Status::Active, "0.01", "0.01");
+    embedding.facts.mode = Mode::Embedding;
+    embedding.facts.context_window = Some(2_000_000);
+    house.add_models(&[embedding]).await;
+    let answers = house.visitor().visit("/faq").await.texts("details p");
+    assert!(answers[0].starts_with("4 active models"), "{}", answers[0]);
+    assert!(answers[1].starts_with("One at $0.10"), "{}", answers[1]);
+    assert_eq!(answers[2], "Alpha takes 128K tokens in one call.");
 }

@@ -251,3 +251,14 @@ async fn a_pick_between_empty_fields_keeps_its_place_on_the_page_with_mistakes()
     let page = admin.save(&kept.set_nth("picks", 1, "acme/beta")).await;
     assert_eq!(page.texts("section:first-of-type .picks .id"), ["acme/beta", "acme/alpha"]);
 }
+
+#[tokio::test]
+async fn a_capability_that_is_none_is_named_at_the_boxes() {
+    let house = House::small().await;
+    let typed = [("action", "add"), ("task", "triage"), ("description", "Sorts."), ("capabilities", "flying")];
+    let page = house.admin().await.post(INFRA, &typed).await;
+    assert!(page.is(422).mistake("capabilities").contains("“flying”"));
+    assert!(
+        page.has(".errors a[href='#capabilities']") && page.has("#capabilities[aria-describedby='capabilities-e']")
+    );
+}

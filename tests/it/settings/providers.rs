@@ -90,6 +90,9 @@ async fn one_unknown_id_and_nothing_changes() {
     let before = house.database.dump().await;
     admin.post(ACTIONS, &[("action", "disable"), ("id", "acme"), ("id", "nobody")]).await.is(404);
     admin.post(ACTIONS, &[("action", "explode"), ("id", "acme")]).await.is(400);
+    for action in ["enable", "disable", "delete", ""] {
+        admin.post(ACTIONS, &[("action", action)]).await.is(400);
+    }
     assert_eq!(house.database.dump().await, before);
 }
 
@@ -198,4 +201,13 @@ fn form_again(page: &crate::support::Page) -> Form {
 fn ollama(form: &Form) -> Form {
     let form = form.clone().set("id", "fresh").set("name", "Fresh").set("protocol", "ollama");
     form.set("base_url", "https://fresh.example/v1").set("key_variables", "")
+}
+
+#[tokio::test]
+async fn a_provider_with_models_is_not_deleted_and_its_page_says_why_at_its_id() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let page = admin.post(ACTIONS, &[("action", "delete"), ("id", "acme")]).await;
+    assert_eq!(page.is(422).mistake("id"), "still has 4 models: delete them first, or disable the provider");
+    assert!(page.has(".errors a[href='#id']") && page.has("#id[aria-describedby='id-e']"));
 }

@@ -46,6 +46,26 @@ async fn control_characters_are_refused_in_every_field() {
 }
 
 #[tokio::test]
+async fn names_that_mislead_the_eye_are_refused() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let edit = async |name: &str| admin.submit(&admin.visit(ALPHA).await.form("#edit").set("display_name", name)).await;
+    for c in "\u{200e}\u{200f}\u{202a}\u{202b}\u{202c}\u{202d}\u{202e}\u{2066}\u{2067}\u{2068}\u{2069}\u{2028}\u{2029}"
+        .chars()
+    {
+        let mistake = edit(&format!("Al{c}pha")).await.is(422).mistake("display_name");
+        assert!(mistake.contains("control character"), "{c:?}: {mistake}");
+    }
+    for name in ["\u{200b}", "\u{a0}\u{200d}", "\u{3164}", "\u{2060}\u{feff}", "\u{e0041}", "\u{ad}"] {
+        let mistake = edit(name).await.is(422).mistake("display_name");
+        assert_eq!(mistake, "has nothing in it that can be seen", "{name:?}");
+    }
+    for name in ["模型", "نموذج", "👩\u{200d}💻", "."] {
+        edit(name).await.is(303);
+    }
+}
+
+#[tokio::test]
 async fn unknown_fields_are_ignored() {
     let house = House::small().await;
     let admin = house.admin().await;

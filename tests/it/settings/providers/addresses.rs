@@ -6,7 +6,7 @@ use crate::support::{Browser, House, Page};
 
 const PUBLIC: [&str; 4] =
     ["https://api.example.com/v1", "http://198.51.100.7:8080", "https://[2001:db8::1]/v1", "https://example.com/a/b/"];
-const PRIVATE: [&str; 9] = [
+const PRIVATE: [&str; 10] = [
     "http://localhost:11434",
     "http://127.0.0.1:11434",
     "http://127.1:11434",
@@ -16,8 +16,9 @@ const PRIVATE: [&str; 9] = [
     "http://172.16.0.1",
     "http://[::ffff:192.168.1.7]",
     "http://[fd00::7]",
+    "http://198.18.0.1",
 ];
-const NEVER: [&str; 12] = [
+const NEVER: [&str; 14] = [
     "http://169.254.169.254/latest",
     "http://[::ffff:169.254.169.254]",
     "http://[fd00:ec2::254]",
@@ -30,6 +31,8 @@ const NEVER: [&str; 12] = [
     "http://2852039166/",
     "http://[::]",
     "http://255.255.255.255",
+    "http://[fec0::1]",
+    "http://metadata.google.internal",
 ];
 const NO_ADDRESS: [&str; 9] = [
     "api.example.com",
@@ -97,6 +100,37 @@ async fn what_is_no_plain_web_address_is_refused() {
     for address in NO_ADDRESS {
         assert!(!add(&admin, address, true).await.is(422).mistake("base_url").is_empty(), "{address}");
     }
+}
+
+#[tokio::test]
+async fn an_address_is_not_longer_than_a_page_can_bear() {
+    let house = House::empty().await;
+    let admin = house.admin().await;
+    let address = |length: usize| format!("https://example.com/{}", "a".repeat(length - 20));
+    let mistake = add(&admin, &address(2_001), false).await.is(422).mistake("base_url");
+    assert_eq!(mistake, "is longer than 2,000 characters");
+    add(&admin, &address(2_000), false).await.is(303);
+}
+
+#[tokio::test]
+async fn a_provider_that_may_not_be_called_any_more_is_not_switched_on() {
+    let house = House::with(|config| config.local_providers = Switch::Off).await;
+    house.furnish().await;
+    let admin = house.admin().await;
+    house
+        .database
+        .run("UPDATE providers SET base_url = 'http://10.0.0.5/v1', local_network = 1, disabled_at = 1 WHERE id = 'zeta'")
+        .await;
+    house.bump().await;
+    let page = admin.submit(&admin.visit("/settings/providers/zeta").await.form("form.ways").press("Enable")).await;
+    let mistake = page.is(422).mistake("base_url");
+    assert!(mistake.contains("which ROSTER_LOCAL_PROVIDERS forbids here"), "{mistake}");
+    admin.post("/setup/providers", &[("choice", "used"), ("provider", "acme"), ("provider", "zeta")]).await.is(303);
+    let page = admin.visit("/settings/providers/zeta").await;
+    assert!(page.form("form.ways").labels().contains(&"Enable"), "it is still off");
+    house.database.run("UPDATE providers SET base_url = 'https://api.zeta.example' WHERE id = 'zeta'").await;
+    house.bump().await;
+    admin.save(&page.form("form.ways").press("Enable")).await;
 }
 
 /// Tries to add a provider; a keyless one, so that no password is asked.
