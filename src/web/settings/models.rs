@@ -22,7 +22,7 @@ use crate::{
         price::{Price, Rates},
     },
     store::{
-        Topic,
+        Change, Topic,
         audit::{Subject, Verb},
         defaults,
         models::{self, Edit, Saved},
@@ -106,11 +106,12 @@ pub async fn new(State(app): State<App>, Admin(viewer): Admin, Query(beginning):
 
 /// `POST /settings/models`.
 pub async fn create(State(app): State<App>, Admin(viewer): Admin, Form(form): Form<ModelForm>) -> Result {
+    let mut change = app.db.change(Topic::Catalog, &viewer.actor(), app.clock.now()).await?;
+    // Nobody changes the catalogue while this change is open: what the form names is there when it is written.
     let catalog = app.views.catalog().await?;
     let errors = match form.parse_new(&catalog) {
         Err(errors) => errors,
         Ok(new) => {
-            let mut change = app.db.change(Topic::Catalog, &viewer.actor(), app.clock.now()).await?;
             if models::insert(&mut change, &new, Verb::Create).await? {
                 if form.makes_default() {
                     defaults::set(&mut change, &new.id).await?;
@@ -122,6 +123,7 @@ pub async fn create(State(app): State<App>, Admin(viewer): Admin, Form(form): Fo
             errors
         }
     };
+    drop(change);
     show(&app, &viewer, None, &form, Draft::mistaken(errors)).await
 }
 
@@ -145,16 +147,26 @@ pub async fn update(
     Path(id): Path<ModelId>,
     Form(form): Form<ModelForm>,
 ) -> Result {
+    let change = app.db.change(Topic::Catalog, &viewer.actor(), app.clock.now()).await?;
+    // As above: a successor can't go between its check and the writing.
     let catalog = app.views.catalog().await?;
     catalog.find(&id).or_not_found()?;
     match form.parse_edit(&catalog, &id) {
-        Ok(edit) => save(&app, &viewer, &id, &form, &edit).await,
-        Err(errors) => show(&app, &viewer, Some(&id), &form, Draft::mistaken(errors)).await,
+        Ok(edit) => save(&app, &viewer, change, &id, (&form, &edit)).await,
+        Err(errors) => {
+            drop(change);
+            show(&app, &viewer, Some(&id), &form, Draft::mistaken(errors)).await
+        }
     }
 }
 
-async fn save(app: &App, viewer: &Viewer, id: &ModelId, form: &ModelForm, edit: &Edit) -> Result {
-    let mut change = app.db.change(Topic::Catalog, &viewer.actor(), app.clock.now()).await?;
+async fn save(
+    app: &App,
+    viewer: &Viewer,
+    mut change: Change,
+    id: &ModelId,
+    (form, edit): (&ModelForm, &Edit),
+) -> Result {
     match models::update(&mut change, id, edit).await? {
         Saved::Missing => Err(Error::NotFound),
         Saved::Stale => {
