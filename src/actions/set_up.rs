@@ -1,7 +1,7 @@
 //! The first start: a one-time link in the log, and the admin it makes.
 
 use jiff::SignedDuration;
-use tracing::info;
+use tracing::warn;
 
 use super::{secrets, sign_in::Error};
 use crate::{
@@ -24,7 +24,8 @@ pub async fn offer_link(app: &App) -> anyhow::Result<Option<String>> {
     let token = secrets::new_secret()?;
     links::insert_setup(&app.db, &secrets::digest(&token), app.clock.now() + LINK_LASTS).await?;
     let link = format!("{}/setup?token={token}", app.config.base_url());
-    info!("no account yet: open {link} to create the admin (works once, for 24 hours)");
+    // A warning, since with `ROSTER_LOG=warn` nobody could get in otherwise.
+    warn!("no account yet: open {link} to create the admin (works once, for 24 hours)");
     Ok(Some(link))
 }
 
