@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use tracing::warn;
 
-use super::{secrets, sign_in::Error};
+use super::{Error, secrets};
 use crate::{
     app::App,
     domain::{
@@ -55,7 +55,7 @@ pub async fn create_admin(
 
 /// Switches the providers that the team uses on and the others off, in one change.
 pub async fn choose_providers(app: &App, actor: &Actor, used: &[ProviderId]) -> Result<Committed, Error> {
-    let catalog = app.views.catalog().await.map_err(|error| anyhow::anyhow!(error))?;
+    let catalog = app.views.catalog().await?;
     let mut change = app.db.change(Topic::Catalog, actor, app.clock.now()).await?;
     for group in catalog.groups() {
         let id = &group.provider.id;

@@ -103,13 +103,14 @@ impl From<views::Error> for Error {
     }
 }
 
-impl From<actions::sign_in::Error> for Error {
-    fn from(error: actions::sign_in::Error) -> Self {
+impl From<actions::Error> for Error {
+    fn from(error: actions::Error) -> Self {
         match error {
-            actions::sign_in::Error::Store(error) => error.into(),
-            actions::sign_in::Error::Passwords(error) => error.into(),
-            actions::sign_in::Error::SignedOut => Self::Unauthorized,
-            actions::sign_in::Error::Other(error) => Self::Internal(error),
+            actions::Error::Store(error) => error.into(),
+            actions::Error::View(error) => error.into(),
+            actions::Error::Passwords(error) => error.into(),
+            actions::Error::SignedOut => Self::Unauthorized,
+            actions::Error::Other(error) => Self::Internal(error),
         }
     }
 }
