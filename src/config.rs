@@ -32,7 +32,8 @@ pub struct Config {
     #[arg(long, env = "ROSTER_PUBLIC", default_value = "everyone", global = true)]
     pub public: Audience,
 
-    /// Further host names this server answers to, separated by commas; on plain http also localhost and addresses
+    /// Further host names this server answers to, separated by commas; on plain http it answers to localhost and IP
+    /// addresses anyway
     #[arg(long, env = "ROSTER_ALLOWED_HOSTS", value_delimiter = ',', value_name = "HOST", global = true)]
     pub allowed_hosts: Vec<String>,
 
@@ -40,7 +41,7 @@ pub struct Config {
     #[arg(long, env = "ROSTER_TRUSTED_PROXIES", default_value = "", value_name = "NETWORKS", global = true)]
     pub trusted_proxies: Networks,
 
-    /// Whether providers may be servers on the own network, such as Ollama; each also needs its own tick
+    /// Whether providers may be servers on your own network, such as Ollama; each also needs its own tick
     #[arg(long, env = "ROSTER_LOCAL_PROVIDERS", default_value = "on", global = true)]
     pub local_providers: Switch,
 
@@ -76,8 +77,10 @@ impl FromStr for Networks {
 }
 
 fn web_address(text: &str) -> Result<Url, String> {
-    let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-    url.ok_or_else(|| "write it like https://models.example.org".to_owned())
+    // Links on pages begin at the root, so that nothing may stand behind the host.
+    let bare = |url: &Url| url.as_str() == format!("{}/", url.origin().ascii_serialization());
+    let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && bare(url));
+    url.ok_or_else(|| "write it like https://models.example.org, with no path behind the host".to_owned())
 }
 
 /// Who may read the public pages.
@@ -149,5 +152,21 @@ impl Keys {
     /// Whether a provider has its key here, or needs none.
     pub fn suffice(&self, provider: &Settings) -> bool {
         !provider.needs_key() || provider.key_variables.iter().any(|variable| self.is_set(variable))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_public_url_is_an_origin() {
+        for text in ["https://models.example.org", "https://models.example.org/", "http://10.0.0.5:3000"] {
+            assert!(web_address(text).is_ok(), "{text}");
+        }
+        for text in ["models.example.org", "ftp://x.org", "https://x.org/roster", "https://x.org/?a", "https://u@x.org"]
+        {
+            assert!(web_address(text).is_err(), "{text}");
+        }
     }
 }
