@@ -257,7 +257,7 @@ pub async fn since(db: &Db, topic: Topic, version: i64) -> Result<Vec<(String, R
 /// The newest entries about one subject, newest first.
 pub async fn history(db: &Db, subject: &Subject, limit: u32) -> Result<Vec<Recorded>> {
     let rows: Vec<(i64, String, String, String)> = sqlx::query_as(
-        "SELECT changed_at, actor, verb, fields FROM audit JOIN changes ON changes.id = audit.change_id \
+        "SELECT made_at, made_by, verb, fields FROM audit \
          WHERE subject_kind = $1 AND subject_id = $2 ORDER BY change_id DESC, position DESC LIMIT $3",
     )
     .bind(subject.kind())

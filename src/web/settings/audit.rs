@@ -14,6 +14,7 @@ use crate::{
     app::App,
     domain::{catalog::Catalog, date::parse_day},
     store::{
+        Actor,
         accounts::{Account, list},
         audit::{Subject, Verb},
         audit_log::{self, Filter, Kind, Logged, Place},
@@ -83,7 +84,7 @@ pub async fn index(State(app): State<App>, viewer: Viewer, Query(form): Query<Fi
     logged.truncate(ENTRIES_A_PAGE as usize);
     let next = logged.last().filter(|_| more).map(|last| last.place.clone());
     let actors = accounts.iter().map(|account| account.name.to_string());
-    let actors = actors.chain(["command line", "Roster"].map(str::to_owned)).collect();
+    let actors = actors.chain([Actor::CommandLine, Actor::Roster].map(|actor| actor.name().to_owned())).collect();
     let rows = logged.into_iter().map(|logged| row(logged, &catalog, &accounts)).collect();
     let page = Page::settings("Audit", Tab::Audit, &viewer, &catalog);
     render(&AuditIndex { page, form: &form, actors, kinds: kinds(), verbs: verbs(), rows, next })
