@@ -12,12 +12,15 @@ use super::{
 };
 use crate::{
     app::App,
-    domain::{catalog::Catalog, date::parse_day},
+    domain::{
+        catalog::Catalog,
+        date::parse_day,
+    },
     store::{
         Actor,
         accounts::{Account, list},
-        audit::{Subject, Verb},
-        audit_log::{self, Filter, Kind, Logged, Place},
+        audit::{Kind, Subject, Verb},
+        audit_log::{self, Filter, Logged, Place},
     },
     web::{
         Error, Result,
