@@ -11,7 +11,10 @@ use clap::{Args, ValueEnum};
 use ipnet::IpNet;
 use url::Url;
 
-use crate::domain::provider::{KeyVariable, Settings};
+use crate::domain::{
+    catalog::{Catalog, Entry},
+    provider::{KeyVariable, Settings},
+};
 
 /// How this server runs. Each field's comment is its entry in `--help`.
 #[derive(Debug, Clone, Args)]
@@ -147,6 +150,11 @@ impl Keys {
             Some(fixed) => fixed.get(variable.as_str()).is_some_and(|value| !value.is_empty()),
             None => std::env::var_os(variable.as_str()).is_some_and(|value| !value.is_empty()),
         }
+    }
+
+    /// Whether a model's provider has its key here, or needs none.
+    pub fn suffice_for(&self, entry: &Entry, catalog: &Catalog) -> bool {
+        catalog.group(&entry.model.id.provider()).is_some_and(|group| self.suffice(&group.provider.settings))
     }
 
     /// Whether a provider has its key here, or needs none.
