@@ -14,7 +14,7 @@ use crate::{
     app::App,
     domain::{
         catalog::Catalog,
-        date::parse_day,
+        date::{day_of, parse_day},
     },
     store::{
         Actor,
@@ -96,7 +96,7 @@ pub async fn index(State(app): State<App>, viewer: Viewer, Query(form): Query<Fi
 /// `GET /settings/audit.csv`: everything the filter finds, without pages.
 pub async fn csv(State(app): State<App>, _: Viewer, Query(form): Query<FilterForm>) -> Result {
     let (filter, _) = form.parse()?;
-    let today = app.clock.now().to_zoned(TimeZone::UTC).date();
+    let today = day_of(app.clock.now());
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"roster-audit-{today}.csv\"")),
