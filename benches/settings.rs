@@ -18,7 +18,7 @@ use roster::{
     },
     store::{
         Actor, Db, Topic,
-        audit::Verb,
+        audit::{Kind, Verb},
         audit_log::{self, Filter},
         model_status,
         models::{self, NewModel},
@@ -107,7 +107,7 @@ async fn audit() {
     for (name, filter) in [
         ("newest", Filter::default()),
         ("of one model", some(&large)),
-        ("of one kind", Filter { kind: Some(audit_log::Kind::Model), ..Filter::default() }),
+        ("of one kind", Filter { kind: Some(Kind::Model), ..Filter::default() }),
         ("of one verb", Filter { verb: Some(Verb::Deactivate), ..Filter::default() }),
         ("by one actor", Filter { actor: Some("Roster".to_owned()), ..Filter::default() }),
         ("by nobody", Filter { actor: Some("nobody".to_owned()), ..Filter::default() }),

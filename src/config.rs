@@ -11,7 +11,10 @@ use clap::{Args, ValueEnum};
 use ipnet::IpNet;
 use url::Url;
 
-use crate::domain::provider::{KeyVariable, Settings};
+use crate::domain::{
+    catalog::{Catalog, Entry},
+    provider::{KeyVariable, Settings},
+};
 
 /// How this server runs. Each field's comment is its entry in `--help`.
 #[derive(Debug, Clone, Args)]
@@ -32,7 +35,8 @@ pub struct Config {
     #[arg(long, env = "ROSTER_PUBLIC", default_value = "everyone", global = true)]
     pub public: Audience,
 
-    /// Further host names this server answers to, separated by commas; on plain http also localhost and addresses
+    /// Further host names this server answers to, separated by commas; on plain http it answers to localhost and IP
+    /// addresses anyway
     #[arg(long, env = "ROSTER_ALLOWED_HOSTS", value_delimiter = ',', value_name = "HOST", global = true)]
     pub allowed_hosts: Vec<String>,
 
@@ -40,7 +44,7 @@ pub struct Config {
     #[arg(long, env = "ROSTER_TRUSTED_PROXIES", default_value = "", value_name = "NETWORKS", global = true)]
     pub trusted_proxies: Networks,
 
-    /// Whether providers may be servers on the own network, such as Ollama; each also needs its own tick
+    /// Whether providers may be servers on your own network, such as Ollama; each also needs its own tick
     #[arg(long, env = "ROSTER_LOCAL_PROVIDERS", default_value = "on", global = true)]
     pub local_providers: Switch,
 
@@ -153,8 +157,29 @@ impl Keys {
         }
     }
 
+    /// Whether a model's provider has its key here, or needs none.
+    pub fn suffice_for(&self, entry: &Entry, catalog: &Catalog) -> bool {
+        catalog.group(&entry.model.id.provider()).is_some_and(|group| self.suffice(&group.provider.settings))
+    }
+
     /// Whether a provider has its key here, or needs none.
     pub fn suffice(&self, provider: &Settings) -> bool {
         !provider.needs_key() || provider.key_variables.iter().any(|variable| self.is_set(variable))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_public_url_is_an_origin() {
+        for text in ["https://models.example.org", "https://models.example.org/", "http://10.0.0.5:3000"] {
+            assert!(web_address(text).is_ok(), "{text}");
+        }
+        for text in ["models.example.org", "ftp://x.org", "https://x.org/roster", "https://x.org/?a", "https://u@x.org"]
+        {
+            assert!(web_address(text).is_err(), "{text}");
+        }
     }
 }

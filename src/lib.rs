@@ -1,6 +1,6 @@
 //! Roster: which language models a product runs on, what they cost, and which are live right now.
 //!
-//! Arrows only run down: `main → cli → web, workers → app → actions, views → store, feeds → domain`.
+//! Arrows only run down: `main → cli → web, workers → app, actions → views → store, feeds → config → domain`.
 
 /// Verbs that join several rooms.
 pub mod actions;

@@ -1,9 +1,9 @@
-//! Adding an account, from the set-up page and from the command line.
+//! Adding an account with a password, from the command line.
 
 use super::passwords::Passwords;
 use crate::{
     domain::account::{AccountName, Role},
-    store::{Actor, Change, Db, Topic, accounts, accounts::Account},
+    store::{Actor, Db, Topic, accounts, accounts::Account},
 };
 
 /// Adds an account in a change of its own; `None` if the name is taken.
@@ -15,7 +15,7 @@ pub async fn add_account(
 ) -> anyhow::Result<Option<Account>> {
     let (name, role, password) = new;
     let hash = passwords.hash(password).await?;
-    let mut change: Change = db.change(Topic::Accounts, &Actor::CommandLine, now).await?;
+    let mut change = db.change(Topic::Accounts, &Actor::CommandLine, now).await?;
     let account = accounts::insert(&mut change, name, role, &hash).await?;
     change.commit().await?;
     Ok(account)

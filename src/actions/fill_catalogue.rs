@@ -1,11 +1,12 @@
 //! A new database gets the bundled catalogue: in one change, once, never again.
 
 use anyhow::Context;
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, civil::Date};
 use tracing::info;
 
 use crate::{
     domain::{
+        date::day_of,
         ids::ModelId,
         model::Status,
         task::{Task, own_tasks},
@@ -35,7 +36,7 @@ pub async fn fill_catalogue(db: &Db, now: Timestamp) -> anyhow::Result<()> {
 }
 
 async fn fill(change: &mut Change, bundled: &Bundled) -> anyhow::Result<()> {
-    let today = change.now().to_zoned(TimeZone::UTC).date();
+    let today = day_of(change.now());
     for provider in &bundled.providers {
         providers::insert(change, &provider.id, &provider.settings, Verb::Fill).await?;
     }
@@ -62,8 +63,7 @@ async fn fill(change: &mut Change, bundled: &Bundled) -> anyhow::Result<()> {
 
 /// Nothing past its sunset is filled in as active.
 fn status_on(model: &BundledModel, today: Date) -> Status {
-    let past = model.facts.sunset_on.is_some_and(|day| day <= today);
-    if past && model.status == Status::Active { Status::Deprecated } else { model.status }
+    if model.facts.is_past_sunset(today) && model.status == Status::Active { Status::Deprecated } else { model.status }
 }
 
 fn picks_of(bundled: &Bundled, slug: &str) -> Vec<ModelId> {

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{secrets, sign_in::Error};
+use super::{Error, secrets};
 use crate::{
     app::App,
     domain::account::{AccountName, Role},

@@ -9,3 +9,25 @@ pub mod secrets;
 pub mod set_password;
 pub mod set_up;
 pub mod sign_in;
+
+use crate::{store, views};
+
+/// Why an action could not be done.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// The catalogue could not be read.
+    #[error(transparent)]
+    View(#[from] views::Error),
+    /// Passwords could not be hashed in time.
+    #[error(transparent)]
+    Passwords(#[from] passwords::Error),
+    /// The account's password changed meanwhile, or the account or its session is gone.
+    #[error("signed out meanwhile")]
+    SignedOut,
+    /// No random numbers.
+    #[error(transparent)]
+    Other(#[from] anyhow::Error),
+}

@@ -2,21 +2,27 @@
 
 use tracing::info;
 
+use super::Error;
 use crate::{
     app::App,
-    domain::{catalog::Catalog, ids::ModelId, model::Status},
-    store::{self, Actor, Topic, model_status},
+    domain::{
+        catalog::{Catalog, Entry},
+        date::day_of,
+        ids::ModelId,
+        model::Status,
+    },
+    store::{Actor, Topic, model_status},
 };
 
 /// Deprecates what is due; how many.
-pub async fn retire_models(app: &App) -> Result<usize, store::Error> {
+pub async fn retire_models(app: &App) -> Result<usize, Error> {
     // Most of the time nothing is due, and then no change is opened.
-    if due(&*catalog(app).await?, app).is_empty() {
+    if due(&*app.views.catalog().await?, app).is_empty() {
         return Ok(0);
     }
     let mut change = app.db.change(Topic::Catalog, &Actor::Roster, app.clock.now()).await?;
     // Nobody changes the catalogue while this change is open: another instance may have come first.
-    let due = due(&*catalog(app).await?, app);
+    let due = due(&*app.views.catalog().await?, app);
     model_status::set(&mut change, &due, Status::Deprecated).await?;
     change.commit().await?;
     for id in &due {
@@ -25,13 +31,9 @@ pub async fn retire_models(app: &App) -> Result<usize, store::Error> {
     Ok(due.len())
 }
 
-async fn catalog(app: &App) -> Result<std::sync::Arc<Catalog>, store::Error> {
-    app.views.catalog().await.map_err(|error| store::Error::Unavailable(error.into()))
-}
-
 fn due(catalog: &Catalog, app: &App) -> Vec<ModelId> {
-    let today = crate::domain::date::day_of(app.clock.now());
-    let ends = |entry: &&crate::domain::catalog::Entry| {
+    let today = day_of(app.clock.now());
+    let ends = |entry: &&Entry| {
         let model = &entry.model;
         model.status == Status::Active && model.facts.sunset_auto && model.is_past_sunset(today)
     };

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use super::{passwords::Passwords, secrets, sign_in::Error};
+use super::{Error, passwords::Passwords, secrets};
 use crate::{
     app::App,
     domain::account::AccountName,

@@ -1,9 +1,9 @@
 //! The first start: a one-time link in the log, and the admin it makes.
 
 use jiff::SignedDuration;
-use tracing::info;
+use tracing::warn;
 
-use super::{secrets, sign_in::Error};
+use super::{Error, secrets};
 use crate::{
     app::App,
     config::Switch,
@@ -25,7 +25,8 @@ pub async fn offer_link(app: &App) -> anyhow::Result<Option<String>> {
     let token = secrets::new_secret()?;
     links::insert_setup(&app.db, &secrets::digest(&token), app.clock.now() + LINK_LASTS).await?;
     let link = format!("{}/setup?token={token}", app.config.base_url());
-    info!("no account yet: open {link} to create the admin (works once, for 24 hours)");
+    // A warning, since with `ROSTER_LOG=warn` nobody could get in otherwise.
+    warn!("no account yet: open {link} to create the admin (works once, for 24 hours)");
     Ok(Some(link))
 }
 
@@ -57,7 +58,7 @@ pub async fn create_admin(
 /// here stay off.
 pub async fn choose_providers(app: &App, actor: &Actor, used: &[ProviderId]) -> Result<Committed, Error> {
     let mut change = app.db.change(Topic::Catalog, actor, app.clock.now()).await?;
-    let catalog = app.views.catalog().await.map_err(|error| anyhow::anyhow!(error))?;
+    let catalog = app.views.catalog().await?;
     let local_allowed = app.config.local_providers == Switch::On;
     for group in catalog.groups() {
         let id = &group.provider.id;

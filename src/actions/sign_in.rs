@@ -5,10 +5,7 @@ use std::net::IpAddr;
 use jiff::SignedDuration;
 use uuid::Uuid;
 
-use super::{
-    passwords::{self, Check},
-    secrets,
-};
+use super::{Error, passwords::Check, secrets};
 use crate::{
     app::App,
     domain::account::AccountName,
@@ -24,23 +21,6 @@ pub enum Verdict {
     Wrong,
     /// Too many tries from this address; how many seconds to wait.
     TooMany(u64),
-}
-
-/// Why a try could not be judged.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] store::Error),
-    /// Passwords could not be hashed in time.
-    #[error(transparent)]
-    Passwords(#[from] passwords::Error),
-    /// The account's password changed meanwhile, or the account or its session is gone.
-    #[error("signed out meanwhile")]
-    SignedOut,
-    /// No random numbers.
-    #[error(transparent)]
-    Other(#[from] anyhow::Error),
 }
 
 /// Judges a name and a password that came from an address.

@@ -28,7 +28,7 @@ pub struct Cli {
 enum Command {
     /// Serve the pages (what happens without a command)
     Serve,
-    /// Accounts that may sign in
+    /// Add and list accounts that may sign in, and set their passwords
     Account {
         #[command(subcommand)]
         command: AccountCommand,
@@ -63,7 +63,7 @@ enum AccountCommand {
     },
     /// Set an account's password to the first line of standard input, and end its sessions
     Passwd {
-        /// Whose
+        /// Whose password
         name: String,
         /// Required, so that a password never stands in a command line
         #[arg(long, required = true)]
@@ -71,7 +71,7 @@ enum AccountCommand {
     },
     /// List the accounts
     List {
-        /// For programs
+        /// As JSON, for programs
         #[arg(long)]
         json: bool,
     },

@@ -6,7 +6,7 @@ use tokio::{
     signal::unix::{SignalKind, signal},
 };
 use tokio_util::sync::CancellationToken;
-use tracing::info;
+use tracing::{error, info};
 
 use crate::{
     actions::{fill_catalogue::fill_catalogue, set_up},
@@ -36,7 +36,14 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         tokio::spawn(until(stopped.clone(), async move { db.follow_versions().await })),
         tokio::spawn(until(stopped.clone(), workers::timers::run(timed))),
     ];
-    web::serve(app.clone(), listener, asked_to_stop()?).await;
+    let asked = asked_to_stop()?;
+    let stop = async {
+        tokio::select! {
+            () = asked => {}
+            () = stopped.cancelled() => error!("a background loop ended: stopping"),
+        }
+    };
+    web::serve(app.clone(), listener, stop).await;
     stopped.cancel();
     for worker in workers {
         worker.await.context("a background loop panicked")?;
@@ -46,7 +53,9 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Works until all stop. Without one loop the server would go on with pages that nobody renews: its panic stops all.
 async fn until(stopped: CancellationToken, work: impl Future<Output = ()>) {
+    let _stops_all = stopped.clone().drop_guard();
     stopped.run_until_cancelled(work).await;
 }
 

@@ -85,8 +85,8 @@ pub fn check_password(password: &str, name: &AccountName) -> Result<(), Password
     }
     let lower = password.to_lowercase();
     let common = include_str!("common_passwords.txt").lines().any(|line| line == lower);
-    let one_letter = lower.chars().collect::<std::collections::HashSet<_>>().len() < 4;
-    if common || one_letter || lower == name.as_str().repeat(lower.len() / name.as_str().len()) {
+    let few_letters = lower.chars().collect::<std::collections::HashSet<_>>().len() < 4;
+    if common || few_letters || lower == name.as_str().repeat(lower.len() / name.as_str().len()) {
         return Err(PasswordError::Common);
     }
     Ok(())

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, civil::Date};
 
 use super::{
     attention::Attention,
+    date::day_of,
     ids::{ModelId, ProviderId},
     model::{Model, Status},
     price::{self, Price, Rates},
@@ -171,7 +172,7 @@ impl Catalog {
 
     /// The day of [`Self::loaded_at`] in UTC.
     pub fn today(&self) -> Date {
-        self.loaded_at.to_zoned(TimeZone::UTC).date()
+        day_of(self.loaded_at)
     }
 
     /// The one count: how many models are active by [`Entry::is_active`].

@@ -188,6 +188,11 @@ impl Facts {
             successor: None,
         }
     }
+
+    /// Whether its sunset has come.
+    pub fn is_past_sunset(&self, today: Date) -> bool {
+        self.sunset_on.is_some_and(|day| day <= today)
+    }
 }
 
 impl Model {
@@ -198,6 +203,6 @@ impl Model {
 
     /// Whether its sunset has come.
     pub fn is_past_sunset(&self, today: Date) -> bool {
-        self.facts.sunset_on.is_some_and(|day| day <= today)
+        self.facts.is_past_sunset(today)
     }
 }

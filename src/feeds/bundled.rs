@@ -79,7 +79,7 @@ impl Bundled {
         for model in &self.models {
             let (id, facts) = (&model.id, &model.facts);
             let offered = model.status == Status::Active;
-            let past = facts.sunset_on.is_some_and(|day| day <= self.as_of);
+            let past = facts.is_past_sunset(self.as_of);
             check(!(offered && past), format!("{id} is active but past its sunset"));
             check(!offered || model.rates.is_some(), format!("{id} is active but unpriced"));
             let successor = facts.successor.as_ref();

@@ -25,6 +25,22 @@ pub enum Subject {
 }
 
 words! {
+    /// Kinds of subjects.
+    Kind {
+        /// Models.
+        Model = "model",
+        /// Providers.
+        Provider = "provider",
+        /// Tasks.
+        Task = "task",
+        /// Accounts.
+        Account = "account",
+        /// The catalogue as a whole.
+        Catalogue = "catalogue",
+    }
+}
+
+words! {
     /// What was done.
     Verb {
         /// Made.
@@ -109,13 +125,14 @@ pub struct RecordedChange {
 }
 
 impl Subject {
-    pub(super) fn kind(&self) -> &'static str {
+    /// Of which kind it is.
+    pub fn kind(&self) -> Kind {
         match self {
-            Self::Model(_) => "model",
-            Self::Provider(_) => "provider",
-            Self::Task(_) => "task",
-            Self::Account(_) => "account",
-            Self::Catalogue => "catalogue",
+            Self::Model(_) => Kind::Model,
+            Self::Provider(_) => Kind::Provider,
+            Self::Task(_) => Kind::Task,
+            Self::Account(_) => Kind::Account,
+            Self::Catalogue => Kind::Catalogue,
         }
     }
 
@@ -131,7 +148,7 @@ impl Subject {
 
     /// What one such subject is called.
     pub fn noun(&self) -> &'static str {
-        self.kind()
+        self.kind().as_str()
     }
 
     /// What several such subjects are called.
@@ -151,12 +168,12 @@ impl Subject {
     }
 
     fn from_row(kind: &str, id: String) -> Result<Self> {
-        Ok(match kind {
-            "model" => Self::Model(decode(&id)?),
-            "provider" => Self::Provider(decode(&id)?),
-            "task" => Self::Task(id),
-            "account" => Self::Account(id),
-            _ => Self::Catalogue,
+        Ok(match decode(kind)? {
+            Kind::Model => Self::Model(decode(&id)?),
+            Kind::Provider => Self::Provider(decode(&id)?),
+            Kind::Task => Self::Task(id),
+            Kind::Account => Self::Account(id),
+            Kind::Catalogue => Self::Catalogue,
         })
     }
 }
@@ -257,17 +274,17 @@ pub async fn since(db: &Db, topic: Topic, version: i64) -> Result<Vec<(String, R
 /// The newest entries about one subject, newest first.
 pub async fn history(db: &Db, subject: &Subject, limit: u32) -> Result<Vec<Recorded>> {
     let rows: Vec<(i64, String, String, String)> = sqlx::query_as(
-        "SELECT changed_at, actor, verb, fields FROM audit JOIN changes ON changes.id = audit.change_id \
+        "SELECT made_at, made_by, verb, fields FROM audit \
          WHERE subject_kind = $1 AND subject_id = $2 ORDER BY change_id DESC, position DESC LIMIT $3",
     )
-    .bind(subject.kind())
+    .bind(subject.kind().as_str())
     .bind(subject.id())
     .bind(i64::from(limit))
     .fetch_all(db.reader())
     .await?;
     rows.into_iter()
         .map(|(at, actor, verb, fields)| {
-            let entry = Entry::from_row(subject.kind(), subject.id().to_owned(), &verb, &fields)?;
+            let entry = Entry::from_row(subject.kind().as_str(), subject.id().to_owned(), &verb, &fields)?;
             Ok(Recorded { at: instant(at)?, actor, entry })
         })
         .collect()

@@ -7,27 +7,9 @@ use sqlx::AssertSqlSafe;
 
 use super::{
     Db, Result,
-    audit::{Entry, Verb},
+    audit::{Entry, Kind, Verb},
     instant,
 };
-use crate::domain::model::words;
-
-words! {
-    /// Kinds of subjects.
-    Kind {
-        /// Models.
-        Model = "model",
-        /// Providers.
-        Provider = "provider",
-        /// Tasks.
-        Task = "task",
-        /// Accounts.
-        Account = "account",
-        /// The catalogue as a whole.
-        Catalogue = "catalogue",
-    }
-}
-
 /// Which entries; what is absent does not narrow.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {

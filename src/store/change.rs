@@ -166,7 +166,7 @@ impl Change {
                 insert = insert
                     .bind(self.id.clone())
                     .bind(i64::try_from(position).unwrap_or(i64::MAX))
-                    .bind(entry.subject.kind())
+                    .bind(entry.subject.kind().as_str())
                     .bind(entry.subject.id().to_owned())
                     .bind(entry.verb.as_str())
                     .bind(entry.fields_json())

@@ -66,7 +66,10 @@ async fn keep_past_sunset(change: &mut Change, ids: &[ModelId]) -> Result<()> {
         .await?;
     for (id,) in rows {
         let id: ModelId = decode(&id)?;
-        let Some(stored) = models::find(change, &id).await?.filter(|_| ids.contains(&id)) else { continue };
+        if !ids.contains(&id) {
+            continue;
+        }
+        let Some(stored) = models::find(change, &id).await? else { continue };
         let facts = Facts { sunset_auto: false, ..stored.facts.clone() };
         models::write_if_different(change, &stored, &facts).await?;
     }

@@ -6,14 +6,17 @@ use std::{
 };
 
 use sqlx::AnyPool;
+use tokio::time::{sleep, timeout};
 use tracing::{info, warn};
 
-use super::{Db, Result, engine::Wakeups};
+use super::{Db, Error, Result, engine::Wakeups};
 use crate::domain::model::words;
 
 /// Other processes' changes show within this time even where no hint arrives.
 const POLL_EVERY: Duration = Duration::from_millis(250);
 const RECONNECT_AFTER: Duration = Duration::from_millis(500);
+/// A network that died in silence gives no error for minutes; until then no change of others would show.
+const ANSWER_WITHIN: Duration = Duration::from_secs(3);
 
 words! {
     /// What a version stands for.
@@ -63,14 +66,14 @@ impl Db {
     pub async fn follow_versions(&self) {
         let mut reachable = true;
         loop {
-            let Ok(mut wakeups) = Wakeups::connect(&self.pools).await else {
+            let Ok(Ok(mut wakeups)) = timeout(ANSWER_WITHIN, Wakeups::connect(&self.pools)).await else {
                 self.poll_versions(&mut reachable).await;
-                tokio::time::sleep(RECONNECT_AFTER).await;
+                sleep(RECONNECT_AFTER).await;
                 continue;
             };
             loop {
                 self.poll_versions(&mut reachable).await;
-                if let Ok(Err(_)) = tokio::time::timeout(POLL_EVERY, wakeups.next()).await {
+                if let Ok(Err(_)) = timeout(POLL_EVERY, wakeups.next()).await {
                     break;
                 }
             }
@@ -78,7 +81,8 @@ impl Db {
     }
 
     async fn poll_versions(&self, reachable: &mut bool) {
-        match rows(self.reader()).await {
+        let read = timeout(ANSWER_WITHIN, rows(self.reader())).await;
+        match read.unwrap_or_else(|late| Err(Error::Unavailable(late.into()))) {
             Ok(rows) => {
                 for (topic, version) in rows {
                     if self.versions.raise(topic, version) {

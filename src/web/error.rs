@@ -1,5 +1,7 @@
 //! What a handler fails with, and the one face all errors have.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::{
     extract::Request,
@@ -33,9 +35,13 @@ pub enum Error {
     Internal(anyhow::Error),
 }
 
-/// An error's status and words, for the layer that draws it.
+/// An error's words, for the layer that draws it.
 #[derive(Debug, Clone)]
 struct Words(String);
+
+/// A fault of ours, for the layer that knows under which number the page tells of it.
+#[derive(Debug, Clone)]
+struct Fault(Arc<anyhow::Error>);
 
 /// Absence becomes an error only here, at the edge.
 pub trait OrNotFound<T> {
@@ -52,6 +58,11 @@ impl<T> OrNotFound<T> for Option<T> {
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let (status, words) = match self {
+            Self::Internal(error) => {
+                let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
+                response.extensions_mut().insert(Fault(Arc::new(error)));
+                return response;
+            }
             Self::SignInRequired(next) => {
                 let query: String =
                     url::form_urlencoded::Serializer::new(String::new()).append_pair("next", &next).finish();
@@ -63,10 +74,6 @@ impl IntoResponse for Error {
             Self::BadRequest(words) => (StatusCode::BAD_REQUEST, Some(words)),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, None),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, None),
-            Self::Internal(error) => {
-                error!(error = format!("{error:#}"), "a request failed");
-                (StatusCode::INTERNAL_SERVER_ERROR, None)
-            }
         };
         let mut response = status.into_response();
         if let Some(words) = words {
@@ -102,13 +109,14 @@ impl From<views::Error> for Error {
     }
 }
 
-impl From<actions::sign_in::Error> for Error {
-    fn from(error: actions::sign_in::Error) -> Self {
+impl From<actions::Error> for Error {
+    fn from(error: actions::Error) -> Self {
         match error {
-            actions::sign_in::Error::Store(error) => error.into(),
-            actions::sign_in::Error::Passwords(error) => error.into(),
-            actions::sign_in::Error::SignedOut => Self::Unauthorized,
-            actions::sign_in::Error::Other(error) => Self::Internal(error),
+            actions::Error::Store(error) => error.into(),
+            actions::Error::View(error) => error.into(),
+            actions::Error::Passwords(error) => error.into(),
+            actions::Error::SignedOut => Self::Unauthorized,
+            actions::Error::Other(error) => Self::Internal(error),
         }
     }
 }
@@ -142,6 +150,9 @@ struct ErrorPage<'a> {
 pub async fn face(request: Request, next: Next) -> Response {
     let id = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
     let response = next.run(request).await;
+    if let Some(Fault(error)) = response.extensions().get() {
+        error!(request.id = id.as_str(), error = format!("{error:#}"), "a request failed");
+    }
     let status = response.status();
     let own_page =
         response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| !kind.as_bytes().starts_with(b"text/plain"));

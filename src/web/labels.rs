@@ -59,12 +59,12 @@ pub fn field(name: &str) -> &str {
         "capabilities" => "Capabilities",
         "min_context" => "Least context",
         "caller" => "Called by",
-        other if other.ends_with(ORIGIN) => field(other.trim_end_matches(ORIGIN)),
         "current_password" => "Current password",
         "new_password" => "New password",
         "sessions" => "Sessions",
         "reset" => "Reset",
         "remove" => "Remove",
+        other if other.ends_with(ORIGIN) => field(other.trim_end_matches(ORIGIN)),
         other => repeated_field(other),
     }
 }

@@ -13,6 +13,7 @@ mod routes;
 mod serve;
 mod session;
 mod settings;
+mod setup;
 mod sign_in;
 mod status;
 mod welcome;

@@ -16,6 +16,9 @@ use crate::{
 
 /// So many fields of one edit are named; the history has them all.
 const FIELDS_NAMED: usize = 3;
+/// Fields that say where a provider's key goes and how: they change in the form alone, which asks for the password and
+/// checks them together.
+const STEER_A_KEY: [&str; 4] = ["base_url", "key_variables", "protocol", "local_network"];
 
 /// The sentences on top of the page after a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,7 +70,7 @@ impl Notice {
         }
         let Some(id) = &after.change else { return Ok(None) };
         let Some(change) = audit::find(db, id).await? else { return Ok(None) };
-        let undo = change.entries.iter().any(is_undoable).then(|| id.clone());
+        let undo = can_be_undone(&change).then(|| id.clone());
         let mut text = sentences(&change, catalog);
         if let Some(undone) = &change.undoes
             && let Some(undone) = audit::find(db, undone).await?
@@ -92,9 +95,16 @@ pub fn address_with(path: &str, name: &str, value: &str) -> String {
     format!("{path}{joint}{name}={value}")
 }
 
+/// Whether an undo has something to put back. What went with a deleted model, its mark as the default or a pick, can
+/// only go back to a model that is there.
+pub fn can_be_undone(change: &RecordedChange) -> bool {
+    let deletes = |entry: &Entry| entry.verb == Verb::Delete && !is_undoable(entry);
+    change.entries.iter().any(is_undoable) && !change.entries.iter().any(deletes)
+}
+
 /// Whether an entry's old values can be put back.
 pub fn is_undoable(entry: &Entry) -> bool {
-    let moves_a_key = ["base_url", "key_variables"].iter().any(|field| entry.field(field).is_some());
+    let steers_a_key = STEER_A_KEY.iter().any(|field| entry.field(field).is_some());
     match entry.verb {
         Verb::Activate
         | Verb::Deactivate
@@ -104,8 +114,7 @@ pub fn is_undoable(entry: &Entry) -> bool {
         | Verb::Enable
         | Verb::Disable => true,
         Verb::Create | Verb::Delete => matches!(entry.subject, Subject::Task(_)),
-        // A key goes to a new address only with the admin's password.
-        Verb::Update => !moves_a_key,
+        Verb::Update => !steers_a_key,
         _ => false,
     }
 }

@@ -6,7 +6,7 @@ use axum::{
 };
 use tower_http::catch_panic::CatchPanicLayer;
 
-use super::{Error, assets, error, layers, public, session, settings, sign_in, status, welcome};
+use super::{Error, assets, error, layers, public, session, settings, setup, sign_in, status, welcome};
 use crate::{app::App, config::Audience};
 
 /// Every address with its layers, outermost last.
@@ -27,7 +27,7 @@ pub fn router(app: App) -> Router {
         // Here, so that nobody is sent to sign in in order to be signed out.
         .route("/sign-out", post(sign_in::delete))
         .route("/welcome", get(welcome::new).post(welcome::create))
-        .route("/setup", get(settings::setup::new).post(settings::setup::create));
+        .route("/setup", get(setup::new).post(setup::create));
     let viewers = Router::new()
         .route("/settings", get(settings::index))
         .route("/settings/models", get(settings::models::index))
@@ -43,7 +43,7 @@ pub fn router(app: App) -> Router {
         .route("/settings/account/actions", post(settings::account::actions))
         .route_layer(middleware::from_fn(session::require_viewer));
     let admins = Router::new()
-        .route("/setup/providers", get(settings::setup::providers).post(settings::setup::choose))
+        .route("/setup/providers", get(setup::providers).post(setup::choose))
         .route("/settings/models/new", get(settings::models::new))
         .route("/settings/models", post(settings::models::create))
         .route("/settings/models/actions", post(settings::model_actions::create).layer(layers::bulk_form()))

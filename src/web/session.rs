@@ -9,7 +9,6 @@ use axum::{
     response::Response,
 };
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
-
 use tracing::warn;
 
 use super::{Error, Result};
@@ -95,10 +94,6 @@ async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Viewer>> {
     let Some((id, secret)) = jar.get(cookie_name(app)).and_then(|cookie| cookie.value().split_once('.')) else {
         return Ok(None);
     };
-    if !id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        // Cookies are percent-decoded, and PostgreSQL takes no NUL.
-        return Ok(None);
-    }
     let now = app.clock.now();
     let Some(session) = sessions::find(&app.db, id, now).await? else { return Ok(None) };
     if !secrets::matches(secret, &session.secret_hash) {

@@ -154,7 +154,7 @@ async fn reset(app: &App, viewer: &Viewer, id: &str) -> Result {
     if account.id == viewer.account_id {
         // Else a stolen session could set a password without knowing the current one.
         let mut errors = Errors::default();
-        errors.add("reset", "your own password changes under Your account");
+        errors.add("reset", "change your own password under Your account");
         return show(app, viewer, id, None, errors, None).await;
     }
     match invite::reset(app, change(app, viewer).await?, id).await? {

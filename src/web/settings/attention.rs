@@ -6,7 +6,8 @@ use crate::{
         attention::Concern,
         catalog::{Catalog, Entry},
         ids::ModelId,
-        task::{InForce, WhatIf, World},
+        provider::Provider,
+        task::{InForce, Task, WhatIf, World},
     },
     web::{labels, page::number_of},
 };
@@ -96,12 +97,10 @@ fn of_models(catalog: &Catalog, concern: Concern, ids: &[ModelId], one: &str, ma
 }
 
 fn tasks(app: &App, catalog: &Catalog) -> Vec<Line> {
-    let has_key = |entry: &Entry| {
-        catalog.group(&entry.model.id.provider()).is_some_and(|group| app.keys.suffice(&group.provider.settings))
-    };
+    let has_key = |entry: &Entry| app.keys.suffice_for(entry, catalog);
     let world = World { has_key: &has_key, what_if: &|_| WhatIf::AsItIs };
     let line = |text: String, note: String| Some(Line { address: "/settings/infra".to_owned(), text, note });
-    let of_task = |task: &crate::domain::task::Task| match task.in_force(catalog, &world) {
+    let of_task = |task: &Task| match task.in_force(catalog, &world) {
         InForce::Pick(..) => None,
         InForce::StandIn(entry) => {
             line(format!("{} runs on its stand-in", task.slug), entry.model.facts.display_name.clone())
@@ -119,7 +118,7 @@ fn keys(app: &App, catalog: &Catalog) -> Vec<Line> {
         let text = format!("{} providers have no API key here", without.len());
         return vec![Line { address: "/settings/providers".to_owned(), text, note: String::new() }];
     }
-    let line = |provider: &&crate::domain::provider::Provider| Line {
+    let line = |provider: &&Provider| Line {
         address: labels::provider_address(&provider.id),
         text: format!("{} has no API key here", provider.settings.name),
         note: provider.settings.key_variables.first().map(ToString::to_string).unwrap_or_default(),

@@ -12,11 +12,15 @@ use super::{
 };
 use crate::{
     app::App,
-    domain::{catalog::Catalog, date::parse_day},
+    domain::{
+        catalog::Catalog,
+        date::{day_of, parse_day},
+    },
     store::{
+        Actor,
         accounts::{Account, list},
-        audit::{Subject, Verb},
-        audit_log::{self, Filter, Kind, Logged, Place},
+        audit::{Kind, Subject, Verb},
+        audit_log::{self, Filter, Logged, Place},
     },
     web::{
         Error, Result,
@@ -83,7 +87,7 @@ pub async fn index(State(app): State<App>, viewer: Viewer, Query(form): Query<Fi
     logged.truncate(ENTRIES_A_PAGE as usize);
     let next = logged.last().filter(|_| more).map(|last| last.place.clone());
     let actors = accounts.iter().map(|account| account.name.to_string());
-    let actors = actors.chain(["command line", "Roster"].map(str::to_owned)).collect();
+    let actors = actors.chain([Actor::CommandLine, Actor::Roster].map(|actor| actor.name().to_owned())).collect();
     let rows = logged.into_iter().map(|logged| row(logged, &catalog, &accounts)).collect();
     let page = Page::settings("Audit", Tab::Audit, &viewer, &catalog);
     render(&AuditIndex { page, form: &form, actors, kinds: kinds(), verbs: verbs(), rows, next })
@@ -92,7 +96,7 @@ pub async fn index(State(app): State<App>, viewer: Viewer, Query(form): Query<Fi
 /// `GET /settings/audit.csv`: everything the filter finds, without pages.
 pub async fn csv(State(app): State<App>, _: Viewer, Query(form): Query<FilterForm>) -> Result {
     let (filter, _) = form.parse()?;
-    let today = app.clock.now().to_zoned(TimeZone::UTC).date();
+    let today = day_of(app.clock.now());
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"roster-audit-{today}.csv\"")),

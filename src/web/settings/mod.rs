@@ -20,7 +20,6 @@ mod price_fields;
 mod provider_form;
 pub mod provider_index;
 pub mod providers;
-pub mod setup;
 pub mod undo;
 
 use axum::response::Redirect;

@@ -108,17 +108,13 @@ pub async fn create(State(app): State<App>, Admin(viewer): Admin, Form(form): Fo
     let agreed = form.confirmed == "yes" && form.version == catalog.version().to_string();
     if !agreed && consequences.need_confirmation() {
         drop(change);
-        return confirm(&app, &viewer, &form, (&order, consequences)).await;
+        // On the catalogue that they were found on: a newer one would lend them a version that they were not made at.
+        let view = Confirmation::new(&app, &viewer, &catalog, &form, (&order, consequences)).await?;
+        return render_with(StatusCode::OK, &view);
     }
     let deleted = order.action == Action::Delete;
     let to = if form.from == "edit" && !deleted { address(&order.ids[0]) } else { form.index() };
     Ok(Redirect::to(&address_after(&to, &change.commit().await?)).into_response())
-}
-
-async fn confirm(app: &App, viewer: &Viewer, form: &ActionForm, what: (&Order, Consequences)) -> Result {
-    let catalog = app.views.catalog().await?;
-    let view = Confirmation::new(app, viewer, &catalog, form, what).await?;
-    render_with(StatusCode::OK, &view)
 }
 
 /// The page of the one model that is meant, else the list; with the mistakes.

@@ -158,10 +158,7 @@ impl ModelForm {
             sunset_auto: errors.tick("sunset_auto", &self.sunset_auto),
             successor: successor(errors, &self.successor, catalog, own),
         };
-        if status == Some(Status::Active)
-            && facts.sunset_auto
-            && facts.sunset_on.is_some_and(|day| day <= catalog.today())
-        {
+        if status == Some(Status::Active) && facts.sunset_auto && facts.is_past_sunset(catalog.today()) {
             errors.add("sunset_auto", "would deprecate it at once: its sunset has passed. Untick it or change the day");
         }
         if errors.tick("make_default", &self.make_default) && status.is_some_and(|status| status != Status::Active) {

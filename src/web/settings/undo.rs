@@ -33,7 +33,7 @@ use crate::{
         Error, Result,
         error::OrNotFound,
         form::Form,
-        notice::{After, address_after, address_with, is_undoable},
+        notice::{After, address_after, address_with, can_be_undone, is_undoable},
         session::Admin,
     },
 };
@@ -53,7 +53,7 @@ pub async fn create(
     Form(form): Form<UndoForm>,
 ) -> Result {
     let undone = audit::find(&app.db, &form.change).await?.or_not_found()?;
-    if !undone.entries.iter().any(is_undoable) {
+    if !can_be_undone(&undone) {
         return Err(Error::BadRequest("This change can’t be undone.".into()));
     }
     let mut change = app.db.change(Topic::Catalog, &viewer.actor(), app.clock.now()).await?;
@@ -160,7 +160,7 @@ async fn model(change: &mut Change, catalog: &Catalog, id: &ModelId, entry: &Ent
     Ok(())
 }
 
-/// Switches and limits; what would move a key is not undone without its form.
+/// Switches and limits; an edit that steers a key is not undone without its form.
 async fn provider(change: &mut Change, catalog: &Catalog, id: &ProviderId, entry: &Entry) -> Result<()> {
     let Some(group) = catalog.group(id) else { return Ok(()) };
     let mut settings = group.provider.settings.clone();

@@ -70,9 +70,9 @@ async fn a_password_that_was_reset_meanwhile_is_not_overwritten() {
     let session = session.split_once('.').unwrap().0;
     house.database.run("UPDATE accounts SET password_hash = '' WHERE name = 'vera'").await;
     let set = roster::actions::set_password::of_own_account(&house.app, &account, session, GOOD).await;
-    assert!(matches!(set, Err(roster::actions::sign_in::Error::SignedOut)), "{set:?}");
+    assert!(matches!(set, Err(roster::actions::Error::SignedOut)), "{set:?}");
     let started = roster::actions::sign_in::start_session(&house.app, &account).await;
-    assert!(matches!(started, Err(roster::actions::sign_in::Error::SignedOut)), "{started:?}");
+    assert!(matches!(started, Err(roster::actions::Error::SignedOut)), "{started:?}");
 }
 
 #[tokio::test]

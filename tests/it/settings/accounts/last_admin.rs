@@ -44,7 +44,7 @@ async fn an_own_password_is_not_reset_here() {
     house.other_admin().await;
     let id = id_of(&house, "ada").await;
     let page = admin.post(ACTIONS, &[("action", "reset"), ("id", &id)]).await;
-    assert!(page.is(422).text(".errors").contains("your own password changes under Your account"));
+    assert!(page.is(422).text(".errors").contains("change your own password under Your account"));
     admin.visit("/settings/account").await;
 }
 

@@ -159,3 +159,17 @@ async fn undo_leads_back_to_the_filtered_list() {
     let undone = admin.submit(&done.form(UNDO)).await;
     assert!(undone.location().starts_with("/settings/models?q=gamma&sort=price&change="), "{}", undone.location());
 }
+
+#[tokio::test]
+async fn undo_is_not_offered_where_nothing_could_come_back() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let form = admin.visit("/settings/providers/acme").await.form("#edit").set("protocol", "anthropic");
+    let done = admin.save(&form).await;
+    assert!(done.notice().contains("protocol openai → anthropic") && !done.has(UNDO), "{}", done.notice());
+    let delete = [("action", "delete"), ("id", "acme/alpha")];
+    let answer = admin.agree(admin.post("/settings/models/actions", &delete).await).await;
+    let done = admin.follow(&answer).await;
+    assert!(done.notice().contains("Alpha deleted") && done.notice().contains("default"), "{}", done.notice());
+    assert!(!done.has(UNDO), "a default can't go back to a model that is gone");
+}
