@@ -16,6 +16,7 @@ mod settings;
 mod setup;
 mod sign_in;
 mod status;
+mod undone;
 mod welcome;
 
 pub use self::{error::Error, routes::router, serve::serve};

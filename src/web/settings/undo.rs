@@ -33,8 +33,9 @@ use crate::{
         Error, Result,
         error::OrNotFound,
         form::Form,
-        notice::{After, address_after, address_with, can_be_undone, is_undoable},
+        notice::{After, address_after, address_with},
         session::Admin,
+        undone::{can_be_undone, is_undoable},
     },
 };
 
