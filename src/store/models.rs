@@ -46,6 +46,8 @@ pub struct Edit {
     pub rates: Option<Rates>,
     /// From when on changed rates hold; `None` is now.
     pub valid_from: Option<Timestamp>,
+    /// The moment of the prices that the form was filled with, where it says so.
+    pub prices_as_of: Option<Timestamp>,
     /// Who fields come from after the edit, where that is not who edits.
     pub origins: Vec<(String, Source)>,
 }
@@ -97,9 +99,14 @@ pub async fn update(change: &mut Change, id: &ModelId, edit: &Edit) -> Result<Sa
     }
     let from = edit.valid_from.unwrap_or(change.now());
     let history = prices::of_model(change, id).await?;
-    let before = price::in_force(&history, from).and_then(|price| price.rates.as_ref());
+    let rates_at = |moment| price::in_force(&history, moment).and_then(|price| price.rates.as_ref());
+    let before = rates_at(from);
+    // A price whose moment came while the form was open is not taken back by a form that left the prices alone: the
+    // clock raises no revision.
+    let untouched = edit.valid_from.is_none() && edit.prices_as_of.map(rates_at) == Some(edit.rates.as_ref());
+    let rates = if untouched { before } else { edit.rates.as_ref() };
     let old = describe::model(&stored.facts, stored.status, before);
-    let new = describe::model(&edit.facts, stored.status, edit.rates.as_ref());
+    let new = describe::model(&edit.facts, stored.status, rates);
     let mut entry = Entry::differing(Subject::Model(id.clone()), Verb::Update, &old, &new);
     let mut origins = edited(&stored, &entry, change.now());
     for (field, source) in edit.origins.iter().filter(|(field, _)| new.iter().any(|(name, _)| name == field)) {
@@ -111,8 +118,8 @@ pub async fn update(change: &mut Change, id: &ModelId, edit: &Edit) -> Result<Sa
         return Ok(Saved::Done);
     }
     if !entry.fields.is_empty() {
-        if before != edit.rates.as_ref() {
-            prices::insert(change, id, edit.rates.as_ref(), from).await?;
+        if before != rates {
+            prices::insert(change, id, rates, from).await?;
             if edit.valid_from.is_some() {
                 entry.add("price_valid_from", None, Some(from.to_string()));
             }

@@ -124,7 +124,7 @@ async fn mistaken(app: &App, viewer: &Viewer, form: &ActionForm, (ids, errors): 
         let typed = ModelForm {
             successor: form.successor.clone(),
             sunset_on: form.sunset_on.clone(),
-            ..ModelForm::from(catalog.find(id).or_not_found()?)
+            ..ModelForm::filled(catalog.find(id).or_not_found()?, &catalog)
         };
         return show(app, viewer, Some(id), &typed, Draft::mistaken(errors)).await;
     }

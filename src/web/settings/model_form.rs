@@ -42,6 +42,8 @@ pub struct ModelForm {
     pub reasoning_price: String,
     pub request_price: String,
     pub price_valid_from: String,
+    /// The moment of the prices that the form was filled with.
+    pub prices_as_of: String,
     pub tier_above: Vec<String>,
     pub tier_input: Vec<String>,
     pub tier_output: Vec<String>,
@@ -112,7 +114,8 @@ impl ModelForm {
         errors.or(revision.zip(common)).map(|(revision, common)| {
             let Common { facts, status, rates, valid_from } = common;
             let origins = self.hand_back.iter().map(|field| (field.clone(), Source::Anybody)).collect();
-            Edit { revision, facts, status, rates, valid_from, origins }
+            let prices_as_of = self.prices_as_of.parse().ok();
+            Edit { revision, facts, status, rates, valid_from, prices_as_of, origins }
         })
     }
 
@@ -176,14 +179,15 @@ impl ModelForm {
     }
 }
 
-impl From<&Entry> for ModelForm {
-    fn from(entry: &Entry) -> Self {
-        let model = &entry.model;
-        Self::from_fields(&model.id, &describe::model(&model.facts, model.status, entry.rates()), model.revision)
-    }
-}
-
 impl ModelForm {
+    /// The form of a model as the catalogue has it.
+    pub fn filled(entry: &Entry, catalog: &Catalog) -> Self {
+        let model = &entry.model;
+        let fields = describe::model(&model.facts, model.status, entry.rates());
+        let prices_as_of = catalog.loaded_at().to_string();
+        Self { prices_as_of, ..Self::from_fields(&model.id, &fields, model.revision) }
+    }
+
     /// The form of a model that is described by name and text.
     pub fn from_fields(id: &ModelId, fields: &Fields, revision: i64) -> Self {
         let text =
@@ -208,6 +212,7 @@ impl ModelForm {
             reasoning_price: text("reasoning_price"),
             request_price: text("request_price"),
             price_valid_from: String::new(),
+            prices_as_of: String::new(),
             tier_above: tiers.iter().map(|tier| tier.above.to_string()).collect(),
             tier_input: column(|tier| tier.input),
             tier_output: column(|tier| tier.output),

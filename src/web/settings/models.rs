@@ -136,7 +136,7 @@ pub async fn edit(
     let catalog = app.views.catalog().await?;
     let entry = catalog.find(&id).or_not_found()?;
     let draft = Draft { notice: Notice::after(&app.db, &after, &catalog).await?, ..Draft::default() };
-    show(&app, &viewer, Some(&id), &ModelForm::from(entry), draft).await
+    show(&app, &viewer, Some(&id), &ModelForm::filled(entry, &catalog), draft).await
 }
 
 /// `POST /settings/models/{id}`.
@@ -180,7 +180,9 @@ async fn stale(app: &App, viewer: &Viewer, id: &ModelId, form: &ModelForm, edit:
     let yours = describe::model(&edit.facts, edit.status, edit.rates.as_ref());
     let subject = Subject::Model(id.clone());
     let conflict = Conflict::between(&app.db, &subject, address(id), theirs, &yours).await?;
-    let rebased = ModelForm { revision: entry.model.revision.to_string(), ..form.clone() };
+    // Whoever saves this over theirs means every price that it shows.
+    let prices_as_of = String::new();
+    let rebased = ModelForm { revision: entry.model.revision.to_string(), prices_as_of, ..form.clone() };
     let draft = Draft { status: StatusCode::CONFLICT, conflict: Some(conflict), ..Draft::default() };
     show(app, viewer, Some(id), &rebased, draft).await
 }

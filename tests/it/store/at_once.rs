@@ -119,6 +119,7 @@ async fn one_more(mut change: Change) -> Committed {
         status: stored.status,
         rates: None,
         valid_from: None,
+        prices_as_of: None,
         origins: Vec::new(),
     };
     assert_eq!(models::update(&mut change, &alpha, &edit).await.unwrap(), models::Saved::Done);

@@ -139,6 +139,7 @@ async fn make(change: &mut Change, call: &Call) -> roster::store::Result<()> {
                 status: *status,
                 rates: price.and_then(rates),
                 valid_from: None,
+                prices_as_of: None,
                 origins: Vec::new(),
             };
             let saved = models::update(change, &text(*number), &edit).await?;

@@ -1,5 +1,6 @@
 //! Prices as people type them, tiers, and the worked example beside them.
 
+use jiff::SignedDuration;
 use roster::domain::model::Status;
 
 use crate::support::{House, form::Form, priced};
@@ -136,4 +137,19 @@ async fn a_price_of_the_future_comes_into_force_within_a_minute_of_its_moment() 
 fn tiers(form: &Form) -> Vec<[&str; 3]> {
     let columns = ["tier_above", "tier_input", "tier_output"].map(|name| form.values(name).collect::<Vec<_>>());
     (0..columns[0].len()).map(|row| [columns[0][row], columns[1][row], columns[2][row]]).collect()
+}
+
+#[tokio::test]
+async fn a_form_that_leaves_the_prices_alone_keeps_the_one_that_came_into_force_meanwhile() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let form = admin.visit(ALPHA).await.form("#edit");
+    admin.save(&form.set("input_price", "3").set("price_valid_from", "2026-11-20 13:00")).await;
+    let (one, two) = (admin.visit(ALPHA).await.form("#edit"), admin.visit(ALPHA).await.form("#edit"));
+    assert_eq!(one.value("input_price"), "2.50");
+    house.wait(SignedDuration::from_hours(2));
+    let saved = admin.save(&one.set("description", "Reads.")).await;
+    assert_eq!(saved.form("#edit").value("input_price"), "3.00", "{}", saved.notice());
+    let typed = two.set("input_price", "4").set("revision", saved.form("#edit").value("revision"));
+    assert_eq!(admin.save(&typed).await.form("#edit").value("input_price"), "4.00");
 }
