@@ -185,6 +185,7 @@ CREATE TABLE changes (
     -- The change that this one undoes, as far as nothing had changed since.
     undoes TEXT REFERENCES changes (id)
 );
+CREATE INDEX changes_by_version ON changes (topic, version);
 
 -- What a change did to one subject, with old and new value per field as JSON: {"status": ["inactive", "active"]}.
 CREATE TABLE audit (

@@ -1,12 +1,15 @@
 //! `roster serve`: everything that runs beside the pages, and a stop that loses nothing.
 
+use std::time::Duration;
+
 use anyhow::Context;
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
+    time::timeout,
 };
 use tokio_util::sync::CancellationToken;
-use tracing::{error, info};
+use tracing::{error, info, warn};
 
 use crate::{
     actions::{fill_catalogue::fill_catalogue, set_up},
@@ -16,6 +19,9 @@ use crate::{
     store::Db,
     web, workers,
 };
+
+/// A database that is out of reach must not hold the stop up.
+const CLOSE_WITHIN: Duration = Duration::from_secs(5);
 
 /// Serves until SIGTERM or Ctrl-C.
 pub async fn run(config: Config) -> anyhow::Result<()> {
@@ -48,7 +54,9 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     for worker in workers {
         worker.await.context("a background loop panicked")?;
     }
-    app.db.close().await;
+    if timeout(CLOSE_WITHIN, app.db.close()).await.is_err() {
+        warn!("the database did not let go in time");
+    }
     info!("stopped");
     Ok(())
 }

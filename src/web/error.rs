@@ -199,7 +199,7 @@ fn words_for(status: StatusCode) -> (&'static str, &'static str) {
         429 => ("Too many tries", "Wait a little, then try again."),
         503 => (
             "Not available right now",
-            "The server can’t answer this at the moment. Try again in a few seconds; nothing is lost.",
+            "The server can’t answer this at the moment. Try again in a few seconds. If you sent a form, look first whether it was saved.",
         ),
         _ if status.is_client_error() => ("Not understood", "This request can’t be answered. Nothing was changed."),
         _ => (

@@ -57,7 +57,7 @@ pub fn field(name: &str) -> &str {
         "role" => "Role",
         "task" => "Task",
         "capabilities" => "Capabilities",
-        "min_context" => "Least context",
+        "min_context" => "Minimum context",
         "caller" => "Called by",
         "current_password" => "Current password",
         "new_password" => "New password",

@@ -59,7 +59,7 @@ impl Notice {
     pub async fn after(db: &Db, after: &After, catalog: &Catalog) -> Result<Option<Self>> {
         if let Some(unchanged) = after.unchanged {
             let text = if unchanged > 1 {
-                "Nothing changed: all already were so."
+                "Nothing changed: all of them already were so."
             } else {
                 "Nothing changed: it already was so."
             };

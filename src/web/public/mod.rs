@@ -28,7 +28,8 @@ fn frame(app: &App, place: Place, path: &str, title: &str, catalog: &Catalog) ->
         format!("{title}: {count} from {}, with prices and limits.", providers(catalog.active_providers()));
     Page {
         description: Some(description),
-        canonical: Some(format!("{}{path}", app.config.base_url())),
+        // Only a configured address is the one that search engines shall keep.
+        canonical: app.config.public_url.is_some().then(|| format!("{}{path}", app.config.base_url())),
         ..Page::new(format!("{title}: {count}"), place, catalog)
     }
 }

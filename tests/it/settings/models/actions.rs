@@ -53,7 +53,7 @@ async fn what_already_is_so_is_counted_not_changed() {
     assert_eq!(admin.follow(&answer).await.notice(), "2 models activated. 2 already were so.");
     let before = (house.version(), house.database.dump().await);
     let answer = act(&admin, "activate", &["acme/alpha", "acme/gamma"]).await;
-    assert_eq!(admin.follow(&answer).await.notice(), "Nothing changed: all already were so.");
+    assert_eq!(admin.follow(&answer).await.notice(), "Nothing changed: all of them already were so.");
     let answer = act(&admin, "deprecate", &["acme/old"]).await;
     let answer =
         if answer.location().contains("unchanged") { answer } else { act(&admin, "deprecate", &["acme/old"]).await };
