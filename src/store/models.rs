@@ -155,9 +155,11 @@ fn edited(stored: &Model, entry: &Entry, now: Timestamp) -> Origins {
 pub(super) async fn write_if_different(change: &mut Change, stored: &Model, facts: &Facts) -> Result<()> {
     let old = describe::model(&stored.facts, stored.status, None);
     let new = describe::model(facts, stored.status, None);
-    let entry = Entry::differing(Subject::Model(stored.id.clone()), Verb::Update, &old, &new);
+    let mut entry = Entry::differing(Subject::Model(stored.id.clone()), Verb::Update, &old, &new);
     if !entry.fields.is_empty() {
-        write_facts(change, &stored.id, (facts, &edited(stored, &entry, change.now())), &entry).await?;
+        let origins = edited(stored, &entry, change.now());
+        note_origins(&mut entry, &new, (&stored.origins, &origins));
+        write_facts(change, &stored.id, (facts, &origins), &entry).await?;
     }
     Ok(())
 }

@@ -63,13 +63,13 @@ impl Notice {
             } else {
                 "Nothing changed: it already was so."
             };
-            return Ok(Some(Self { text: text.to_owned(), undo: None }));
+            return Ok(Some(Self::saying(text)));
         }
         if let Some(undone) = &after.undo_of {
             let Some(undone) = audit::find(db, undone).await? else { return Ok(None) };
             let nothing = RecordedChange { entries: Vec::new(), ..undone.clone() };
             let text = format!("Nothing was undone.{}", left(&undone, &nothing, catalog));
-            return Ok(Some(Self { text, undo: None }));
+            return Ok(Some(Self::saying(text)));
         }
         let Some(id) = &after.change else { return Ok(None) };
         let Some(change) = audit::find(db, id).await? else { return Ok(None) };
@@ -180,9 +180,7 @@ fn field_changed(change: &FieldChange, catalog: &Catalog) -> String {
 /// "The default of OpenAI moved from A to B."
 fn default_moved(entry: &Entry, names: &Names<'_>) -> String {
     let provider = names.subject(&entry.subject);
-    let name = |value: &Option<String>| value.as_ref().map(|id| names.model(id));
-    let change = entry.field("default_model");
-    match (change.and_then(|c| name(&c.old)), change.and_then(|c| name(&c.new))) {
+    match names.default(entry) {
         (Some(old), Some(new)) => format!("The default of {provider} moved from {old} to {new}."),
         (None, Some(new)) => format!("{new} is now the default of {provider}."),
         (Some(old), None) => format!("{provider} has no default any more; it was {old}."),
@@ -190,13 +188,11 @@ fn default_moved(entry: &Entry, names: &Names<'_>) -> String {
     }
 }
 
-/// "The default of OpenAI moves from A to B."
+/// "The default of OpenAI moves from A to B.", before it does: models that leave can only move or end one.
 pub fn default_moves(entry: &Entry, catalog: &Catalog) -> String {
-    let names = Names { catalog, gone: HashMap::new() };
+    let names = Names::now(catalog);
     let provider = names.subject(&entry.subject);
-    let name = |value: &Option<String>| value.as_ref().map(|id| names.model(id));
-    let Some(change) = entry.field("default_model") else { return String::new() };
-    match (name(&change.old), name(&change.new)) {
+    match names.default(entry) {
         (Some(old), Some(new)) => format!("The default of {provider} moves from {old} to {new}."),
         (Some(old), None) => format!("{provider} loses its default, {old}: no other model of it is active."),
         (None, _) => String::new(),
@@ -205,7 +201,7 @@ pub fn default_moves(entry: &Entry, catalog: &Catalog) -> String {
 
 /// What a subject is called.
 pub fn subject(subject: &Subject, catalog: &Catalog) -> String {
-    Names { catalog, gone: HashMap::new() }.subject(subject)
+    Names::now(catalog).subject(subject)
 }
 
 /// What models, providers and the rest are called, those included that a change deleted.
@@ -215,6 +211,11 @@ pub struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
+    /// The names of what is there.
+    fn now(catalog: &'a Catalog) -> Self {
+        Self { catalog, gone: HashMap::new() }
+    }
+
     /// The names at a change.
     pub fn of(change: &'a RecordedChange, catalog: &'a Catalog) -> Self {
         let gone = change.entries.iter().filter(|entry| entry.verb == Verb::Delete).filter_map(|entry| {
@@ -236,6 +237,12 @@ impl<'a> Names<'a> {
             Subject::Task(name) | Subject::Account(name) => name.clone(),
             Subject::Catalogue => "The bundled catalogue".to_owned(),
         }
+    }
+
+    /// The old and the new default of an entry.
+    fn default(&self, entry: &Entry) -> (Option<String>, Option<String>) {
+        let name = |id: &Option<String>| id.as_ref().map(|id| self.model(id));
+        entry.field("default_model").map_or((None, None), |field| (name(&field.old), name(&field.new)))
     }
 
     fn model(&self, id: &str) -> String {

@@ -163,27 +163,18 @@ impl<'a> Confirmation<'a> {
     }
 
     /// Every field of the form but the two that agree, for hidden inputs.
-    fn hidden(&self) -> Vec<(&'static str, &str)> {
+    fn hidden(&self) -> Vec<(&'static str, String)> {
         let form = self.form;
-        let single = [
+        let own = [
             ("action", &form.action),
             ("scope", &form.scope),
-            ("q", &form.q),
-            ("provider", &form.provider),
-            ("status", &form.status),
-            ("capability", &form.capability),
-            ("attention", &form.attention),
-            ("sort", &form.sort),
             ("successor", &form.successor),
             ("sunset_on", &form.sunset_on),
             ("from", &form.from),
         ];
-        let ids = form.id.iter().map(|id| ("id", id.as_str()));
-        single
-            .into_iter()
-            .map(|(name, value)| (name, value.as_str()))
-            .filter(|(_, value)| !value.is_empty())
-            .chain(ids)
-            .collect()
+        let own = own.map(|(name, value)| (name, value.clone()));
+        let filter = form.filter().fields().map(|(name, value)| (name, value.to_owned()));
+        let ids = form.id.iter().map(|id| ("id", id.clone()));
+        own.into_iter().chain(filter).filter(|(_, value)| !value.is_empty()).chain(ids).collect()
     }
 }

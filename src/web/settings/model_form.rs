@@ -113,7 +113,10 @@ impl ModelForm {
         let common = self.common(&mut errors, catalog, Some(id));
         errors.or(revision.zip(common)).map(|(revision, common)| {
             let Common { facts, status, rates, valid_from } = common;
-            let origins = self.hand_back.iter().map(|field| (field.clone(), Source::Anybody)).collect();
+            // Only what an admin holds can be handed back; what a feed said keeps its source.
+            let origins = catalog.find(id).map(|entry| &entry.model.origins);
+            let held = |field: &&String| origins.is_some_and(|origins| origins.is_protected(field));
+            let origins = self.hand_back.iter().filter(held).map(|field| (field.clone(), Source::Anybody)).collect();
             let prices_as_of = self.prices_as_of.parse().ok();
             Edit { revision, facts, status, rates, valid_from, prices_as_of, origins }
         })

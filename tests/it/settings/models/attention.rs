@@ -86,6 +86,13 @@ async fn an_edited_field_is_the_admin_s_until_it_is_handed_back() {
     let page = admin.save(&page.form("#edit").tick("hand_back", "description", true)).await;
     assert!(!page.has("input[name=hand_back]"));
     assert_eq!(page.form("#edit").value("description"), "Small", "the value stays until a feed says another");
+    let revision = page.form("#edit").value("revision").to_owned();
+    let form = page.form("#edit");
+    let mut fields: Vec<_> = form.fields().collect();
+    fields.push(("hand_back", "mode"));
+    let answer = admin.post(path, &fields).await;
+    assert!(answer.is(303).location().contains("unchanged="), "what the bundle said stays the bundle's");
+    assert_eq!(admin.visit(path).await.form("#edit").value("revision"), revision);
 }
 
 #[tokio::test]

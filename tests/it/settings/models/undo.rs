@@ -173,3 +173,15 @@ async fn undo_is_not_offered_where_nothing_could_come_back() {
     assert!(done.notice().contains("Alpha deleted") && done.notice().contains("default"), "{}", done.notice());
     assert!(!done.has(UNDO), "a default can't go back to a model that is gone");
 }
+
+#[tokio::test]
+async fn an_undone_sunset_is_no_longer_the_admin_s() {
+    let house = House::bundled().await;
+    let admin = house.admin().await;
+    let path = "/settings/models/openai/gpt-4o-mini";
+    assert!(!admin.visit(path).await.has("input[name=hand_back]"));
+    let fields = [("action", "deprecate"), ("id", "openai/gpt-4o-mini"), ("sunset_on", "2028-01-31"), ("from", "edit")];
+    let done = act(&admin, &fields).await;
+    assert_eq!(done.attributes("input[name=hand_back]", "value"), ["sunset_on"]);
+    assert!(!admin.save(&done.form(UNDO)).await.has("input[name=hand_back]"));
+}
