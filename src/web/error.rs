@@ -15,7 +15,7 @@ use super::{layers::RequestId, page::Page};
 use crate::{actions, store, views};
 
 /// Why there is no answer. Only [`Error::Internal`] is logged as an error.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Error {
     /// No such page, model or provider.
     NotFound,
@@ -32,7 +32,7 @@ pub enum Error {
     /// The database is out of reach, or too much is going on.
     Unavailable,
     /// A fault of ours; its text goes to the log, never to a page.
-    Internal(anyhow::Error),
+    Internal(Arc<anyhow::Error>),
 }
 
 /// An error's words, for the layer that draws it.
@@ -55,12 +55,19 @@ impl<T> OrNotFound<T> for Option<T> {
     }
 }
 
+impl Error {
+    /// A fault of ours.
+    pub fn internal(error: impl Into<anyhow::Error>) -> Self {
+        Self::Internal(Arc::new(error.into()))
+    }
+}
+
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let (status, words) = match self {
             Self::Internal(error) => {
                 let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
-                response.extensions_mut().insert(Fault(Arc::new(error)));
+                response.extensions_mut().insert(Fault(error));
                 return response;
             }
             Self::SignInRequired(next) => {
@@ -94,7 +101,7 @@ impl From<store::Error> for Error {
             store::Error::Unstorable(_) => {
                 Self::BadRequest("A character of the address or the form can’t be stored. Nothing was changed.".into())
             }
-            store::Error::Refused(_) | store::Error::Corrupt(_) => Self::Internal(error.into()),
+            store::Error::Refused(_) | store::Error::Corrupt(_) => Self::internal(error),
         }
     }
 }
@@ -105,7 +112,7 @@ impl From<views::Error> for Error {
             tracing::warn!(%error, "the database is unavailable");
             return Self::Unavailable;
         }
-        Self::Internal(anyhow::anyhow!(error))
+        Self::internal(anyhow::anyhow!(error))
     }
 }
 
@@ -116,7 +123,7 @@ impl From<actions::Error> for Error {
             actions::Error::View(error) => error.into(),
             actions::Error::Passwords(error) => error.into(),
             actions::Error::SignedOut => Self::Unauthorized,
-            actions::Error::Other(error) => Self::Internal(error),
+            actions::Error::Other(error) => Self::internal(error),
         }
     }
 }
@@ -125,14 +132,14 @@ impl From<actions::passwords::Error> for Error {
     fn from(error: actions::passwords::Error) -> Self {
         match error {
             actions::passwords::Error::Busy => Self::Unavailable,
-            actions::passwords::Error::Failed(_) => Self::Internal(error.into()),
+            actions::passwords::Error::Failed(_) => Self::internal(error),
         }
     }
 }
 
 impl From<askama::Error> for Error {
     fn from(error: askama::Error) -> Self {
-        Self::Internal(error.into())
+        Self::internal(error)
     }
 }
 

@@ -128,7 +128,7 @@ impl<S: Send + Sync> FromRequestParts<S> for ClientAddress {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
         let found = parts.extensions.get::<Self>().copied();
-        found.ok_or_else(|| Error::Internal(anyhow::anyhow!("a request without the client's address")))
+        found.ok_or_else(|| Error::internal(anyhow::anyhow!("a request without the client's address")))
     }
 }
 

@@ -10,6 +10,7 @@ use crate::{
         model::Mode,
         price::{Rates, Tokens},
     },
+    views::pages::Document,
     web::{
         Result, labels,
         page::{Page, Place, active_models, providers},
@@ -36,14 +37,16 @@ struct Question {
 
 /// `GET /faq`.
 pub async fn index(State(app): State<App>, headers: HeaderMap) -> Result {
-    let catalog = app.views.catalog().await?;
-    let page = frame(&app, Place::Faq, "/faq", "Questions", &catalog);
-    let questions = vec![
-        Question { ask: "How many models are there?", answer: how_many(&catalog) },
-        Question { ask: "Which model is the cheapest?", answer: cheapest(&catalog) },
-        Question { ask: "Which model reads the longest text?", answer: longest(&catalog) },
-    ];
-    publish(&app, &headers, &Faq { page, questions })
+    publish(&app, &headers, "/faq", |catalog| {
+        let page = frame(&app, Place::Faq, "/faq", "Questions", catalog);
+        let questions = vec![
+            Question { ask: "How many models are there?", answer: how_many(catalog) },
+            Question { ask: "Which model is the cheapest?", answer: cheapest(catalog) },
+            Question { ask: "Which model reads the longest text?", answer: longest(catalog) },
+        ];
+        Document::html(&Faq { page, questions })
+    })
+    .await
 }
 
 fn how_many(catalog: &Catalog) -> String {

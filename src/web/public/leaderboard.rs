@@ -6,11 +6,12 @@ use axum::{extract::State, http::HeaderMap};
 use crate::{
     app::App,
     domain::{
-        catalog::{Entry, Group},
+        catalog::{Catalog, Entry, Group},
         date::MonthOrDay,
         model::Status,
         money::Nano,
     },
+    views::pages::Document,
     web::{
         Result, labels,
         page::{Moment, Page, Place, active_models, providers},
@@ -33,20 +34,23 @@ struct Row<'a> {
 
 /// `GET /` and `GET /leaderboard`.
 pub async fn index(State(app): State<App>, headers: HeaderMap) -> Result {
-    let catalog = app.views.catalog().await?;
-    let page = frame(&app, Place::Leaderboard, "/leaderboard", "Leaderboard", &catalog);
-    let count = active_models(catalog.active_models());
-    let lead = format!("{count} from {}.", providers(catalog.active_providers()));
-    let offered = catalog.groups().iter().filter(|group| group.provider.settings.enabled);
-    let mut rows: Vec<Row> = offered
-        .flat_map(|group| group.entries.iter().map(move |entry| Row { group, entry }))
-        .filter(|row| row.entry.model.status == Status::Active)
-        .collect();
-    rows.sort_by_cached_key(|row| (row.name().to_lowercase(), row.entry.model.id.clone()));
-    publish(&app, &headers, &Leaderboard { page, lead, rows })
+    publish(&app, &headers, "/leaderboard", |catalog| Document::html(&Leaderboard::new(&app, catalog))).await
 }
 
-impl Leaderboard<'_> {
+impl<'a> Leaderboard<'a> {
+    fn new(app: &App, catalog: &'a Catalog) -> Self {
+        let page = frame(app, Place::Leaderboard, "/leaderboard", "Leaderboard", catalog);
+        let count = active_models(catalog.active_models());
+        let lead = format!("{count} from {}.", providers(catalog.active_providers()));
+        let offered = catalog.groups().iter().filter(|group| group.provider.settings.enabled);
+        let mut rows: Vec<Row> = offered
+            .flat_map(|group| group.entries.iter().map(move |entry| Row { group, entry }))
+            .filter(|row| row.entry.model.status == Status::Active)
+            .collect();
+        rows.sort_by_cached_key(|row| (row.name().to_lowercase(), row.entry.model.id.clone()));
+        Self { page, lead, rows }
+    }
+
     fn has_released(&self) -> bool {
         self.rows.iter().any(|row| row.entry.model.facts.released_on.is_some())
     }

@@ -3,23 +3,23 @@
 pub mod faq;
 pub mod leaderboard;
 
-use std::fmt::Write as _;
-
 use askama::Template;
 use axum::{
+    body::Bytes,
     http::{HeaderMap, HeaderValue, StatusCode, header},
-    response::{Html, IntoResponse},
+    response::{IntoResponse, Response},
 };
-use sha2::{Digest, Sha256};
 
 use super::{
-    Result,
-    page::{Page, Place, active_models, providers, render},
+    Error, Result,
+    page::{Page, Place, active_models, providers},
 };
-use crate::{app::App, config::Audience, domain::catalog::Catalog};
-
-/// Bytes of the digest that make an ETag.
-const ETAG_BYTES: usize = 16;
+use crate::{
+    app::App,
+    config::Audience,
+    domain::catalog::Catalog,
+    views::pages::{Document, Encoding, Key, Rendered},
+};
 
 /// The frame of a public page: no viewer, title and description with the count.
 fn frame(app: &App, place: Place, path: &str, title: &str, catalog: &Catalog) -> Page {
@@ -34,26 +34,57 @@ fn frame(app: &App, place: Place, path: &str, title: &str, catalog: &Catalog) ->
     }
 }
 
-/// Answers with the page, or with 304 where the visitor has it.
-fn publish(app: &App, headers: &HeaderMap, view: &impl Template) -> Result {
-    if app.config.public == Audience::SignedIn {
-        return render(view);
-    }
-    let body = view.render()?;
-    let digest = Sha256::digest(&body);
-    let mut etag = String::from("\"");
-    for byte in digest.iter().take(ETAG_BYTES) {
-        let _ = write!(etag, "{byte:02x}");
-    }
-    etag.push('"');
-    let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    let fresh = known
-        .is_some_and(|known| known == "*" || known.split(',').any(|tag| tag.trim().trim_start_matches("W/") == etag));
-    let mut response = if fresh { StatusCode::NOT_MODIFIED.into_response() } else { Html(body).into_response() };
+/// Answers a public address: the document that `draw` makes of the catalogue, made once per state of the catalogue and
+/// `address` (path and normalised query, see the page's own query type), packed as the visitor takes it, or 304 where
+/// the visitor has it. An error of `draw` is answered and not kept.
+pub async fn publish(
+    app: &App,
+    headers: &HeaderMap,
+    address: &str,
+    draw: impl FnOnce(&Catalog) -> Result<Document>,
+) -> Result {
+    let catalog = app.views.catalog().await?;
+    let key = Key { version: catalog.version(), loaded_at: catalog.loaded_at(), address: address.into() };
+    let fixed = !address.contains('?') && !address.starts_with("/models/") && !address.starts_with("/api/v1/models/");
+    let page = app.views.pages.get(key, fixed, async { draw(&catalog) }).await;
+    let page = page.map_err(|error| Error::clone(&error))?;
+    Ok(answer(&page, headers, app.config.public))
+}
+
+fn answer(page: &Rendered, asked: &HeaderMap, audience: Audience) -> Response {
+    let form = page.form(Encoding::accepted(asked.get(header::ACCEPT_ENCODING)));
+    let known = asked.get(header::IF_NONE_MATCH).is_some_and(|tags| matches(tags, &form.etag));
+    let (status, body) =
+        if known { (StatusCode::NOT_MODIFIED, Bytes::new()) } else { (StatusCode::OK, form.body.clone()) };
+    let mut response = (status, body).into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=0, must-revalidate"));
-    if let Ok(value) = HeaderValue::from_str(&etag) {
-        headers.insert(header::ETAG, value);
+    headers.extend(page.headers.iter().cloned());
+    headers.insert(header::CONTENT_TYPE, page.content_type.clone());
+    headers.insert(header::CACHE_CONTROL, cache_control(audience));
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    headers.insert(header::ETAG, form.etag.clone());
+    if let Some(encoding) = &form.encoding {
+        headers.insert(header::CONTENT_ENCODING, encoding.clone());
     }
-    Ok(response)
+    response
+}
+
+/// Whether one of the tags that a visitor has is this one (RFC 9110, 13.1.2: compared weakly).
+fn matches(known: &HeaderValue, etag: &HeaderValue) -> bool {
+    let (Ok(known), Ok(etag)) = (known.to_str(), etag.to_str()) else { return false };
+    known == "*" || known.split(',').any(|tag| tag.trim().trim_start_matches("W/") == etag)
+}
+
+fn cache_control(audience: Audience) -> HeaderValue {
+    HeaderValue::from_static(match audience {
+        Audience::Everyone => "public, max-age=0, must-revalidate",
+        Audience::SignedIn => "no-store",
+    })
+}
+
+impl Document {
+    /// A page.
+    pub fn html(view: &impl Template) -> Result<Self> {
+        Ok(Self { content_type: "text/html; charset=utf-8", body: view.render()?, headers: Vec::new() })
+    }
 }

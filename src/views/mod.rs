@@ -1,9 +1,12 @@
 //! Cached read models over the store, keyed by version: there is nothing to invalidate.
 
+pub mod pages;
+
 use std::{sync::Arc, time::Duration};
 
 use moka::{future::Cache, policy::EvictionPolicy};
 
+use self::pages::Pages;
 use crate::{
     clock::Clock,
     domain::catalog::Catalog,
@@ -25,6 +28,8 @@ pub struct Views {
     clock: Clock,
     /// By version of topic `catalog`.
     catalogs: Cache<i64, Arc<Catalog>>,
+    /// Rendered public pages.
+    pub pages: Pages,
 }
 
 impl Views {
@@ -36,7 +41,7 @@ impl Views {
             .eviction_policy(EvictionPolicy::lru())
             .time_to_live(TIME_TO_LIVE)
             .build();
-        Self { db, clock, catalogs }
+        Self { db, clock, catalogs, pages: Pages::default() }
     }
 
     /// The catalogue, never older than the last change committed before this call on this instance.

@@ -1,0 +1,195 @@
+//! Rendered public pages: made once per state of the catalogue, kept with their compressed forms.
+
+use std::{
+    io::Write as _,
+    sync::{Arc, OnceLock},
+};
+
+use axum::{
+    body::Bytes,
+    http::{HeaderName, HeaderValue},
+};
+use flate2::{Compression, write::GzEncoder};
+use jiff::Timestamp;
+use moka::{future::Cache, policy::EvictionPolicy};
+use sha2::{Digest, Sha256};
+
+/// Bytes of the digest that make an `ETag`.
+const ETAG_BYTES: usize = 16;
+/// A page with a query is kept as long as it fits in here; so no flood of addresses fills the memory.
+const MAX_BYTES: u64 = 16 * 1024 * 1024;
+/// Pages without a query that every visitor reads, in two versions each; apart, so that no flood evicts them.
+const PLAIN_PAGES: u64 = 32;
+/// Between speed and size: the first visitor after a change waits for it.
+const BROTLI_QUALITY: u32 = 5;
+const BROTLI_WINDOW: u32 = 20;
+const BROTLI_BUFFER: usize = 16 * 1024;
+
+/// What a public address answers, before anybody compressed it.
+#[derive(Debug)]
+pub struct Document {
+    /// Its media type.
+    pub content_type: &'static str,
+    /// The whole text.
+    pub body: String,
+    /// Headers of its own, e.g. `Sunset`.
+    pub headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+/// A document with all that its answers need, made once.
+#[derive(Debug)]
+pub struct Rendered {
+    /// Its media type.
+    pub content_type: HeaderValue,
+    /// Headers of its own.
+    pub headers: Vec<(HeaderName, HeaderValue)>,
+    plain: Form,
+    gzip: OnceLock<Form>,
+    brotli: OnceLock<Form>,
+}
+
+/// One encoding of a document.
+#[derive(Debug)]
+pub struct Form {
+    /// The bytes that are sent.
+    pub body: Bytes,
+    /// Their strong validator.
+    pub etag: HeaderValue,
+    /// `Content-Encoding`, where there is one.
+    pub encoding: Option<HeaderValue>,
+}
+
+/// How the bytes of an answer are packed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    /// As they are.
+    Identity,
+    /// `gzip`.
+    Gzip,
+    /// `br`.
+    Brotli,
+}
+
+/// A state of the catalogue and an address.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Key {
+    /// The version of topic `catalog`.
+    pub version: i64,
+    /// When that state was read: what the clock alone changes makes another page.
+    pub loaded_at: Timestamp,
+    /// Path and normalised query.
+    pub address: Arc<str>,
+}
+
+/// The pages of the current version and of those that readers in flight may still ask for.
+#[derive(Debug, Clone)]
+pub struct Pages {
+    plain: Cache<Key, Arc<Rendered>>,
+    queried: Cache<Key, Arc<Rendered>>,
+}
+
+impl Rendered {
+    /// Takes a document and makes its validator.
+    pub fn new(document: Document) -> Self {
+        Self {
+            content_type: HeaderValue::from_static(document.content_type),
+            headers: document.headers,
+            plain: Form::new(document.body.into(), None),
+            gzip: OnceLock::new(),
+            brotli: OnceLock::new(),
+        }
+    }
+
+    /// The form of an encoding, packed by who asks for it first.
+    pub fn form(&self, encoding: Encoding) -> &Form {
+        match encoding {
+            Encoding::Identity => &self.plain,
+            Encoding::Gzip => self.gzip.get_or_init(|| Form::new(gzip(&self.plain.body), Some("gzip"))),
+            Encoding::Brotli => self.brotli.get_or_init(|| Form::new(brotli(&self.plain.body), Some("br"))),
+        }
+    }
+
+    /// About what it takes in memory once all its forms are made.
+    fn bytes(&self) -> u32 {
+        u32::try_from(self.plain.body.len() * 2).unwrap_or(u32::MAX)
+    }
+}
+
+impl Form {
+    fn new(body: Bytes, encoding: Option<&'static str>) -> Self {
+        let digest = Sha256::digest(&body);
+        let hex: String = digest.iter().take(ETAG_BYTES).map(|byte| format!("{byte:02x}")).collect();
+        let etag = HeaderValue::from_str(&format!("\"{hex}\"")).unwrap_or(HeaderValue::from_static("\"\""));
+        Self { body, etag, encoding: encoding.map(HeaderValue::from_static) }
+    }
+}
+
+fn gzip(body: &[u8]) -> Bytes {
+    let mut packed = GzEncoder::new(Vec::new(), Compression::default());
+    // Writing into memory doesn't fail.
+    let _ = packed.write_all(body);
+    packed.finish().unwrap_or_default().into()
+}
+
+fn brotli(body: &[u8]) -> Bytes {
+    let mut packed = Vec::new();
+    let mut writer = brotli::CompressorWriter::new(&mut packed, BROTLI_BUFFER, BROTLI_QUALITY, BROTLI_WINDOW);
+    let _ = writer.write_all(body);
+    drop(writer);
+    packed.into()
+}
+
+impl Encoding {
+    /// The best that a visitor takes, by `Accept-Encoding` (RFC 9110, 12.5.3): brotli before gzip, none with q=0.
+    pub fn accepted(value: Option<&HeaderValue>) -> Self {
+        let Some(accepted) = value.and_then(|value| value.to_str().ok()) else { return Self::Identity };
+        let takes = |name: &str| {
+            accepted.split(',').any(|item| {
+                let (coding, parameter) = item.split_once(';').unwrap_or((item, ""));
+                let refused = parameter.trim().strip_prefix("q=").is_some_and(|q| q.parse() == Ok(0.0_f32));
+                coding.trim().eq_ignore_ascii_case(name) && !refused
+            })
+        };
+        match () {
+            () if takes("br") => Self::Brotli,
+            () if takes("gzip") => Self::Gzip,
+            () => Self::Identity,
+        }
+    }
+}
+
+impl Default for Pages {
+    fn default() -> Self {
+        Self {
+            plain: Cache::builder()
+                .max_capacity(PLAIN_PAGES)
+                .eviction_policy(EvictionPolicy::lru())
+                .time_to_live(super::TIME_TO_LIVE)
+                .build(),
+            queried: Cache::builder()
+                .max_capacity(MAX_BYTES)
+                .weigher(|key: &Key, page: &Arc<Rendered>| {
+                    page.bytes().saturating_add(u32::try_from(key.address.len()).unwrap_or(u32::MAX))
+                })
+                .eviction_policy(EvictionPolicy::lru())
+                .time_to_live(super::TIME_TO_LIVE)
+                .build(),
+        }
+    }
+}
+
+impl Pages {
+    /// The page of a key, drawn where nobody drew it yet; `fixed` ones are those that no visitor's words choose.
+    pub async fn get<E>(
+        &self,
+        key: Key,
+        fixed: bool,
+        draw: impl Future<Output = Result<Document, E>>,
+    ) -> Result<Arc<Rendered>, Arc<E>>
+    where
+        E: Send + Sync + 'static,
+    {
+        let pages = if fixed { &self.plain } else { &self.queried };
+        pages.try_get_with(key, async { Ok(Arc::new(Rendered::new(draw.await?))) }).await
+    }
+}
