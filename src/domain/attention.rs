@@ -24,7 +24,7 @@ words! {
 }
 
 /// The models of concern at the moment of a catalogue; computed once with it.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Attention {
     /// Nearest sunset first, with the days that are left; 0 and below: past.
     pub sunset: Vec<(i32, ModelId)>,

@@ -1,6 +1,9 @@
 //! The whole catalogue at one version: what is active, in which group, at which price.
 
-use std::collections::HashMap;
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use jiff::{Timestamp, civil::Date};
 
@@ -15,9 +18,9 @@ use super::{
 };
 
 /// Providers, models, prices and tasks as one read transaction saw them.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Catalog {
-    version: i64,
+    known: Known,
     loaded_at: Timestamp,
     groups: Vec<Group>,
     tasks: Vec<Task>,
@@ -28,7 +31,7 @@ pub struct Catalog {
 }
 
 /// A provider and its models by display name.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Group {
     /// The provider.
     pub provider: Provider,
@@ -39,17 +42,22 @@ pub struct Group {
 }
 
 /// A model with what other tables say about it.
-#[derive(Debug, PartialEq, Eq)]
+///
+/// Cheap to clone: the next version shares what did not change.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// The model.
-    pub model: Model,
+    pub model: Arc<Model>,
     /// Every price it ever had, in the order in which they were recorded.
-    pub prices: Vec<Price>,
+    pub prices: Arc<[Price]>,
     /// Pre-selected for new runs of its provider.
     pub is_default: bool,
     /// Whether its provider is switched on.
     pub provider_enabled: bool,
-    current: Option<Rates>,
+    /// The display name in lower case: what names are ordered by.
+    folded_name: Arc<str>,
+    /// The place of the price in force.
+    current: Option<usize>,
 }
 
 /// The models of a group by what they are.
@@ -67,11 +75,23 @@ pub struct Counts {
     pub inactive: usize,
 }
 
+/// A state of the catalogue that somebody knows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Known {
+    /// Its version of topic `catalog`.
+    pub version: i64,
+    /// The change that made it; two databases may have the same version.
+    pub change: Option<String>,
+}
+
 /// The raw material of a [`Catalog`].
 #[derive(Debug, Default)]
 pub struct Parts {
-    /// The version of topic `catalog` in the same read transaction.
-    pub version: i64,
+    /// The state in the same read transaction.
+    pub known: Known,
+    /// Where only what changed since an earlier state was read: the models that were there then and are different or
+    /// gone now, and those that came. `models` and `prices` have no others.
+    pub changed: Option<HashSet<ModelId>>,
     /// Providers.
     pub providers: Vec<Provider>,
     /// Models.
@@ -92,7 +112,18 @@ impl Entry {
 
     /// The rates in force; `None` is unpriced.
     pub fn rates(&self) -> Option<&Rates> {
-        self.current.as_ref()
+        self.prices.get(self.current?)?.rates.as_ref()
+    }
+
+    /// The display name in lower case, then the id: the order of every list by name.
+    pub fn name_order(&self) -> (&str, &ModelId) {
+        (&self.folded_name, &self.model.id)
+    }
+
+    fn new(model: Model, prices: Vec<Price>) -> Self {
+        let folded_name = model.facts.display_name.to_lowercase().into();
+        let model = Arc::new(model);
+        Self { model, prices: prices.into(), is_default: false, provider_enabled: false, folded_name, current: None }
     }
 }
 
@@ -115,8 +146,9 @@ impl Counts {
 }
 
 impl Catalog {
-    /// Joins the parts; prices are those in force at `now`.
-    pub fn new(mut parts: Parts, now: Timestamp) -> Self {
+    /// Joins the parts; prices are those in force at `now`. Parts that have only what changed are joined to `base`,
+    /// the state that they were read against.
+    pub fn new(mut parts: Parts, base: Option<&Self>, now: Timestamp) -> Self {
         parts.providers.sort_by_cached_key(|p| (p.settings.name.to_lowercase(), p.id.clone()));
         let mut groups: Vec<_> = parts
             .providers
@@ -125,28 +157,35 @@ impl Catalog {
             .collect();
         let numbers: HashMap<ProviderId, usize> =
             groups.iter().enumerate().map(|(number, group)| (group.provider.id.clone(), number)).collect();
+        if let (Some(changed), Some(base)) = (parts.changed, base) {
+            for old in &base.groups {
+                let Some(&number) = numbers.get(&old.provider.id) else { continue };
+                let kept = old.entries.iter().filter(|entry| !changed.contains(&entry.model.id));
+                groups[number].entries = kept.cloned().collect();
+            }
+        }
         let mut prices: HashMap<ModelId, Vec<Price>> = HashMap::with_capacity(parts.models.len());
         for (id, price) in parts.prices {
             prices.entry(id).or_default().push(price);
         }
         for model in parts.models {
             let Some(&number) = numbers.get(&model.id.provider()) else { continue };
-            let group = &mut groups[number];
             let prices = prices.remove(&model.id).unwrap_or_default();
-            let current = price::in_force(&prices, now).and_then(|price| price.rates.clone());
-            let provider_enabled = group.provider.settings.enabled;
-            group.entries.push(Entry { model, prices, is_default: false, provider_enabled, current });
+            groups[number].entries.push(Entry::new(model, prices));
         }
-        let mut catalog =
-            Self { version: parts.version, loaded_at: now, groups, tasks: parts.tasks, ..Self::default() };
+        let mut catalog = Self { known: parts.known, loaded_at: now, groups, tasks: parts.tasks, ..Self::default() };
         catalog.index(&parts.defaults);
         catalog
     }
 
     fn index(&mut self, defaults: &[ModelId]) {
+        self.places.reserve(self.groups.iter().map(|group| group.entries.len()).sum());
         for (number, group) in self.groups.iter_mut().enumerate() {
-            group.entries.sort_by_cached_key(|e| (e.model.facts.display_name.to_lowercase(), e.model.id.clone()));
-            for (place, entry) in group.entries.iter().enumerate() {
+            group.entries.sort_by(|a, b| a.name_order().cmp(&b.name_order()));
+            for (place, entry) in group.entries.iter_mut().enumerate() {
+                entry.is_default = false;
+                entry.provider_enabled = group.provider.settings.enabled;
+                entry.current = price::place_in_force(&entry.prices, self.loaded_at);
                 group.counts.add(entry);
                 self.places.insert(entry.model.id.clone(), (number, place));
             }
@@ -162,7 +201,12 @@ impl Catalog {
 
     /// The version of topic `catalog` that this is.
     pub fn version(&self) -> i64 {
-        self.version
+        self.known.version
+    }
+
+    /// The state that this is, for reading what changed since.
+    pub fn known(&self) -> &Known {
+        &self.known
     }
 
     /// When it was read: prices and dates are as of then.

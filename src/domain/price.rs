@@ -101,7 +101,13 @@ impl Rates {
 /// The price in force at `now`: the latest that has begun; of two from one moment, the one recorded later.
 /// `prices` are in the order in which they were recorded.
 pub fn in_force(prices: &[Price], now: Timestamp) -> Option<&Price> {
-    prices.iter().filter(|price| price.valid_from <= now).max_by_key(|price| price.valid_from)
+    place_in_force(prices, now).map(|place| &prices[place])
+}
+
+/// The place of that price.
+pub fn place_in_force(prices: &[Price], now: Timestamp) -> Option<usize> {
+    let begun = prices.iter().enumerate().filter(|(_, price)| price.valid_from <= now);
+    begun.max_by_key(|(_, price)| price.valid_from).map(|(place, _)| place)
 }
 
 #[cfg(test)]

@@ -74,7 +74,7 @@ impl Filter {
 
 /// Orders by the sort's key; ties by name, then id, as the catalogue has them.
 fn order(found: &mut [(&Group, &Entry)], sort: Sort) {
-    found.sort_by_cached_key(|(_, entry)| (entry.model.facts.display_name.to_lowercase(), entry.model.id.clone()));
+    found.sort_by(|(_, a), (_, b)| a.name_order().cmp(&b.name_order()));
     let price = |entry: &Entry| entry.rates().map(|rates| rates.input.get() + rates.output.get());
     match sort {
         Sort::Name => {}

@@ -5,7 +5,7 @@ use sqlx::{Any, AnyConnection, AssertSqlSafe, Transaction};
 use tracing::info;
 use uuid::Uuid;
 
-use super::{AnyQuery, Db, Error, Result, Topic, audit::Entry, model_status::placeholders};
+use super::{AnyQuery, Db, Error, Result, Topic, audit::Entry, placeholders};
 
 /// Columns of `audit`.
 const AUDIT_COLUMNS: usize = 8;

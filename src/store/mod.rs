@@ -19,14 +19,15 @@ pub mod sign_in_limits;
 pub mod tasks;
 mod versions;
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
-use sqlx::{Any, AnyPool, Transaction};
+use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, FromRow, Transaction, any::AnyRow};
 
 pub use self::{
     change::{Actor, Change, Committed},
     versions::{Topic, Versions},
 };
+use crate::domain::ids::ModelId;
 
 /// What goes wrong below every store function.
 #[derive(Debug, thiserror::Error)]
@@ -44,6 +45,9 @@ pub enum Error {
     #[error("the database holds something unreadable: {0}")]
     Corrupt(String),
 }
+
+/// Rows per statement; SQLite takes 32,766 parameters, PostgreSQL 65,535.
+const CHUNK: usize = 500;
 
 type AnyQuery<'q> = sqlx::query::Query<'q, Any, sqlx::any::AnyArguments>;
 
@@ -126,6 +130,33 @@ fn is_passing(code: &str) -> bool {
         return matches!(number & 0xff, 5 | 6 | 10 | 13 | 14);
     }
     ["08", "53", "57", "58", "55P03", "40001", "40P01"].iter().any(|class| code.starts_with(class))
+}
+
+/// The rows of a SELECT, of every model or of those of `only`, whose ids stand in `column`.
+async fn select_of<R>(
+    connection: &mut AnyConnection,
+    select: &str,
+    (column, only): (&str, Option<&HashSet<ModelId>>),
+) -> Result<Vec<R>>
+where
+    R: for<'r> FromRow<'r, AnyRow> + Send + Unpin,
+{
+    let Some(only) = only else {
+        return Ok(sqlx::query_as(AssertSqlSafe(select.to_owned())).fetch_all(connection).await?);
+    };
+    let ids: Vec<&ModelId> = only.iter().collect();
+    let mut rows = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(CHUNK) {
+        let sql = format!("{select} WHERE {column} IN ({})", placeholders(1, chunk.len()));
+        let query = chunk.iter().fold(sqlx::query_as(AssertSqlSafe(sql)), |query, id| query.bind(id.to_string()));
+        rows.extend(query.fetch_all(&mut *connection).await?);
+    }
+    Ok(rows)
+}
+
+/// `$4, $5, $6` for three from four.
+fn placeholders(first: usize, count: usize) -> String {
+    (first..first + count).map(|number| format!("${number}")).collect::<Vec<_>>().join(", ")
 }
 
 /// Reads a stored word or number that has a type of its own.

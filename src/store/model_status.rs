@@ -6,9 +6,9 @@ use jiff::civil::Date;
 use sqlx::AssertSqlSafe;
 
 use super::{
-    Change, Result,
+    CHUNK, Change, Result,
     audit::{Entry, Subject, Verb},
-    decode, defaults, models, tasks,
+    decode, defaults, models, placeholders, tasks,
 };
 use crate::domain::{
     date::day_of,
@@ -16,9 +16,6 @@ use crate::domain::{
     ids::ModelId,
     model::{Facts, Status},
 };
-
-/// Rows per statement; SQLite takes 32,766 parameters, PostgreSQL 65,535.
-const CHUNK: usize = 500;
 
 /// Gives models a status; defaults that leave `active` are handed over first. The models must be there.
 pub async fn set(change: &mut Change, ids: &[ModelId], status: Status) -> Result<()> {
@@ -148,9 +145,4 @@ async fn statuses(change: &mut Change, ids: &[ModelId]) -> Result<HashMap<ModelI
         }
     }
     Ok(found)
-}
-
-/// `$4, $5, $6` for three from four.
-pub(super) fn placeholders(first: usize, count: usize) -> String {
-    (first..first + count).map(|number| format!("${number}")).collect::<Vec<_>>().join(", ")
 }

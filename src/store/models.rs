@@ -1,11 +1,14 @@
 //! Models: added, edited and given a status, always with their audit entry.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
+use sqlx::AnyConnection;
 
 use super::{
     AnyQuery, Change, Result,
     audit::{Entry, Subject, Verb},
-    decode, instant, model_status, prices,
+    decode, instant, model_status, prices, select_of,
 };
 use crate::domain::{
     describe,
@@ -173,6 +176,17 @@ pub async fn find(change: &mut Change, id: &ModelId) -> Result<Option<Model>> {
     .fetch_optional(change.read())
     .await?;
     row.map(Model::try_from).transpose()
+}
+
+/// Every model, or those of `only`.
+pub(super) async fn all(connection: &mut AnyConnection, only: Option<&HashSet<ModelId>>) -> Result<Vec<Model>> {
+    let rows: Vec<Row> = select_of(
+        connection,
+        "SELECT models.*, benched_at FROM models LEFT JOIN model_health ON model_id = models.id",
+        ("models.id", only),
+    )
+    .await?;
+    rows.into_iter().map(Model::try_from).collect()
 }
 
 async fn write_facts(

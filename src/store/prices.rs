@@ -1,12 +1,12 @@
 //! Prices: append-only rows with their context tiers.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 use sqlx::AnyConnection;
 use uuid::Uuid;
 
-use super::{Change, Error, Result, decode, instant};
+use super::{Change, Error, Result, decode, instant, select_of};
 use crate::domain::{
     ids::ModelId,
     money::Nano,
@@ -73,11 +73,15 @@ pub(super) async fn of_model(change: &mut Change, model: &ModelId) -> Result<Vec
     Ok(assemble(rows, tiers)?.into_iter().map(|(_, price)| price).collect())
 }
 
-/// Every price of every model, in the order in which they were recorded.
-pub(super) async fn all(connection: &mut AnyConnection) -> Result<Vec<(ModelId, Price)>> {
-    let rows: Vec<Row> = sqlx::query_as("SELECT * FROM prices ORDER BY id").fetch_all(&mut *connection).await?;
-    let tiers: Vec<TierRow> = sqlx::query_as("SELECT * FROM price_tiers").fetch_all(connection).await?;
-    assemble(rows, tiers)
+/// Every price of every model, or of those of `only`, in the order in which they were recorded.
+pub(super) async fn all(
+    connection: &mut AnyConnection,
+    only: Option<&HashSet<ModelId>>,
+) -> Result<Vec<(ModelId, Price)>> {
+    let mut rows: Vec<Row> = select_of(&mut *connection, "SELECT * FROM prices", ("model_id", only)).await?;
+    rows.sort_by(|a, b| a.id.cmp(&b.id));
+    let sql = "SELECT price_tiers.* FROM price_tiers JOIN prices ON prices.id = price_id";
+    assemble(rows, select_of(connection, sql, ("model_id", only)).await?)
 }
 
 #[derive(sqlx::FromRow)]

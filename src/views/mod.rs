@@ -4,6 +4,7 @@ pub mod pages;
 
 use std::{sync::Arc, time::Duration};
 
+use arc_swap::ArcSwapOption;
 use moka::{future::Cache, policy::EvictionPolicy};
 
 use self::pages::Pages;
@@ -28,6 +29,8 @@ pub struct Views {
     clock: Clock,
     /// By version of topic `catalog`.
     catalogs: Cache<i64, Arc<Catalog>>,
+    /// The one that was loaded last, whichever that is: only what the next one is read against.
+    latest: Arc<ArcSwapOption<Catalog>>,
     /// Rendered public pages.
     pub pages: Pages,
 }
@@ -41,7 +44,7 @@ impl Views {
             .eviction_policy(EvictionPolicy::lru())
             .time_to_live(TIME_TO_LIVE)
             .build();
-        Self { db, clock, catalogs, pages: Pages::default() }
+        Self { db, clock, catalogs, latest: Arc::default(), pages: Pages::default() }
     }
 
     /// The catalogue, never older than the last change committed before this call on this instance.
@@ -61,8 +64,13 @@ impl Views {
         Ok(self.catalog().await?.active_models())
     }
 
+    /// Reads what changed since the catalogue that was loaded last, and joins it to that one.
     async fn load(&self) -> Result<Arc<Catalog>, store::Error> {
         let now = self.clock.now();
-        Ok(Arc::new(Catalog::new(store::catalog::load(&self.db).await?, now)))
+        let base = self.latest.load_full();
+        let parts = store::catalog::load(&self.db, base.as_deref().map(Catalog::known)).await?;
+        let catalog = Arc::new(Catalog::new(parts, base.as_deref(), now));
+        self.latest.store(Some(catalog.clone()));
+        Ok(catalog)
     }
 }

@@ -118,8 +118,8 @@ impl Rendered {
 impl Form {
     fn new(body: Bytes, encoding: Option<&'static str>) -> Self {
         let digest = Sha256::digest(&body);
-        let hex: String = digest.iter().take(ETAG_BYTES).map(|byte| format!("{byte:02x}")).collect();
-        let etag = HeaderValue::from_str(&format!("\"{hex}\"")).unwrap_or(HeaderValue::from_static("\"\""));
+        let number = digest.iter().take(ETAG_BYTES).fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
+        let etag = HeaderValue::from_str(&format!("\"{number:032x}\"")).unwrap_or(HeaderValue::from_static("\"\""));
         Self { body, etag, encoding: encoding.map(HeaderValue::from_static) }
     }
 }

@@ -11,6 +11,7 @@ use roster::{
         audit::{self, Verb},
         defaults, model_status, models, providers, tasks,
     },
+    views::Views,
 };
 use tokio::runtime::Runtime;
 
@@ -32,6 +33,7 @@ enum Call {
     ProviderDefault { acme: bool, model: Option<usize> },
     Enable { acme: bool, enabled: bool },
     Picks { models: Vec<usize> },
+    Delete { model: usize },
 }
 
 /// Some calls in one change, which is committed or dropped.
@@ -107,6 +109,9 @@ fn told(before: &BTreeMap<String, Vec<String>>, after: &BTreeMap<String, Vec<Str
 async fn holds(house: &House) {
     let catalog = house.catalog().await;
     assert_eq!(catalog.version(), house.version(), "a reader sees the newest catalogue");
+    // This one was joined to the one before it, that one is read whole.
+    let whole = Views::new(house.app.db.clone(), house.app.clock.clone()).catalog().await.unwrap();
+    assert_eq!(*catalog, *whole, "a state that was joined differs from the same state read whole");
     for group in catalog.groups() {
         let defaults: Vec<_> = group.entries.iter().filter(|entry| entry.is_default).collect();
         assert!(defaults.len() <= 1, "two defaults");
@@ -164,6 +169,7 @@ async fn make(change: &mut Change, call: &Call) -> roster::store::Result<()> {
             let picks: Vec<_> = models.iter().map(|number| text(*number)).collect();
             tasks::set_picks(change, "judge", &picks).await.map(drop)
         }
+        Call::Delete { model } => model_status::delete(change, &[text(*model)]).await,
     }
 }
 
@@ -196,5 +202,6 @@ fn call() -> impl Strategy<Value = Call> {
         (any::<bool>(), prop::option::of(one())).prop_map(|(acme, model)| Call::ProviderDefault { acme, model }),
         (any::<bool>(), any::<bool>()).prop_map(|(acme, enabled)| Call::Enable { acme, enabled }),
         vec(one(), 0..4).prop_map(|models| Call::Picks { models }),
+        one().prop_map(|model| Call::Delete { model }),
     ]
 }
