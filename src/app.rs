@@ -1,8 +1,11 @@
 //! What every handler can reach, built once and cloned everywhere.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    ops::Deref,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use tokio_util::task::TaskTracker;
@@ -11,19 +14,26 @@ use crate::{
     actions::passwords::Passwords,
     clock::Clock,
     config::{Config, Keys},
+    metrics::Metrics,
     store::Db,
     views::Views,
 };
 
-/// The running program.
+/// The running program; cheap to clone.
 #[derive(Debug, Clone)]
-pub struct App {
+pub struct App(Arc<Parts>);
+
+/// What it is made of.
+#[derive(Debug)]
+pub struct Parts {
     /// How it runs.
-    pub config: Arc<Config>,
+    pub config: Config,
     /// The database.
     pub db: Db,
     /// Cached read models.
     pub views: Views,
+    /// What is counted about the program.
+    pub metrics: Metrics,
     /// Which provider keys are set here.
     pub keys: Keys,
     /// The time.
@@ -33,22 +43,24 @@ pub struct App {
     /// Requests that write, each in a task of its own; awaited before the program ends.
     pub writes: TaskTracker,
     /// Asked to stop: not ready, and no new work.
-    stopping: Arc<AtomicBool>,
+    stopping: AtomicBool,
 }
 
 impl App {
     /// Joins the parts.
     pub fn new(config: Config, db: Db, keys: Keys, clock: Clock) -> Self {
-        Self {
-            config: Arc::new(config),
-            views: Views::new(db.clone(), clock.clone()),
+        let metrics = Metrics::default();
+        Self(Arc::new(Parts {
+            config,
+            views: Views::new(db.clone(), clock.clone(), &metrics),
+            metrics,
             db,
             keys,
             clock,
             passwords: Passwords::default(),
             writes: TaskTracker::new(),
-            stopping: Arc::default(),
-        }
+            stopping: AtomicBool::new(false),
+        }))
     }
 
     /// Says that the server takes no new work.
@@ -59,5 +71,13 @@ impl App {
     /// Whether it was asked to stop.
     pub fn is_stopping(&self) -> bool {
         self.stopping.load(Ordering::Acquire)
+    }
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
     }
 }

@@ -16,6 +16,10 @@ pub mod config;
 pub mod domain;
 /// Catalogue files: bytes to entries and complaints.
 pub mod feeds;
+/// Log lines in few writes.
+pub mod log;
+/// What the program counts about itself.
+pub mod metrics;
 /// Every SQL statement.
 pub mod store;
 /// Cached read models, keyed by version.

@@ -12,6 +12,7 @@ use tracing_subscriber::EnvFilter;
 use crate::{
     config::{Config, LogFormat},
     domain::account::Role,
+    log::{self, Log},
 };
 
 /// A self-hosted registry and control room for language models.
@@ -80,7 +81,7 @@ enum AccountCommand {
 impl Cli {
     /// Does what was asked.
     pub async fn run(self) -> anyhow::Result<()> {
-        self.start_logging()?;
+        let _log = self.start_logging()?;
         match self.command.unwrap_or(Command::Serve) {
             Command::Serve => serve::run(self.config).await,
             Command::Account { command } => match command {
@@ -92,14 +93,16 @@ impl Cli {
         }
     }
 
-    fn start_logging(&self) -> anyhow::Result<()> {
+    /// The guard writes the last lines when it is dropped.
+    fn start_logging(&self) -> anyhow::Result<log::Guard> {
         let filter = EnvFilter::try_new(&self.config.log)?;
         let colours = std::io::IsTerminal::is_terminal(&std::io::stderr());
-        let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours);
+        let (writer, guard) = Log::start()?;
+        let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer).with_ansi(colours);
         match self.config.log_format {
             LogFormat::Text => log.with_target(false).init(),
             LogFormat::Json => log.json().flatten_event(true).init(),
         }
-        Ok(())
+        Ok(guard)
     }
 }

@@ -11,6 +11,7 @@ use self::pages::Pages;
 use crate::{
     clock::Clock,
     domain::catalog::Catalog,
+    metrics::{CacheMetrics, Metrics},
     store::{self, Db, Topic},
 };
 
@@ -31,32 +32,47 @@ pub struct Views {
     catalogs: Cache<i64, Arc<Catalog>>,
     /// The one that was loaded last, whichever that is: only what the next one is read against.
     latest: Arc<ArcSwapOption<Catalog>>,
+    reads: CacheMetrics,
     /// Rendered public pages.
     pub pages: Pages,
 }
 
 impl Views {
     /// Empty caches over a database.
-    pub fn new(db: Db, clock: Clock) -> Self {
+    pub fn new(db: Db, clock: Clock, metrics: &Metrics) -> Self {
         let catalogs = Cache::builder()
             .max_capacity(VERSIONS_KEPT)
             // The default policy may refuse a new key in favour of one that was asked for more often.
             .eviction_policy(EvictionPolicy::lru())
             .time_to_live(TIME_TO_LIVE)
             .build();
-        Self { db, clock, catalogs, latest: Arc::default(), pages: Pages::default() }
+        let (reads, pages) = (metrics.cache("catalog"), Pages::new(metrics));
+        Self { db, clock, catalogs, latest: Arc::default(), reads, pages }
     }
 
     /// The catalogue, never older than the last change committed before this call on this instance.
     pub async fn catalog(&self) -> Result<Arc<Catalog>, Error> {
         let version = self.db.versions().current(Topic::Catalog);
-        let catalog = self.catalogs.try_get_with(version, self.load()).await?;
+        let mut loaded = false;
+        let load = async {
+            loaded = true;
+            self.load().await
+        };
+        let catalog = self.catalogs.try_get_with(version, load).await?;
+        self.reads.count(loaded);
         if catalog.version() > version {
             // A change came between: what was read is newer than asked for, and good for its own version too.
             self.db.versions().raise(Topic::Catalog, catalog.version());
             self.catalogs.insert(catalog.version(), catalog.clone()).await;
         }
         Ok(catalog)
+    }
+
+    /// The catalogue where it is kept at its newest version.
+    pub async fn kept_catalog(&self) -> Option<Arc<Catalog>> {
+        let catalog = self.catalogs.get(&self.db.versions().current(Topic::Catalog)).await?;
+        self.reads.count(false);
+        Some(catalog)
     }
 
     /// **The** number of active models; every page, title and answer reads this one.

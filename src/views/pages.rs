@@ -14,12 +14,16 @@ use jiff::Timestamp;
 use moka::{future::Cache, policy::EvictionPolicy};
 use sha2::{Digest, Sha256};
 
+use crate::metrics::{CacheMetrics, Metrics};
+
 /// Bytes of the digest that make an `ETag`.
 const ETAG_BYTES: usize = 16;
 /// A page with a query is kept as long as it fits in here; so no flood of addresses fills the memory.
 const MAX_BYTES: u64 = 16 * 1024 * 1024;
 /// Pages without a query that every visitor reads, in two versions each; apart, so that no flood evicts them.
 const PLAIN_PAGES: u64 = 32;
+/// What an entry takes beside its texts, about.
+const OVERHEAD_BYTES: usize = 1024;
 /// Between speed and size: the first visitor after a change waits for it.
 const BROTLI_QUALITY: u32 = 5;
 const BROTLI_WINDOW: u32 = 20;
@@ -86,6 +90,7 @@ pub struct Key {
 pub struct Pages {
     plain: Cache<Key, Arc<Rendered>>,
     queried: Cache<Key, Arc<Rendered>>,
+    reads: CacheMetrics,
 }
 
 impl Rendered {
@@ -110,8 +115,8 @@ impl Rendered {
     }
 
     /// About what it takes in memory once all its forms are made.
-    fn bytes(&self) -> u32 {
-        u32::try_from(self.plain.body.len() * 2).unwrap_or(u32::MAX)
+    fn bytes(&self, address: &str) -> u32 {
+        u32::try_from(self.plain.body.len() * 2 + address.len() + OVERHEAD_BYTES).unwrap_or(u32::MAX)
     }
 }
 
@@ -158,27 +163,18 @@ impl Encoding {
     }
 }
 
-impl Default for Pages {
-    fn default() -> Self {
+impl Pages {
+    /// Empty caches.
+    pub fn new(metrics: &Metrics) -> Self {
+        let kept = || Cache::builder().eviction_policy(EvictionPolicy::lru()).time_to_live(super::TIME_TO_LIVE);
+        let weigh = |key: &Key, page: &Arc<Rendered>| page.bytes(&key.address);
         Self {
-            plain: Cache::builder()
-                .max_capacity(PLAIN_PAGES)
-                .eviction_policy(EvictionPolicy::lru())
-                .time_to_live(super::TIME_TO_LIVE)
-                .build(),
-            queried: Cache::builder()
-                .max_capacity(MAX_BYTES)
-                .weigher(|key: &Key, page: &Arc<Rendered>| {
-                    page.bytes().saturating_add(u32::try_from(key.address.len()).unwrap_or(u32::MAX))
-                })
-                .eviction_policy(EvictionPolicy::lru())
-                .time_to_live(super::TIME_TO_LIVE)
-                .build(),
+            plain: kept().max_capacity(PLAIN_PAGES).build(),
+            queried: kept().max_capacity(MAX_BYTES).weigher(weigh).build(),
+            reads: metrics.cache("pages"),
         }
     }
-}
 
-impl Pages {
     /// The page of a key, drawn where nobody drew it yet; `fixed` ones are those that no visitor's words choose.
     pub async fn get<E>(
         &self,
@@ -190,6 +186,21 @@ impl Pages {
         E: Send + Sync + 'static,
     {
         let pages = if fixed { &self.plain } else { &self.queried };
-        pages.try_get_with(key, async { Ok(Arc::new(Rendered::new(draw.await?))) }).await
+        let mut drawn = false;
+        let draw = async {
+            drawn = true;
+            Ok(Arc::new(Rendered::new(draw.await?)))
+        };
+        let page = pages.try_get_with(key, draw).await?;
+        self.reads.count(drawn);
+        Ok(page)
+    }
+
+    /// The same, where it is there already.
+    pub async fn find(&self, key: &Key, fixed: bool) -> Option<Arc<Rendered>> {
+        let pages = if fixed { &self.plain } else { &self.queried };
+        let page = pages.get(key).await?;
+        self.reads.count(false);
+        Some(page)
     }
 }

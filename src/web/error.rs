@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::{
-    extract::Request,
+    extract::{MatchedPath, Request},
     http::{HeaderValue, StatusCode, header},
     middleware::Next,
     response::{Html, IntoResponse, Redirect, Response},
 };
 use tracing::error;
 
-use super::{layers::RequestId, page::Page};
+use super::{edge::RequestId, page::Page};
 use crate::{actions, store, views};
 
 /// Why there is no answer. Only [`Error::Internal`] is logged as an error.
@@ -156,7 +156,16 @@ struct ErrorPage<'a> {
 /// Gives every error that has no page of its own the house's: those of handlers, of layers and of axum.
 pub async fn face(request: Request, next: Next) -> Response {
     let id = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
-    let response = next.run(request).await;
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let mut response = draw(&id, next.run(request).await);
+    // For the counters of the edge.
+    if let Some(route) = route {
+        response.extensions_mut().insert(route);
+    }
+    response
+}
+
+fn draw(id: &RequestId, response: Response) -> Response {
     if let Some(Fault(error)) = response.extensions().get() {
         error!(request.id = id.as_str(), error = format!("{error:#}"), "a request failed");
     }

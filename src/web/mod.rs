@@ -1,6 +1,7 @@
 //! The pages: addresses, layers, and the house's own words for forms, errors and sessions.
 
 mod assets;
+mod edge;
 mod error;
 mod form;
 mod history;
@@ -19,7 +20,7 @@ mod status;
 mod undone;
 mod welcome;
 
-pub use self::{error::Error, routes::router, serve::serve};
+pub use self::{edge::Edge, error::Error, serve::serve};
 
 /// What a handler answers.
 type Result<T = axum::response::Response> = std::result::Result<T, Error>;

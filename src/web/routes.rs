@@ -9,7 +9,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use super::{Error, assets, error, layers, public, session, settings, setup, sign_in, status, welcome};
 use crate::{app::App, config::Audience};
 
-/// Every address with its layers, outermost last.
+/// Every address with its layers, outermost last; the edge is around them.
 pub fn router(app: App) -> Router {
     let public = Router::new()
         .route("/", get(public::leaderboard::index))
@@ -68,9 +68,9 @@ pub fn router(app: App) -> Router {
     Router::new()
         .route("/healthz", get(status::healthz))
         .route("/readyz", get(status::readyz))
+        .route("/metrics", get(status::metrics))
         .merge(hosted)
         .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn(error::face))
-        .layer(middleware::from_fn_with_state(app.clone(), layers::edge))
         .with_state(app)
 }

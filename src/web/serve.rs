@@ -2,16 +2,17 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use axum::{Router, extract::ConnectInfo};
+use axum::extract::ConnectInfo;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::GracefulShutdown,
 };
 use tokio::{net::TcpListener, sync::Semaphore, time::timeout};
-use tower::ServiceExt;
+use tower::Service;
 use tracing::{info, warn};
 
+use super::Edge;
 use crate::app::App;
 
 /// Also closes idle and silent connections.
@@ -22,7 +23,7 @@ const PAUSE_AFTER_ACCEPT_ERROR: Duration = Duration::from_millis(100);
 
 /// Serves until `stop` is ready, then lets what has begun end.
 pub async fn serve(app: App, listener: TcpListener, stop: impl Future<Output = ()>) {
-    let router = super::router(app.clone());
+    let edge = Edge::new(app.clone());
     let places = Arc::new(Semaphore::new(CONNECTIONS_AT_ONCE));
     let graceful = GracefulShutdown::new();
     tokio::pin!(stop);
@@ -39,7 +40,7 @@ pub async fn serve(app: App, listener: TcpListener, stop: impl Future<Output = (
         match accepted {
             Ok((stream, peer)) => {
                 let _ = stream.set_nodelay(true);
-                let connection = graceful.watch(connection(TokioIo::new(stream), router.clone(), peer));
+                let connection = graceful.watch(connection(TokioIo::new(stream), edge.clone(), peer));
                 tokio::spawn(async move {
                     // An error here is a client that went away or spoke no HTTP.
                     let _ = connection.await;
@@ -67,7 +68,7 @@ pub async fn serve(app: App, listener: TcpListener, stop: impl Future<Output = (
 
 fn connection(
     io: TokioIo<tokio::net::TcpStream>,
-    router: Router,
+    edge: Edge,
     peer: SocketAddr,
 ) -> http1::Connection<
     TokioIo<tokio::net::TcpStream>,
@@ -80,7 +81,7 @@ fn connection(
 > {
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
-        router.clone().oneshot(request.map(axum::body::Body::new))
+        edge.clone().call(request.map(axum::body::Body::new))
     });
     http1::Builder::new().timer(TokioTimer::new()).header_read_timeout(HEADERS_WITHIN).serve_connection(io, service)
 }

@@ -1,8 +1,13 @@
 //! Probes for whoever runs the server.
 
-use axum::{extract::State, http::StatusCode};
+use axum::{
+    extract::State,
+    http::{StatusCode, header},
+    response::IntoResponse,
+};
 
-use crate::app::App;
+use super::{Error, Result};
+use crate::{app::App, metrics, store::Topic};
 
 /// `GET /healthz`: the process answers.
 pub async fn healthz() -> &'static str {
@@ -18,4 +23,13 @@ pub async fn readyz(State(app): State<App>) -> (StatusCode, &'static str) {
         Ok(()) => (StatusCode::OK, "ready\n"),
         Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n"),
     }
+}
+
+/// `GET /metrics`: counters in the `OpenMetrics` text format.
+pub async fn metrics(State(app): State<App>) -> Result {
+    for topic in Topic::ALL {
+        app.metrics.set_version(topic.as_str(), app.db.versions().current(*topic));
+    }
+    let text = app.metrics.encode().map_err(Error::internal)?;
+    Ok(([(header::CONTENT_TYPE, metrics::CONTENT_TYPE)], text).into_response())
 }

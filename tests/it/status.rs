@@ -30,7 +30,7 @@ async fn a_server_without_its_database_is_healthy_but_not_ready() {
 #[tokio::test]
 async fn probes_ask_for_no_host_name() {
     let house = House::empty().await;
-    let foreign = crate::support::Browser::new(house.router.clone(), "http://10.1.2.3.nip.example");
+    let foreign = crate::support::Browser::new(house.edge.clone(), "http://10.1.2.3.nip.example");
     foreign.visit("/healthz").await;
     foreign.visit("/readyz").await;
     foreign.get("/").await.is(421);

@@ -6,12 +6,13 @@ pub mod leaderboard;
 use askama::Template;
 use axum::{
     body::Bytes,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
 
 use super::{
     Error, Result,
+    edge::is_known_host,
     page::{Page, Place, active_models, providers},
 };
 use crate::{
@@ -20,6 +21,11 @@ use crate::{
     domain::catalog::Catalog,
     views::pages::{Document, Encoding, Key, Rendered},
 };
+
+/// The address of the leaderboard, which also stands at the top.
+pub const LEADERBOARD: &str = "/leaderboard";
+/// Where a page or a document per model stands.
+const BY_ID: [(&str, &str); 2] = [("/models/", "/models/{*id}"), ("/api/v1/models/", "/api/v1/models/{*id}")];
 
 /// The frame of a public page: no viewer, title and description with the count.
 fn frame(app: &App, place: Place, path: &str, title: &str, catalog: &Catalog) -> Page {
@@ -44,11 +50,37 @@ pub async fn publish(
     draw: impl FnOnce(&Catalog) -> Result<Document>,
 ) -> Result {
     let catalog = app.views.catalog().await?;
-    let key = Key { version: catalog.version(), loaded_at: catalog.loaded_at(), address: address.into() };
-    let fixed = !address.contains('?') && !address.starts_with("/models/") && !address.starts_with("/api/v1/models/");
-    let page = app.views.pages.get(key, fixed, async { draw(&catalog) }).await;
+    let page = app.views.pages.get(key(&catalog, address), is_fixed(address), async { draw(&catalog) }).await;
     let page = page.map_err(|error| Error::clone(&error))?;
     Ok(answer(&page, headers, app.config.public))
+}
+
+/// The answer to a request whose page is there already, before any layer that guards work: there is none to guard.
+pub async fn kept(app: &App, uri: &Uri, headers: &HeaderMap) -> Option<Response> {
+    let address = match uri.path_and_query()?.as_str() {
+        "/" => LEADERBOARD,
+        address => address,
+    };
+    if app.config.public != Audience::Everyone || !is_known_host(uri, headers, &app.config) {
+        return None;
+    }
+    let catalog = app.views.kept_catalog().await?;
+    let page = app.views.pages.find(&key(&catalog, address), is_fixed(address)).await?;
+    Some(answer(&page, headers, app.config.public))
+}
+
+/// The pattern of the path of a page that is kept.
+pub fn route(path: &str) -> &str {
+    BY_ID.iter().find(|(start, _)| path.starts_with(start)).map_or(path, |(_, pattern)| pattern)
+}
+
+fn key(catalog: &Catalog, address: &str) -> Key {
+    Key { version: catalog.version(), loaded_at: catalog.loaded_at(), address: address.into() }
+}
+
+/// Whether there is one such page, not one for each model or each visitor's words.
+fn is_fixed(address: &str) -> bool {
+    !address.contains('?') && BY_ID.iter().all(|(start, _)| !address.starts_with(start))
 }
 
 fn answer(page: &Rendered, asked: &HeaderMap, audience: Audience) -> Response {

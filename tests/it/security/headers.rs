@@ -48,7 +48,7 @@ async fn every_kind_of_error_has_them_and_the_house_s_face() {
         (404, admin.get("/assets/none").await),
         (405, admin.post("/faq", &[]).await),
         (413, admin.post("/settings/models", &[("description", &large)]).await),
-        (421, crate::support::Browser::new(house.router.clone(), "http://evil.example").get("/").await),
+        (421, crate::support::Browser::new(house.edge.clone(), "http://evil.example").get("/").await),
         (422, admin.post("/settings/models", &[]).await),
     ];
     for _ in 0..5 {

@@ -43,5 +43,5 @@ async fn on_https_only_its_own_names_are_known() {
 }
 
 async fn ask(house: &House, host: &str) -> crate::support::Page {
-    Browser::new(house.router.clone(), &format!("http://{host}")).get("/").await
+    Browser::new(house.edge.clone(), &format!("http://{host}")).get("/").await
 }

@@ -65,6 +65,7 @@ const FRESH: &[(&str, &str)] = &[
 pub const ROUTES: &[Route] = &[
     get("/healthz", "/healthz", EVERYBODY),
     get("/readyz", "/readyz", EVERYBODY),
+    get("/metrics", "/metrics", EVERYBODY),
     get("/assets/{file}", "/assets/none.css", NOBODY),
     get("/", "/", EVERYBODY),
     get("/leaderboard", "/leaderboard", EVERYBODY),

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use proptest::{collection::vec, prelude::*, test_runner::TestRunner};
 use roster::{
     domain::{ids::ModelId, model::Status, money::Nano, price::Rates},
+    metrics::Metrics,
     store::{
         Change, Committed, Topic,
         audit::{self, Verb},
@@ -110,7 +111,7 @@ async fn holds(house: &House) {
     let catalog = house.catalog().await;
     assert_eq!(catalog.version(), house.version(), "a reader sees the newest catalogue");
     // This one was joined to the one before it, that one is read whole.
-    let whole = Views::new(house.app.db.clone(), house.app.clock.clone()).catalog().await.unwrap();
+    let whole = Views::new(house.app.db.clone(), house.app.clock.clone(), &Metrics::default()).catalog().await.unwrap();
     assert_eq!(*catalog, *whole, "a state that was joined differs from the same state read whole");
     for group in catalog.groups() {
         let defaults: Vec<_> = group.entries.iter().filter(|entry| entry.is_default).collect();

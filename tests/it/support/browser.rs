@@ -8,11 +8,11 @@ use std::{
 };
 
 use axum::{
-    Router,
     body::Body,
     extract::ConnectInfo,
     http::{Request, header, request},
 };
+use roster::web::Edge;
 use tower::ServiceExt;
 use url::form_urlencoded::Serializer;
 
@@ -20,7 +20,7 @@ use super::{form::Form, page::Page};
 
 /// One person's browser.
 pub struct Browser {
-    router: Router,
+    edge: Edge,
     origin: String,
     address: IpAddr,
     cookies: Mutex<BTreeMap<String, String>>,
@@ -30,9 +30,9 @@ pub struct Browser {
 
 impl Browser {
     /// Without cookies, from a documentation address.
-    pub fn new(router: Router, origin: &str) -> Self {
+    pub fn new(edge: Edge, origin: &str) -> Self {
         let address = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1));
-        Self { router, origin: origin.to_owned(), address, cookies: Mutex::default(), looks_at: Mutex::default() }
+        Self { edge, origin: origin.to_owned(), address, cookies: Mutex::default(), looks_at: Mutex::default() }
     }
 
     /// The same person at another address.
@@ -114,7 +114,7 @@ impl Browser {
     pub async fn send(&self, request: Request<Body>) -> Page {
         let address = request.uri().to_string();
         let method = request.method().to_string();
-        let response = self.router.clone().oneshot(request).await.expect("a router answers always");
+        let response = self.edge.clone().oneshot(request).await.expect("a router answers always");
         if method == "GET" && response.status().is_success() {
             self.looks_at.lock().expect("a page").clone_from(&address);
         }

@@ -3,7 +3,6 @@
 
 use std::sync::{Arc, LazyLock};
 
-use axum::Router;
 use clap::Parser;
 use jiff::{SignedDuration, Timestamp};
 use roster::{
@@ -39,7 +38,7 @@ static HASH: OnceCell<String> = OnceCell::const_new();
 /// A running server and its database.
 pub struct House {
     pub app: App,
-    pub router: Router,
+    pub edge: web::Edge,
     pub database: Database,
 }
 
@@ -70,7 +69,7 @@ impl House {
         let db = Db::open(database.url()).await.expect("a migrated database");
         let keys = Keys::fixed([("ACME_API_KEY", CANARY), ("OPENAI_API_KEY", CANARY), ("EMPTY_API_KEY", "")]);
         let app = App::new(config, db, keys, Clock::by_hand(*BEGINNING));
-        Self { router: web::router(app.clone()), app, database }
+        Self { edge: web::Edge::new(app.clone()), app, database }
     }
 
     /// With a small catalogue: Acme (its key is set here; alpha, its default, beta, gamma inactive and unpriced, old
@@ -163,7 +162,7 @@ impl House {
 
     /// Somebody without an account.
     pub fn visitor(&self) -> Browser {
-        Browser::new(self.router.clone(), &self.app.config.base_url())
+        Browser::new(self.edge.clone(), &self.app.config.base_url())
     }
 
     /// Somebody who may read the settings.

@@ -113,7 +113,8 @@ async fn a_price_of_the_future_waits_and_one_of_the_past_counts_back() {
     assert!(prices[0].starts_with("$9.00 in, $10.00 out to come from 1 Jan 2027"), "{prices:?}");
     assert!(prices[1].starts_with("$2.50 in, $10.00 out now"), "{prices:?}");
     house.wait(SignedDuration::from_hours(24 * 60));
-    let views = roster::views::Views::new(house.app.db.clone(), house.app.clock.clone());
+    let views =
+        roster::views::Views::new(house.app.db.clone(), house.app.clock.clone(), &roster::metrics::Metrics::default());
     let entry = views.catalog().await.unwrap();
     let rates = entry.find(&crate::support::id("acme/alpha")).and_then(|entry| entry.rates().cloned());
     assert_eq!(rates.unwrap().input, "9".parse().unwrap());

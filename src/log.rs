@@ -1,0 +1,105 @@
+//! Log lines to standard error in few writes: one per line would cost more than the answer that it tells of.
+
+use std::{
+    io::{self, Write},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    thread,
+    time::Duration,
+};
+
+use tracing::{Level, Metadata};
+use tracing_subscriber::fmt::MakeWriter;
+
+/// A line waits at most this long.
+const WRITE_WITHIN: Duration = Duration::from_millis(50);
+/// Above this, whoever logs writes: lines are never dropped and never fill the memory.
+const KEPT_BYTES: usize = 256 * 1024;
+
+/// Standard error behind a buffer. Warnings and errors are written at once, with all that came before them.
+#[derive(Debug, Clone, Default)]
+pub struct Log(Arc<Shared>);
+
+#[derive(Debug, Default)]
+struct Shared {
+    lines: Mutex<Vec<u8>>,
+    some: Condvar,
+}
+
+/// Writes what is still kept when the program ends.
+#[derive(Debug)]
+pub struct Guard(Log);
+
+/// Takes one line.
+#[derive(Debug)]
+pub struct Line<'a> {
+    log: &'a Log,
+    at_once: bool,
+}
+
+impl Log {
+    /// A log that writes by itself, and what keeps it until the end.
+    pub fn start() -> io::Result<(Self, Guard)> {
+        let log = Self::default();
+        let writer = log.clone();
+        thread::Builder::new().name("log".into()).spawn(move || writer.write_forever())?;
+        Ok((log.clone(), Guard(log)))
+    }
+
+    fn write_forever(&self) {
+        loop {
+            let mut lines = self.lines();
+            while lines.is_empty() {
+                lines = self.0.some.wait(lines).unwrap_or_else(PoisonError::into_inner);
+            }
+            drop(lines);
+            thread::sleep(WRITE_WITHIN);
+            write(&mut self.lines());
+        }
+    }
+
+    fn lines(&self) -> MutexGuard<'_, Vec<u8>> {
+        self.0.lines.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Under the lock, so that lines keep their order. Nobody can be told that standard error is closed.
+fn write(lines: &mut Vec<u8>) {
+    let _ = io::stderr().write_all(lines);
+    lines.clear();
+}
+
+impl Write for Line<'_> {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        let mut lines = self.log.lines();
+        let first = lines.is_empty();
+        lines.extend_from_slice(line);
+        if self.at_once || lines.len() > KEPT_BYTES {
+            write(&mut lines);
+        } else if first {
+            self.log.0.some.notify_one();
+        }
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Log {
+    type Writer = Line<'a>;
+
+    fn make_writer(&'a self) -> Line<'a> {
+        Line { log: self, at_once: true }
+    }
+
+    fn make_writer_for(&'a self, meta: &Metadata<'_>) -> Line<'a> {
+        Line { log: self, at_once: *meta.level() <= Level::WARN }
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        write(&mut self.0.lines());
+    }
+}

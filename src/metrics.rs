@@ -1,0 +1,123 @@
+//! What the program counts about itself, for `GET /metrics`.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, AtomicU64},
+    },
+    time::Duration,
+};
+
+use prometheus_client::{
+    encoding::{EncodeLabelSet, text::encode},
+    metrics::{
+        counter::Counter,
+        family::Family,
+        gauge::Gauge,
+        histogram::{Histogram, exponential_buckets},
+    },
+    registry::{Registry, Unit},
+};
+
+/// The media type of [`Metrics::encode`].
+pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+/// Upper bounds of durations in seconds: 50 µs, then four times as much, up to 3.3 s.
+const FIRST_BUCKET: f64 = 0.000_05;
+const BUCKET_FACTOR: f64 = 4.0;
+const BUCKETS: u16 = 9;
+
+/// Counters; clones share them.
+#[derive(Debug, Clone)]
+pub struct Metrics {
+    requests: Family<Answered, Counter>,
+    durations: Family<Route, Histogram, fn() -> Histogram>,
+    hits: Family<Cache, Counter>,
+    misses: Family<Cache, Counter>,
+    versions: Family<Topic, Gauge>,
+    registry: Arc<Registry>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Answered {
+    method: String,
+    route: String,
+    status: u16,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Route {
+    route: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Cache {
+    cache: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Topic {
+    topic: &'static str,
+}
+
+/// How often a cache had what was asked for. Waiting for a load in flight is a hit.
+#[derive(Debug, Clone)]
+pub struct CacheMetrics {
+    hits: Counter<u64, AtomicU64>,
+    misses: Counter<u64, AtomicU64>,
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let histogram: fn() -> Histogram = || Histogram::new(exponential_buckets(FIRST_BUCKET, BUCKET_FACTOR, BUCKETS));
+        let mut registry = Registry::with_prefix("roster");
+        let (requests, hits, misses) = (Family::default(), Family::default(), Family::default());
+        let (durations, versions) = (Family::new_with_constructor(histogram), Family::default());
+        registry.register("http_requests", "Requests by route and status", requests.clone());
+        let help = "Time until the head of the answer was ready";
+        registry.register_with_unit("http_request_duration", help, Unit::Seconds, durations.clone());
+        registry.register("cache_hits", "Reads that found their value, or waited for a load in flight", hits.clone());
+        registry.register("cache_misses", "Reads that loaded their value", misses.clone());
+        registry.register("version", "Version of each topic as this instance knows it", versions.clone());
+        Self { requests, durations, hits, misses, versions, registry: Arc::new(registry) }
+    }
+}
+
+impl Metrics {
+    /// Counts an answer; `route` is the pattern of its address, never the address.
+    pub fn answered(&self, method: &str, route: &str, status: u16, took: Duration) {
+        let answered = Answered { method: method.to_owned(), route: route.to_owned(), status };
+        self.requests.get_or_create(&answered).inc();
+        self.durations.get_or_create(&Route { route: answered.route }).observe(took.as_secs_f64());
+    }
+
+    /// The counters of a cache.
+    pub fn cache(&self, cache: &'static str) -> CacheMetrics {
+        let hits = self.hits.get_or_create(&Cache { cache }).clone();
+        CacheMetrics { hits, misses: self.misses.get_or_create(&Cache { cache }).clone() }
+    }
+
+    /// Notes the version of a topic.
+    pub fn set_version(&self, topic: &'static str, version: i64) {
+        let gauge: Gauge<i64, AtomicI64> = self.versions.get_or_create(&Topic { topic }).clone();
+        gauge.set(version);
+    }
+
+    /// All of them as `OpenMetrics` text.
+    pub fn encode(&self) -> Result<String, std::fmt::Error> {
+        let mut text = String::new();
+        encode(&mut text, &self.registry)?;
+        Ok(text)
+    }
+}
+
+impl CacheMetrics {
+    /// Counts a read that loaded its value, or did not.
+    pub fn count(&self, loaded: bool) {
+        if loaded { &self.misses } else { &self.hits }.inc();
+    }
+
+    /// Reads that did not load, and reads that did.
+    pub fn read(&self) -> (u64, u64) {
+        (self.hits.get(), self.misses.get())
+    }
+}

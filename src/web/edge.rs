@@ -1,0 +1,193 @@
+//! The edge: what every request meets first and every answer last, and pages that are kept answered right there.
+
+use std::{
+    convert::Infallible,
+    net::{IpAddr, SocketAddr},
+    pin::Pin,
+    sync::{
+        Arc, LazyLock,
+        atomic::{AtomicU64, Ordering},
+    },
+    task::{Context, Poll},
+    time::Instant,
+};
+
+use axum::{
+    Router,
+    extract::{ConnectInfo, MatchedPath, Request},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header, uri::Authority},
+    response::Response,
+};
+use tower::{Service, ServiceExt};
+use tracing::info;
+
+use super::{public, session::ClientAddress};
+use crate::{
+    app::App,
+    config::{Config, Networks},
+};
+
+const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+                   form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+const SECURITY_HEADERS: [(HeaderName, HeaderValue); 7] = [
+    (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CSP)),
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    // Never `no-referrer`: browsers would then send `Origin: null` with forms.
+    (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
+    (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+    (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
+    (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
+    (
+        HeaderName::from_static("permissions-policy"),
+        HeaderValue::from_static("camera=(), microphone=(), geolocation=(), payment=(), usb=()"),
+    ),
+];
+const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// What a person can quote and an operator can find in the log.
+#[derive(Debug, Clone, Default)]
+pub struct RequestId(String);
+
+/// Tells the processes that ever ran apart, as a request's number tells its requests.
+static PROCESS: LazyLock<u64> = LazyLock::new(|| getrandom::u64().unwrap_or_default());
+static REQUESTS: AtomicU64 = AtomicU64::new(0);
+
+impl RequestId {
+    fn next() -> Self {
+        Self(format!("{:016x}{:016x}", *PROCESS, REQUESTS.fetch_add(1, Ordering::Relaxed)))
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// All addresses behind the edge.
+#[derive(Clone)]
+pub struct Edge {
+    app: App,
+    /// Behind all layers.
+    worked: Router,
+    headers: Arc<[(HeaderName, HeaderValue)]>,
+}
+
+impl Edge {
+    /// The whole program as a service.
+    pub fn new(app: App) -> Self {
+        let hsts = app.config.is_https().then_some((header::STRICT_TRANSPORT_SECURITY, HSTS));
+        let headers = SECURITY_HEADERS.into_iter().chain(hsts).collect();
+        Self { worked: super::routes::router(app.clone()), app, headers }
+    }
+
+    /// Request id, client address, security headers, counters, and one log line with the path alone: a query may hold
+    /// a secret.
+    async fn answer(self, mut request: Request) -> Response {
+        let started = Instant::now();
+        let id = RequestId::next();
+        let extensions = request.extensions();
+        let peer = extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([0; 4]), |peer| peer.0.ip());
+        let client = client_address(peer, request.headers(), &self.app.config.trusted_proxies);
+        let (method, uri) = (request.method().clone(), request.uri().clone());
+        let kept = if method == Method::GET { public::kept(&self.app, &uri, request.headers()).await } else { None };
+        let is_kept = kept.is_some();
+        let mut response = if let Some(response) = kept {
+            response
+        } else {
+            request.extensions_mut().insert(id.clone());
+            request.extensions_mut().insert(ClientAddress(client));
+            let Ok(response) = self.worked.oneshot(request).await;
+            response
+        };
+        let headers = response.headers_mut();
+        headers.reserve(self.headers.len() + 2);
+        for (name, value) in self.headers.iter() {
+            headers.insert(name, value.clone());
+        }
+        headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+        if let Ok(value) = HeaderValue::from_str(&id.0) {
+            headers.insert(REQUEST_ID, value);
+        }
+        let (status, took) = (response.status().as_u16(), started.elapsed());
+        let route = match response.extensions().get::<MatchedPath>() {
+            Some(path) => path.as_str(),
+            None if is_kept => public::route(uri.path()),
+            None => "none",
+        };
+        self.app.metrics.answered(method.as_str(), route, status, took);
+        let microseconds = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+        info!(%method, path = uri.path(), status, microseconds, %client, request.id = id.0, "request");
+        response
+    }
+}
+
+impl Service<Request> for Edge {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        let edge = self.clone();
+        Box::pin(async move { Ok(edge.answer(request).await) })
+    }
+}
+
+/// Whether the name that a request asks for is one of ours.
+pub fn is_known_host(uri: &Uri, headers: &HeaderMap, config: &Config) -> bool {
+    let named = || headers.get(header::HOST)?.to_str().ok()?.parse::<Authority>().ok();
+    let Some(authority) = uri.authority().cloned().or_else(named) else { return false };
+    if authority.as_str().contains('@') {
+        return false;
+    }
+    let name = authority.host();
+    let is_address = name.trim_matches(['[', ']']).parse::<IpAddr>().is_ok();
+    let public = config.public_url.as_ref().and_then(url::Url::host_str);
+    let configured = config.allowed_hosts.iter().map(String::as_str).chain(public);
+    let local = !config.is_https() && (is_address || name.eq_ignore_ascii_case("localhost"));
+    local || configured.into_iter().any(|known| known.eq_ignore_ascii_case(name))
+}
+
+/// The right-most hop that is not one of our proxies; without a trusted peer, the peer.
+fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &Networks) -> IpAddr {
+    let peer = peer.to_canonical();
+    if !trusted.contains(&peer) {
+        return peer;
+    }
+    let forwarded = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
+    let hops: Vec<&str> = forwarded.flat_map(|value| value.split(',')).map(str::trim).collect();
+    let mut client = peer;
+    for hop in hops.iter().rev() {
+        let Ok(ip) = hop.parse::<IpAddr>() else { break };
+        client = ip.to_canonical();
+        if !trusted.contains(&client) {
+            break;
+        }
+    }
+    client
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_forwarded_address_is_believed_only_from_a_trusted_proxy() {
+        let trusted = "10.0.0.0/8, 192.0.2.7".parse().unwrap();
+        let client = |peer: &str, forwarded: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert("x-forwarded-for", forwarded.parse().unwrap());
+            client_address(peer.parse().unwrap(), &headers, &trusted).to_string()
+        };
+        assert_eq!(client("203.0.113.9", "1.2.3.4"), "203.0.113.9");
+        assert_eq!(client("10.0.0.1", "6.6.6.6, 1.2.3.4"), "1.2.3.4");
+        assert_eq!(client("10.0.0.1", "6.6.6.6, 1.2.3.4, 10.0.0.2"), "1.2.3.4");
+        assert_eq!(client("10.0.0.1", "garbage"), "10.0.0.1");
+        assert_eq!(client("::ffff:10.0.0.1", "1.2.3.4"), "1.2.3.4");
+    }
+}
