@@ -1,6 +1,6 @@
 //! The whole catalogue at one version: what is active, in which group, at which price.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::OnceLock};
 
 use jiff::{Timestamp, civil::Date};
 
@@ -25,6 +25,8 @@ pub struct Catalog {
     places: HashMap<ModelId, (usize, usize)>,
     active_models: usize,
     attention: Attention,
+    /// The same places by display name over all providers, once a page asked for them.
+    by_name: OnceLock<Vec<(usize, usize)>>,
 }
 
 /// A provider and its models by display name.
@@ -88,6 +90,11 @@ impl Entry {
     /// **The** definition of an active model: status `active`, not benched, provider enabled.
     pub fn is_active(&self) -> bool {
         self.model.status == Status::Active && !self.model.is_benched() && self.provider_enabled
+    }
+
+    /// Whether it has a public page: one that was offered once keeps it for good.
+    pub fn is_public(&self) -> bool {
+        self.model.first_active_at.is_some()
     }
 
     /// The rates in force; `None` is unpriced.
@@ -198,6 +205,21 @@ impl Catalog {
     /// Every model, by provider and name.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
         self.groups.iter().flat_map(|group| &group.entries)
+    }
+
+    /// Every model by display name, then id, with the place of its provider among [`Self::groups`].
+    pub fn by_name(&self) -> impl Iterator<Item = (usize, &Entry)> {
+        let places = self.by_name.get_or_init(|| {
+            let all = self.groups.iter().enumerate();
+            let mut all: Vec<_> =
+                all.flat_map(|(group, of)| (0..of.entries.len()).map(move |at| (group, at))).collect();
+            all.sort_by_cached_key(|&(group, place)| {
+                let model = &self.groups[group].entries[place].model;
+                (model.facts.display_name.to_lowercase(), model.id.clone())
+            });
+            all
+        });
+        places.iter().map(|&(group, place)| (group, &self.groups[group].entries[place]))
     }
 
     /// One model.
