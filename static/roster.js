@@ -80,7 +80,7 @@
   }
 
   // What a page came back with is read first.
-  if (!location.hash) document.querySelector('.errors, .notice')?.focus();
+  if (!location.hash) document.querySelector('.errors, .notice[tabindex]')?.focus();
 
   // Unsaved typing: asked about before it is lost. What came back with mistakes was not saved either.
   const typed = (form) => new URLSearchParams(new FormData(form)).toString();

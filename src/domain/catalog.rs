@@ -2,7 +2,7 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 use jiff::{Timestamp, civil::Date};
@@ -18,7 +18,7 @@ use super::{
 };
 
 /// Providers, models, prices and tasks as one read transaction saw them.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Catalog {
     known: Known,
     loaded_at: Timestamp,
@@ -28,6 +28,8 @@ pub struct Catalog {
     places: HashMap<ModelId, (usize, usize)>,
     active_models: usize,
     attention: Attention,
+    /// The same places by display name over all providers, once a page asked for them.
+    by_name: OnceLock<Vec<(usize, usize)>>,
 }
 
 /// A provider and its models by display name.
@@ -108,6 +110,11 @@ impl Entry {
     /// **The** definition of an active model: status `active`, not benched, provider enabled.
     pub fn is_active(&self) -> bool {
         self.model.status == Status::Active && !self.model.is_benched() && self.provider_enabled
+    }
+
+    /// Whether it has a public page: one that was offered once keeps it for good.
+    pub fn is_public(&self) -> bool {
+        self.model.first_active_at.is_some()
     }
 
     /// The rates in force; `None` is unpriced.
@@ -242,6 +249,19 @@ impl Catalog {
     /// Every model, by provider and name.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
         self.groups.iter().flat_map(|group| &group.entries)
+    }
+
+    /// Every model by display name, then id, with the place of its provider among [`Self::groups`].
+    pub fn by_name(&self) -> impl Iterator<Item = (usize, &Entry)> {
+        let places = self.by_name.get_or_init(|| {
+            let all = self.groups.iter().enumerate();
+            let mut all: Vec<_> =
+                all.flat_map(|(group, of)| (0..of.entries.len()).map(move |at| (group, at))).collect();
+            let order = |&(group, place): &(usize, usize)| self.groups[group].entries[place].name_order();
+            all.sort_by(|a, b| order(a).cmp(&order(b)));
+            all
+        });
+        places.iter().map(|&(group, place)| (group, &self.groups[group].entries[place]))
     }
 
     /// One model.

@@ -7,6 +7,7 @@ pub mod catalog;
 pub mod date;
 pub mod describe;
 pub mod ids;
+pub mod leaderboard;
 pub mod model;
 pub mod money;
 pub mod network;

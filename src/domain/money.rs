@@ -50,6 +50,13 @@ impl Nano {
     }
 }
 
+impl Cost {
+    /// The amount to the last nano-dollar.
+    pub fn exact(self) -> String {
+        format!("${}", decimal(self.0, DECIMALS, 2))
+    }
+}
+
 impl FromStr for Nano {
     type Err = AmountError;
 
@@ -172,6 +179,9 @@ mod tests {
         ] {
             assert_eq!(Cost(nano).to_string(), shown);
         }
+        assert_eq!(Cost(1).exact(), "$0.000000001");
+        assert_eq!(Cost(90_000_000_000).exact(), "$90.00");
+        assert_eq!(Cost(765_000_001).exact(), "$0.765000001");
     }
 
     proptest! {

@@ -1,11 +1,16 @@
 //! What a model costs: rates, context tiers and the cost of one call.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use super::money::{Cost, Nano};
 
 /// Rates are per this many tokens.
 const TOKENS_PER_RATE: i128 = 1_000_000;
+/// Parts of input, and of both, in a blended price of 3:1.
+const BLENDED_INPUT: i64 = 3;
+const BLENDED_PARTS: i64 = BLENDED_INPUT + 1;
 
 /// What a model costs from a moment on. Without [`Rates`] the model is unpriced from then on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,7 +73,7 @@ pub struct Tokens {
 impl Rates {
     /// The cost of one call, rounded half up once to nano-USD.
     pub fn cost(&self, tokens: Tokens) -> Cost {
-        let tier = self.tiers.iter().rev().find(|tier| tokens.input > tier.above);
+        let tier = self.tier(tokens.input);
         let pick = |of_tier: fn(&Tier) -> Option<Nano>| tier.and_then(of_tier);
         let input = pick(|t| t.input).unwrap_or(self.input);
         let output = pick(|t| t.output).unwrap_or(self.output);
@@ -92,6 +97,17 @@ impl Rates {
         Cost(per_tokens + i128::from(self.request.unwrap_or_default().get()))
     }
 
+    /// The tier that prices a call of so much input; `None` is the base rates.
+    pub fn tier(&self, input: u64) -> Option<&Tier> {
+        self.tiers.iter().rev().find(|tier| input > tier.above)
+    }
+
+    /// Three parts input to one part output, as most calls read more than they write; half a nano rounds up.
+    pub fn blended(&self) -> Nano {
+        let sum = BLENDED_INPUT * self.input.get() + self.output.get();
+        Nano::new((sum + BLENDED_PARTS / 2) / BLENDED_PARTS).unwrap_or_default()
+    }
+
     /// Whether every rate of tokens is zero, as subscriptions and free plans are listed.
     pub fn is_free(&self) -> bool {
         self.input == Nano::ZERO && self.output == Nano::ZERO
@@ -108,6 +124,14 @@ pub fn in_force(prices: &[Price], now: Timestamp) -> Option<&Price> {
 pub fn place_in_force(prices: &[Price], now: Timestamp) -> Option<usize> {
     let begun = prices.iter().enumerate().filter(|(_, price)| price.valid_from <= now);
     begun.max_by_key(|(_, price)| price.valid_from).map(|(place, _)| place)
+}
+
+/// Every price with the moment from which on another holds, in the order in which they hold. Of two from one moment
+/// only the one recorded later ever does.
+pub fn timeline(prices: &[Price]) -> Vec<(&Price, Option<Timestamp>)> {
+    let held: BTreeMap<Timestamp, &Price> = prices.iter().map(|price| (price.valid_from, price)).collect();
+    let ends = held.keys().skip(1).copied().map(Some).chain(std::iter::once(None));
+    held.values().copied().zip(ends).collect()
 }
 
 #[cfg(test)]
@@ -180,6 +204,28 @@ mod tests {
         };
         let tokens = Tokens { input: 1_000_000, cache_read: 1_000_000, ..Tokens::default() };
         assert_eq!(tiered.cost(tokens), Cost(500_000_000));
+    }
+
+    #[test]
+    fn a_blended_price_is_three_parts_input_to_one_part_output() {
+        for (input, output, blended) in [
+            ("2.5", "10", "4.375"),
+            ("0.1", "0.2", "0.125"),
+            ("0", "0.000000001", "0"),
+            ("0", "0.000000002", "0.000000001"),
+        ] {
+            assert_eq!(rates(input, output).blended(), usd(blended));
+        }
+        assert_eq!(rates("1000000", "1000000").blended(), usd("1000000"));
+    }
+
+    #[test]
+    fn each_price_holds_until_the_next_one_does() {
+        let at = |second: i64| Timestamp::from_second(second).unwrap();
+        let price = |from: i64, input: &str| Price { valid_from: at(from), rates: Some(rates(input, "1")) };
+        let prices = [price(30, "3"), price(10, "1"), price(20, "2"), price(20, "2.5")];
+        assert_eq!(timeline(&prices), [(&prices[1], Some(at(20))), (&prices[3], Some(at(30))), (&prices[0], None)]);
+        assert_eq!(timeline(&[]), []);
     }
 
     #[test]

@@ -87,7 +87,8 @@ fn order(found: &mut [(&Group, &Entry)], sort: Sort) {
     }
 }
 
-fn contains(group: &Group, entry: &Entry, q: &str) -> bool {
+/// Whether a model's id, name, description or provider contains `q`, which is in lower case.
+pub(super) fn contains(group: &Group, entry: &Entry, q: &str) -> bool {
     let facts = &entry.model.facts;
     let texts = [entry.model.id.as_str(), &facts.display_name, &facts.description, &group.provider.settings.name];
     texts.iter().any(|text| contains_folded(text, q))

@@ -35,7 +35,7 @@ pub async fn set(change: &mut Change, ids: &[ModelId], status: Status) -> Result
     for chunk in ids.chunks(CHUNK) {
         let sql = format!(
             "UPDATE models SET status = $1, first_active_at = COALESCE(first_active_at, $2), revision = revision + 1, \
-             updated_at = $3 WHERE id IN ({})",
+             updated_at = $3, status_since = $3 WHERE id IN ({})",
             placeholders(4, chunk.len())
         );
         let update = sqlx::query(AssertSqlSafe(sql))

@@ -76,9 +76,9 @@ pub async fn insert(change: &mut Change, new: &NewModel, verb: Verb) -> Result<b
     let insert = sqlx::query(
         "INSERT INTO models (display_name, description, mode, context_window, max_output_tokens, vision, tools, json, \
          reasoning, audio, pdf, open_weights, knowledge_cutoff, released_on, sunset_on, sunset_auto, successor_id, \
-         origins, id, provider_id, status, first_active_at, revision, created_at, updated_at) \
+         origins, id, provider_id, status, first_active_at, revision, created_at, updated_at, status_since) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
-         $18, $19, $20, $21, $22, 1, $23, $23)",
+         $18, $19, $20, $21, $22, 1, $23, $23, $23)",
     );
     let source = if verb == Verb::Fill { Source::Bundled } else { Source::Admin };
     let insert = bind_facts(insert, &new.facts, &Origins::of_new(source, now))
@@ -252,6 +252,7 @@ pub(super) struct Row {
     origins: String,
     benched_at: Option<i64>,
     first_active_at: Option<i64>,
+    status_since: i64,
     revision: i64,
     created_at: i64,
     updated_at: i64,
@@ -288,6 +289,7 @@ impl TryFrom<Row> for Model {
             origins: serde_json::from_str(&row.origins).map_err(|e| super::Error::Corrupt(e.to_string()))?,
             benched_at: row.benched_at.map(instant).transpose()?,
             first_active_at: row.first_active_at.map(instant).transpose()?,
+            status_since: instant(row.status_since)?,
             revision: row.revision,
             created_at: instant(row.created_at)?,
             updated_at: instant(row.updated_at)?,

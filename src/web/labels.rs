@@ -4,6 +4,7 @@ use crate::domain::{
     account::Role,
     catalog::Counts,
     ids::ProviderId,
+    leaderboard::Direction,
     model::{Capability, Mode, Status},
     provider::Protocol,
     search::Sort,
@@ -64,6 +65,10 @@ pub fn field(name: &str) -> &str {
         "sessions" => "Sessions",
         "reset" => "Reset",
         "remove" => "Remove",
+        "input" => "Input tokens",
+        "cached" => "Cached input",
+        "output" => "Output tokens",
+        "requests" => "Requests",
         other if other.ends_with(ORIGIN) => field(other.trim_end_matches(ORIGIN)),
         other => repeated_field(other),
     }
@@ -182,6 +187,11 @@ pub fn sorts() -> Choices {
     Sort::ALL.iter().map(|sort| (sort.as_str(), label(sort))).collect()
 }
 
+/// Which end of an order stands on top.
+pub fn directions() -> Choices {
+    vec![(Direction::Ascending.as_str(), "Ascending"), (Direction::Descending.as_str(), "Descending")]
+}
+
 /// A role with a capital.
 pub fn role(role: Role) -> &'static str {
     match role {
@@ -214,6 +224,19 @@ pub fn tokens(count: u64) -> String {
     }
 }
 
+/// A number with a comma between thousands.
+pub fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// "12 active · 1 benched · 3 deprecated · 40 inactive".
 pub fn counts(counts: &Counts) -> String {
     let Counts { active, benched, held_back, deprecated, inactive } = *counts;
@@ -232,6 +255,14 @@ pub fn provider_address(id: &ProviderId) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn thousands_are_set_apart() {
+        for (count, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (200_000, "200,000"), (1_048_576, "1,048,576")]
+        {
+            assert_eq!(grouped(count), text);
+        }
+    }
 
     #[test]
     fn tokens_are_short() {

@@ -10,6 +10,7 @@ mod layers;
 mod notice;
 mod page;
 mod public;
+mod query;
 mod routes;
 mod serve;
 mod session;

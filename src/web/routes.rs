@@ -14,6 +14,8 @@ pub fn router(app: App) -> Router {
     let public = Router::new()
         .route("/", get(public::leaderboard::index))
         .route("/leaderboard", get(public::leaderboard::index))
+        .route("/models/{*id}", get(public::model::show))
+        .route("/compare", get(public::compare::show))
         .route("/faq", get(public::faq::index));
     let public = match app.config.public {
         Audience::Everyone => public,

@@ -4,6 +4,7 @@
 use roster::store::{
     Db, accounts,
     audit_log::{self, Filter},
+    catalog,
 };
 use sqlx::{AnyConnection, Connection, migrate::Migrator};
 
@@ -50,5 +51,39 @@ async fn accounts_keep_when_they_were_seen_and_entries_learn_their_moment_and_ac
         .map(|logged| (logged.at.as_millisecond(), logged.actor.as_str(), logged.entry.subject.id()))
         .collect();
     assert_eq!(told, [(8000, "Roster", "acme/a"), (7000, "ada", "acme/b"), (7000, "ada", "acme/a")]);
+    db.close().await;
+}
+
+#[tokio::test]
+async fn models_learn_since_when_they_have_their_status() {
+    let model = |id: &str, status: &str| {
+        format!(
+            "INSERT INTO models (id, provider_id, display_name, description, status, mode, sunset_auto, origins, \
+               revision, created_at, updated_at) \
+             VALUES ('{id}', 'acme', 'Name', '', '{status}', 'chat', 0, \
+               '{{\"rest\": {{\"source\": \"admin\", \"at\": \"2026-11-20T12:00:00Z\"}}}}', 1, 1000, 9000); "
+        )
+    };
+    let rows = [
+        "INSERT INTO providers (id, name, protocol, base_url, key_variables, local_network, max_parallel_requests, \
+           requests_per_minute, revision, created_at, updated_at) \
+         VALUES ('acme', 'Acme', 'openai', 'https://api.acme.example', '', 0, 1, 60, 1, 1000, 1000); ",
+        &model("acme/a", "deprecated"),
+        &model("acme/b", "active"),
+        "INSERT INTO changes (id, topic, version, changed_at, actor, unchanged) \
+           VALUES ('c1', 'catalog', 2, 3000, 'ada', 0), ('c2', 'catalog', 3, 4000, 'ada', 0), \
+             ('c3', 'catalog', 4, 9000, 'ada', 0); \
+         INSERT INTO audit (change_id, position, subject_kind, subject_id, verb, fields, made_at, made_by) \
+           VALUES ('c1', 0, 'model', 'acme/a', 'activate', '{}', 3000, 'ada'), \
+             ('c2', 0, 'model', 'acme/a', 'deprecate', '{}', 4000, 'ada'), \
+             ('c3', 0, 'model', 'acme/a', 'update', '{}', 9000, 'ada'), \
+             ('c3', 1, 'model', 'acme/b', 'update', '{}', 9000, 'ada')",
+    ];
+    let database = old(2, &rows.concat()).await;
+    let db = Db::open(database.url()).await.expect("a migrated database");
+    let mut models = catalog::load(&db, None).await.expect("the catalogue").models;
+    models.sort_by(|a, b| a.id.cmp(&b.id));
+    let since: Vec<_> = models.iter().map(|model| model.status_since.as_millisecond()).collect();
+    assert_eq!(since, [4000, 1000]);
     db.close().await;
 }

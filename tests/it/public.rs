@@ -1,5 +1,9 @@
 //! The public pages.
 
+mod board_query;
+mod calculator;
+mod compare;
 mod faq;
 mod leaderboard;
+mod model;
 mod signed_in_only;

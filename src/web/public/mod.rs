@@ -1,7 +1,13 @@
 //! The public pages: the same bytes for everybody, checked again by browsers at each visit.
 
+mod board_query;
+mod calculator;
+pub mod compare;
+mod compare_rows;
 pub mod faq;
 pub mod leaderboard;
+pub mod model;
+mod price_rows;
 
 use askama::Template;
 use axum::{

@@ -5,11 +5,7 @@ use axum::{extract::State, http::header, response::IntoResponse};
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use serde::Deserialize;
 
-use super::{
-    Tab, accounts, audit_csv,
-    model_filter::{known, word},
-    models,
-};
+use super::{Tab, accounts, audit_csv, models};
 use crate::{
     app::App,
     domain::{
@@ -29,6 +25,7 @@ use crate::{
         labels::{self, Choices},
         notice,
         page::{Moment, Page, render},
+        query::{known, word},
         session::Viewer,
     },
 };

@@ -9,7 +9,10 @@ use crate::{
         model::{Capability, Status},
         search::{Filter, Sort},
     },
-    web::{Error, Result},
+    web::{
+        Result,
+        query::{known, word},
+    },
 };
 
 /// The query of `/settings/models`.
@@ -61,21 +64,4 @@ impl FilterForm {
         let number = word::<usize>("page", &self.page, "")?.unwrap_or(1);
         Ok((filter, sort, number.max(1)))
     }
-}
-
-/// Reads one word of a query; one that the filter doesn't know is refused by name.
-pub fn word<T: std::str::FromStr>(name: &str, text: &str, known: &str) -> Result<Option<T>> {
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let refused = || {
-        let known = if known.is_empty() { String::new() } else { format!(" It can be {known}.") };
-        Error::BadRequest(format!("“{name}” can’t be “{text}”.{known}"))
-    };
-    text.parse().map(Some).map_err(|_| refused())
-}
-
-/// Words for the sentence that refuses another.
-pub fn known<T: ToString>(words: &[T]) -> String {
-    words.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }

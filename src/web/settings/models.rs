@@ -1,7 +1,5 @@
 //! `/settings/models`: the catalogue, found, added, edited and given a status.
 
-use std::collections::BTreeMap;
-
 use askama::Template;
 use axum::{
     extract::State,
@@ -19,7 +17,7 @@ use crate::{
         describe,
         ids::ModelId,
         model::{Capability, Status},
-        price::{Price, Rates},
+        price::{Price, Rates, in_force, timeline},
     },
     store::{
         Topic,
@@ -247,9 +245,9 @@ impl ModelEdit<'_> {
     /// Empty where there is only one.
     fn price_history(&self) -> Vec<PriceRow> {
         let Some(entry) = self.entry else { return Vec::new() };
-        let current = crate::domain::price::in_force(&entry.prices, self.catalog.loaded_at());
-        let prices: BTreeMap<Timestamp, &Price> = entry.prices.iter().map(|price| (price.valid_from, price)).collect();
-        let row = |price: &&Price| PriceRow {
+        let current = in_force(&entry.prices, self.catalog.loaded_at());
+        let prices = timeline(&entry.prices);
+        let row = |(price, _): &(&Price, Option<Timestamp>)| PriceRow {
             from: Moment(price.valid_from),
             state: if current.is_some_and(|current| std::ptr::eq(current, *price)) {
                 "now"
@@ -260,7 +258,7 @@ impl ModelEdit<'_> {
             },
             rates: price.rates.clone(),
         };
-        if prices.len() > 1 { prices.values().rev().map(row).collect() } else { Vec::new() }
+        if prices.len() > 1 { prices.iter().rev().map(row).collect() } else { Vec::new() }
     }
 
     fn example_cost(&self) -> String {

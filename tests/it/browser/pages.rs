@@ -4,6 +4,7 @@
 mod busy;
 mod looking;
 mod people;
+mod visitors;
 
 use self::looking::Looking;
 use super::{

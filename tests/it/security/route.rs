@@ -69,6 +69,8 @@ pub const ROUTES: &[Route] = &[
     get("/assets/{file}", "/assets/none.css", NOBODY),
     get("/", "/", EVERYBODY),
     get("/leaderboard", "/leaderboard", EVERYBODY),
+    get("/models/{*id}", "/models/acme/alpha", EVERYBODY),
+    get("/compare", "/compare?m=acme/alpha&m=zeta/one", EVERYBODY),
     get("/faq", "/faq", EVERYBODY),
     get("/sign-in", "/sign-in", [200, 303, 303]),
     post("/sign-in", "/sign-in", &[("name", "ada"), ("password", "not it")], [422, 422, 422]),

@@ -112,7 +112,10 @@ async fn holds(house: &House) {
     assert_eq!(catalog.version(), house.version(), "a reader sees the newest catalogue");
     // This one was joined to the one before it, that one is read whole.
     let whole = Views::new(house.app.db.clone(), house.app.clock.clone(), &Metrics::default()).catalog().await.unwrap();
-    assert_eq!(*catalog, *whole, "a state that was joined differs from the same state read whole");
+    assert_eq!(catalog.groups(), whole.groups(), "a state that was joined differs from the same state read whole");
+    assert_eq!((catalog.tasks(), catalog.attention()), (whole.tasks(), whole.attention()));
+    assert_eq!((catalog.known(), catalog.active_models()), (whole.known(), whole.active_models()));
+    assert!(catalog.entries().all(|entry| catalog.find(&entry.model.id) == Some(entry)));
     for group in catalog.groups() {
         let defaults: Vec<_> = group.entries.iter().filter(|entry| entry.is_default).collect();
         assert!(defaults.len() <= 1, "two defaults");

@@ -1,0 +1,132 @@
+//! `/compare`: two to six models side by side, the best of each row marked.
+
+use std::collections::BTreeSet;
+
+use askama::Template;
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode},
+};
+
+use super::{
+    compare_rows::{Fact, facts},
+    frame, model, publish,
+};
+use crate::{
+    app::App,
+    domain::{
+        catalog::{Catalog, Entry},
+        ids::ModelId,
+    },
+    views::pages::Document,
+    web::{
+        Error, Result,
+        form::{Errors, quoted},
+        page::{Page, Place, number_of, render_with},
+        query::{Asked, address},
+    },
+};
+
+/// Where models are compared.
+const INDEX: &str = "/compare";
+const MODELS_AT_LEAST: usize = 2;
+/// More don't stand side by side.
+pub const MODELS_AT_MOST: usize = 6;
+/// Ids offered while one is typed.
+const IDS_OFFERED: usize = 200;
+
+#[derive(Template)]
+#[template(path = "public/compare.html")]
+struct Compare<'a> {
+    page: Page,
+    catalog: &'a Catalog,
+    /// Models that are there, in the order in which they were chosen.
+    chosen: Vec<&'a Entry>,
+    /// What was typed and is no model, each with the id of its field.
+    unknown: Vec<(String, &'a str)>,
+    errors: Errors,
+    /// Empty where the choice can't be compared.
+    facts: Vec<Fact>,
+}
+
+/// `GET /compare`.
+pub async fn show(State(app): State<App>, headers: HeaderMap, asked: Asked) -> Result {
+    let asked = asked.only(&["m"])?;
+    let mut seen = BTreeSet::new();
+    let typed: Vec<&str> = asked.all("m").filter(|text| !text.is_empty() && seen.insert(*text)).collect();
+    let catalog = app.views.catalog().await?;
+    let view = Compare::new(&app, &catalog, &typed);
+    if !view.errors.is_empty() {
+        return render_with(StatusCode::UNPROCESSABLE_ENTITY, &view);
+    }
+    drop(view);
+    let draw = |catalog: &Catalog| {
+        let view = Compare::new(&app, catalog, &typed);
+        // A model may have gone since it was looked up.
+        if view.errors.is_empty() { Document::html(&view) } else { Err(Error::NotFound) }
+    };
+    publish(&app, &headers, &address_of(&typed), draw).await
+}
+
+fn address_of(ids: &[&str]) -> String {
+    address(INDEX, ids.iter().map(|id| ("m", (*id).into())))
+}
+
+impl<'a> Compare<'a> {
+    fn new(app: &App, catalog: &'a Catalog, typed: &[&'a str]) -> Self {
+        let find = |text: &str| {
+            let entry = text.parse::<ModelId>().ok().and_then(|id| catalog.find(&id));
+            entry.filter(|entry| entry.is_public())
+        };
+        let chosen: Vec<&Entry> = typed.iter().filter_map(|text| find(text)).collect();
+        let unknown = typed.iter().copied().filter(|text| find(text).is_none()).enumerate();
+        let unknown: Vec<_> = unknown.map(|(place, text)| (format!("m-{place}"), text)).collect();
+        let errors = mistakes(chosen.len(), &unknown);
+        let facts = if errors.is_empty() { facts(&chosen, catalog) } else { Vec::new() };
+        let title = title(&chosen, errors.is_empty());
+        // However they are ordered, it is one comparison.
+        let mut ids: Vec<&str> = chosen.iter().map(|entry| entry.model.id.as_str()).collect();
+        ids.sort_unstable();
+        let page = frame(app, Place::Elsewhere, &address_of(&ids), &title, catalog);
+        Self { page, catalog, chosen, unknown, errors, facts }
+    }
+
+    fn is_refused(&self) -> bool {
+        !self.errors.is_empty()
+    }
+
+    /// Whether another model fits in.
+    fn has_room(&self) -> bool {
+        self.chosen.len() + self.unknown.len() < MODELS_AT_MOST
+    }
+
+    /// Ids of active models by name, for who types one.
+    fn offered(&self) -> impl Iterator<Item = &str> {
+        let active = self.catalog.by_name().map(|(_, entry)| entry).filter(|entry| entry.is_active());
+        active.take(IDS_OFFERED).map(|entry| entry.model.id.as_str())
+    }
+}
+
+/// "Alpha and Beta compared", as far as a title goes.
+fn title(chosen: &[&Entry], is_comparison: bool) -> String {
+    let name = |entry: &&Entry| entry.model.facts.display_name.clone();
+    match chosen {
+        [a, b] if is_comparison => format!("{} and {} compared", name(a), name(b)),
+        [a, others @ ..] if is_comparison => format!("{} and {} others compared", name(a), others.len()),
+        _ => "Compare models".to_owned(),
+    }
+}
+
+fn mistakes(count: usize, unknown: &[(String, &str)]) -> Errors {
+    let mut errors = Errors::default();
+    for (id, text) in unknown {
+        errors.add(id.clone(), quoted(text, &"is not a model here. Write its id like openai/gpt-5"));
+    }
+    let chosen = number_of(count, "model", "models");
+    if count < MODELS_AT_LEAST {
+        errors.add("m", format!("{chosen} chosen: add at least {} more", MODELS_AT_LEAST - count));
+    } else if count > MODELS_AT_MOST {
+        errors.add("m", format!("{chosen} chosen: untick at least {}", count - MODELS_AT_MOST));
+    }
+    errors
+}

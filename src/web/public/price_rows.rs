@@ -1,0 +1,107 @@
+//! A model's prices as tables: what holds now with its tiers, and what held and will hold when.
+
+use jiff::Timestamp;
+
+use crate::{
+    domain::{
+        catalog::Entry,
+        describe,
+        money::Nano,
+        price::{Rates, Tier, timeline},
+    },
+    web::{
+        labels::{self, grouped},
+        page::Moment,
+    },
+};
+
+/// The rates in force: a row for calls of any size, and one per tier. A column without a rate is left out.
+pub struct PriceTable {
+    pub columns: Vec<&'static str>,
+    pub rows: Vec<PriceRow>,
+}
+
+/// Rates of calls of one size.
+pub struct PriceRow {
+    pub calls: String,
+    /// By column; the rate that holds, be it the tier's own or not.
+    pub rates: Vec<String>,
+}
+
+/// One price of the past, of now or to come.
+pub struct HistoryRow {
+    pub from: Moment,
+    pub until: Option<Moment>,
+    /// "now", "to come", or nothing for what is past.
+    pub state: &'static str,
+    /// Input and output; absent is unpriced.
+    pub rates: Option<[Nano; 2]>,
+    /// Every other rate, in words.
+    pub others: String,
+}
+
+/// The rates of a call of one size in the order of the columns.
+type Column = (&'static str, fn(&Rates, Option<&Tier>) -> Option<Nano>);
+
+const COLUMNS: [Column; 6] = [
+    ("Input", |rates, tier| tier.and_then(|tier| tier.input).or(Some(rates.input))),
+    ("Output", |rates, tier| tier.and_then(|tier| tier.output).or(Some(rates.output))),
+    ("Cache read", |rates, tier| tier.and_then(|tier| tier.cache_read).or(rates.cache_read)),
+    ("Cache write", |rates, tier| tier.and_then(|tier| tier.cache_write).or(rates.cache_write)),
+    ("Reasoning", |rates, _| rates.reasoning),
+    ("Per request", |rates, _| rates.request),
+];
+
+impl PriceTable {
+    /// The table of these rates.
+    pub fn of(rates: &Rates) -> Self {
+        let sizes: Vec<Option<&Tier>> = std::iter::once(None).chain(rates.tiers.iter().map(Some)).collect();
+        let has = |(_, rate): &&Column| sizes.iter().any(|tier| rate(rates, *tier).is_some());
+        let columns: Vec<&Column> = COLUMNS.iter().filter(has).collect();
+        let shown = |rate: Option<Nano>| rate.map_or_else(|| "–".to_owned(), |rate| rate.to_string());
+        let rows = sizes.iter().enumerate().map(|(place, tier)| PriceRow {
+            calls: size(*tier, rates.tiers.get(place)),
+            rates: columns.iter().map(|(_, rate)| shown(rate(rates, *tier))).collect(),
+        });
+        Self { rows: rows.collect(), columns: columns.iter().map(|(name, _)| *name).collect() }
+    }
+}
+
+/// Which calls a row is about: "Up to 200,000 tokens in", "Above 200,000 tokens in".
+fn size(tier: Option<&Tier>, next: Option<&Tier>) -> String {
+    match (tier, next) {
+        (None, None) => "Every request".to_owned(),
+        (None, Some(next)) => format!("Up to {} tokens in", grouped(next.above)),
+        (Some(tier), _) => format!("Above {} tokens in", grouped(tier.above)),
+    }
+}
+
+impl HistoryRow {
+    /// Every price that a model ever had or will have, newest first.
+    pub fn all(entry: &Entry, now: Timestamp) -> Vec<Self> {
+        let row = |(price, until): &(&crate::domain::price::Price, Option<Timestamp>)| Self {
+            from: Moment(price.valid_from),
+            until: until.map(Moment),
+            state: match until {
+                _ if price.valid_from > now => "to come",
+                Some(until) if *until <= now => "",
+                _ => "now",
+            },
+            rates: price.rates.as_ref().map(|rates| [rates.input, rates.output]),
+            others: others(price.rates.as_ref()),
+        };
+        timeline(&entry.prices).iter().rev().map(row).collect()
+    }
+}
+
+/// "Cache read $0.25, tiers above 200000: input $2.50".
+fn others(rates: Option<&Rates>) -> String {
+    let fields = describe::prices(rates)
+        .into_iter()
+        .filter(|(name, text)| !text.is_empty() && !matches!(*name, "input_price" | "output_price"));
+    let told = fields.map(|(name, text)| match name {
+        "tiers" => text,
+        _ => format!("{} ${text}", labels::field(name).trim_end_matches(" price").to_lowercase()),
+    });
+    told.collect::<Vec<_>>().join(", ")
+}

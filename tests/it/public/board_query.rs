@@ -1,0 +1,268 @@
+//! What an address of the leaderboard asks for.
+
+use roster::domain::{
+    model::{Capability, Status},
+    price::Rates,
+};
+
+use crate::support::{Browser, House, Page, model, priced};
+
+/// Names that do not follow the ids, two equal prices, one model without price, context and release date.
+async fn varied() -> House {
+    let house = House::empty().await;
+    house.furnish().await;
+    let mut cheap = priced("zeta/two", Status::Active, "0.5", "9");
+    "aardvark".clone_into(&mut cheap.facts.display_name);
+    cheap.facts.context_window = Some(1_000_000);
+    cheap.facts.released_on = "2026-03".parse().ok();
+    cheap.facts.capabilities.set(Capability::Vision, Some(true));
+    "Reads Pictures of 100% everything".clone_into(&mut cheap.facts.description);
+    let mut bare = model("acme/zz-bare", Status::Active);
+    "Bare".clone_into(&mut bare.facts.display_name);
+    bare.facts.context_window = None;
+    let mut old = priced("zeta/three", Status::Active, "0.2", "0.1");
+    old.facts.released_on = "2024-01-15".parse().ok();
+    house.add_models(&[cheap, bare, old]).await;
+    house
+}
+
+fn ids(page: &Page) -> Vec<String> {
+    page.texts("tbody .id")
+}
+
+async fn found(visitor: &Browser, query: &str) -> Vec<String> {
+    ids(&visitor.visit(&format!("/leaderboard?{query}")).await)
+}
+
+#[tokio::test]
+async fn rows_stand_in_the_order_that_is_asked_for_and_what_is_unknown_stands_last_both_ways() {
+    let house = varied().await;
+    let visitor = house.visitor();
+    let [one, two, three] = ["zeta/one", "zeta/two", "zeta/three"];
+    let [alpha, beta, bare] = ["acme/alpha", "acme/beta", "acme/zz-bare"];
+    for (query, expected) in [
+        ("", [two, alpha, bare, beta, one, three]),
+        ("sort=rank", [two, alpha, bare, beta, one, three]),
+        ("sort=name&direction=desc", [three, one, beta, bare, alpha, two]),
+        ("sort=provider", [alpha, beta, bare, one, three, two]),
+        ("sort=provider&direction=desc", [one, three, two, alpha, beta, bare]),
+        ("sort=input", [one, three, beta, two, alpha, bare]),
+        ("sort=input&direction=desc", [alpha, beta, two, three, one, bare]),
+        ("sort=output&direction=asc", [three, one, beta, two, alpha, bare]),
+        ("sort=blended", [one, three, beta, two, alpha, bare]),
+        ("sort=blended&direction=desc", [alpha, two, beta, three, one, bare]),
+        ("sort=context", [alpha, beta, one, three, two, bare]),
+        ("sort=context&direction=desc", [two, alpha, beta, one, three, bare]),
+        ("sort=released", [three, two, alpha, beta, bare, one]),
+        ("sort=released&direction=desc", [two, three, alpha, beta, bare, one]),
+    ] {
+        assert_eq!(found(&visitor, query).await, expected, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn models_of_one_name_stand_by_id_both_ways() {
+    let house = House::small().await;
+    let mut same = priced("zeta/alpha", Status::Active, "1", "1");
+    same.facts.display_name = "ALPHA".to_owned();
+    house.add_models(&[same]).await;
+    let visitor = house.visitor();
+    assert_eq!(found(&visitor, "q=alpha").await, ["acme/alpha", "zeta/alpha"]);
+    assert_eq!(found(&visitor, "q=alpha&direction=desc").await, ["acme/alpha", "zeta/alpha"]);
+}
+
+#[tokio::test]
+async fn filters_find_by_every_text_and_join() {
+    let house = varied().await;
+    let visitor = house.visitor();
+    for (query, expected) in [
+        ("q=AARD", vec!["zeta/two"]),
+        ("q=zz-bare", vec!["acme/zz-bare"]),
+        ("q=pictures+of+100%25", vec!["zeta/two"]),
+        ("q=ZETA", vec!["zeta/two", "zeta/one", "zeta/three"]),
+        ("provider=zeta", vec!["zeta/two", "zeta/one", "zeta/three"]),
+        ("capability=vision", vec!["zeta/two"]),
+        ("capability=json&provider=acme", vec!["acme/alpha", "acme/zz-bare", "acme/beta"]),
+        ("q=aard&provider=zeta&capability=vision&sort=input&period=week&page=1", vec!["zeta/two"]),
+    ] {
+        assert_eq!(found(&visitor, query).await, expected, "{query}");
+    }
+    let page = visitor.visit("/leaderboard?q=aard&provider=acme").await;
+    assert_eq!(page.text(".empty h2"), "No model matches");
+    assert_eq!(page.form("form.filters").value("q"), "aard");
+    assert_eq!(page.form("form.filters").value("provider"), "acme");
+}
+
+#[tokio::test]
+async fn what_the_page_does_not_know_is_refused_by_name_with_what_it_knows() {
+    let house = House::small().await;
+    let long = format!("q={}", "x".repeat(201));
+    for (query, words) in [
+        (
+            "colour=red",
+            "This page knows no “colour” in its address. It knows q, provider, capability, deprecated, period, sort, direction, page.",
+        ),
+        (
+            "sort=beauty",
+            "“sort” can’t be “beauty”. It can be rank, name, provider, input, output, blended, context, released.",
+        ),
+        ("direction=up", "“direction” can’t be “up”. It can be asc, desc."),
+        ("period=year", "“period” can’t be “year”. It can be all, week, month."),
+        ("capability=flying", "“capability” can’t be “flying”. It can be vision, tools, json, reasoning, audio, pdf."),
+        ("provider=nobody", "“provider” can’t be “nobody”. It can be acme, zeta."),
+        ("provider=No+Slug", "“provider” can’t be “No Slug”. It can be acme, zeta."),
+        ("deprecated=maybe", "“deprecated” can’t be “maybe”. It can be yes, no."),
+        ("page=0", "“page” can’t be “0”. It can be a number from 1."),
+        ("page=two", "“page” can’t be “two”. It can be a number from 1."),
+        ("page=99999999999999999999999", "“page” can’t be “99999999999999999999999”. It can be a number from 1."),
+        ("q=a&q=b", "“q” may stand only once in the address."),
+        ("sort=name&sort=name", "“sort” may stand only once in the address."),
+        ("q=%00", "The address has a character in it that can’t be read."),
+        (&long, "“q” is longer than 200 characters."),
+    ] {
+        let page = house.visitor().get(&format!("/?{query}")).await;
+        assert_eq!(page.is(400).text(".lead"), words, "{query}");
+        assert_eq!(page.header("cache-control"), Some("no-store"));
+    }
+}
+
+#[tokio::test]
+async fn fifty_stand_on_a_page_and_behind_the_last_there_is_none() {
+    let house = House::small().await;
+    let many: Vec<_> = (0..98).map(|n| priced(&format!("zeta/m{n:03}"), Status::Active, "1", "1")).collect();
+    house.add_models(&many).await;
+    let visitor = house.visitor();
+    let first = visitor.visit("/leaderboard").await;
+    assert_eq!(ids(&first).len(), 50);
+    assert_eq!(first.text(".found strong"), "1 to 50 of 101 models");
+    assert_eq!(first.attributes("a[rel=next]", "href"), ["/leaderboard?page=2"]);
+    let last = visitor.visit("/leaderboard?page=3&sort=input").await;
+    assert_eq!(ids(&last), ["acme/alpha"]);
+    assert_eq!(last.text(".found strong"), "101 to 101 of 101 models");
+    assert_eq!(last.attributes("a[rel=prev]", "href"), ["/leaderboard?sort=input&page=2"]);
+    assert!(!last.has("a[rel=next]"));
+    assert!(last.text("title").starts_with("Leaderboard, page 3: 101 active models"));
+    for beyond in [4, usize::MAX] {
+        visitor.get(&format!("/leaderboard?page={beyond}")).await.is(404);
+    }
+    visitor.visit("/leaderboard?q=nothing+at+all").await;
+    visitor.get("/leaderboard?q=nothing+at+all&page=2").await.is(404);
+}
+
+#[tokio::test]
+async fn headings_are_links_that_turn_the_order_and_keep_the_filters() {
+    let house = varied().await;
+    let visitor = house.visitor();
+    let page = visitor.visit("/leaderboard?q=zeta&period=month").await;
+    assert_eq!(
+        page.attributes("th[aria-sort=ascending] a", "href"),
+        ["/leaderboard?q=zeta&period=month&direction=desc"]
+    );
+    let links = page.attributes("thead a", "href");
+    assert!(links.contains(&"/leaderboard?q=zeta&period=month&sort=input".to_owned()), "{links:?}");
+    assert!(links.contains(&"/leaderboard?q=zeta&period=month&sort=context&direction=desc".to_owned()), "{links:?}");
+    let turned = visitor.visit("/leaderboard?q=zeta&period=month&sort=context&direction=desc").await;
+    assert_eq!(turned.texts("th[aria-sort=descending]"), ["Context"]);
+    assert_eq!(turned.attributes("th[aria-sort] a", "href"), ["/leaderboard?q=zeta&period=month&sort=context"]);
+}
+
+#[tokio::test]
+async fn the_form_keeps_what_was_asked_for() {
+    let house = varied().await;
+    let visitor = house.visitor();
+    let asked = "/leaderboard?q=a&provider=zeta&capability=json&deprecated=yes&period=week&sort=blended&direction=desc";
+    let form = visitor.visit(asked).await.form("form.filters");
+    let sent: Vec<_> = form.fields().map(|(name, value)| format!("{name}={value}")).collect();
+    for pair in asked.split_once('?').unwrap().1.split('&') {
+        assert!(sent.contains(&pair.to_owned()), "{pair} of {sent:?}");
+    }
+    let page = visitor.submit(&form.set("q", "AARDvark").set("direction", "asc")).await;
+    assert_eq!(ids(page.is(200)), ["zeta/two"]);
+}
+
+#[tokio::test]
+async fn one_list_has_one_address_however_it_is_asked_for() {
+    let house = House::with(|config| config.public_url = "http://roster.example".parse().ok()).await;
+    house.furnish().await;
+    let visitor = house.visitor();
+    let plain = visitor.visit("/leaderboard").await;
+    for same in [
+        "/",
+        "/?",
+        "/leaderboard?q=&provider=&page=1",
+        "/leaderboard?sort=name&direction=asc&period=all&deprecated=no",
+        "/leaderboard?sort=rank&q=+",
+    ] {
+        let page = visitor.visit(same).await;
+        assert_eq!((page.header("etag"), &page.body), (plain.header("etag"), &plain.body), "{same}");
+    }
+    let shouted = visitor.visit("/leaderboard?page=1&q=ALPHA+").await;
+    assert_eq!(shouted.body, visitor.visit("/leaderboard?q=alpha").await.body);
+    let canonical = shouted.attributes("link[rel=canonical]", "href");
+    assert_eq!(canonical, ["http://roster.example/leaderboard"], "filters are not for search engines");
+}
+
+#[tokio::test]
+async fn deprecated_models_come_with_a_badge_once_they_are_asked_for() {
+    let house = House::small().await;
+    house.set_status("acme/beta", Status::Deprecated).await;
+    let visitor = house.visitor();
+    let page = visitor.visit("/leaderboard").await;
+    assert_eq!(ids(&page), ["acme/alpha", "zeta/one"]);
+    let way = page.attributes(".found a", "href");
+    assert_eq!(way, ["/leaderboard?deprecated=yes"]);
+    let page = visitor.visit(&way[0]).await;
+    assert_eq!(ids(&page), ["acme/alpha", "acme/beta", "acme/old", "zeta/one"]);
+    assert_eq!(page.texts("tr.off .tag"), ["Deprecated", "Deprecated"]);
+    assert!(page.text(".lead").starts_with("2 active models"), "they are not counted");
+    assert_eq!(page.texts(".found a"), ["Hide deprecated"]);
+    let links = page.attributes("tbody .name a", "href");
+    assert_eq!(links, ["/models/acme/alpha", "/models/acme/beta", "/models/zeta/one"], "old was never offered here");
+    assert_eq!(page.attributes("input[name=m]", "value"), ["acme/alpha", "acme/beta", "zeta/one"]);
+}
+
+#[tokio::test]
+async fn columns_without_data_are_left_out_and_one_sentence_says_so() {
+    let house = House::small().await;
+    let visitor = house.visitor();
+    let heads = ["Compare", "Model", "Provider", "Input / M", "Output / M", "Blended 3:1", "Context"];
+    let page = visitor.visit("/").await;
+    assert_eq!(page.texts("thead th"), heads);
+    let note = page.text(".note");
+    for word in ["Nothing is ranked yet", "rating, votes, pass rate, latency, success rate, trend and release date"] {
+        assert!(note.contains(word), "{note}");
+    }
+    assert!(!note.contains("seven days"));
+    let week = visitor.visit("/?period=week").await.text(".note");
+    assert!(week.contains("the last seven days show what all time does"), "{week}");
+
+    let bare = House::empty().await;
+    bare.furnish().await;
+    let mut free = model("acme/bare", Status::Active);
+    free.facts.context_window = None;
+    bare.add_models(&[free]).await;
+    let page = bare.visitor().visit("/?q=bare").await;
+    assert_eq!(page.texts("thead th"), ["Compare", "Model", "Provider"]);
+    assert!(page.text(".note").contains("trend, prices, context and release date"), "{}", page.text(".note"));
+}
+
+#[tokio::test]
+async fn models_of_a_provider_that_is_off_are_not_listed() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    admin.post("/settings/providers/actions", &[("action", "disable"), ("id", "acme")]).await.is(303);
+    let page = house.visitor().visit("/leaderboard?deprecated=yes").await;
+    assert_eq!(ids(&page), ["zeta/one"]);
+    let page = house.visitor().visit("/leaderboard?provider=acme").await;
+    assert_eq!(page.text(".empty h2"), "No model matches", "it is known, and has nothing to show");
+}
+
+#[tokio::test]
+async fn blended_is_three_parts_input_to_one_part_output() {
+    let house = House::small().await;
+    let thin = priced("acme/thin", Status::Active, "0.000000001", "0.000000002");
+    let rates = thin.rates.clone().map(|rates| Rates { request: "1".parse().ok(), ..rates });
+    house.add_models(&[roster::store::models::NewModel { rates, ..thin }]).await;
+    let page = house.visitor().visit("/?sort=blended").await;
+    assert_eq!(page.texts("td[data-label=Blended]"), ["$0.000000001", "$0.125", "$0.75", "$4.375"]);
+}

@@ -1,0 +1,136 @@
+//! `/compare`.
+#![expect(clippy::panic, reason = "a row that is not there has to end the test")]
+
+use roster::{
+    domain::{
+        model::{Capability, Status},
+        price::{Rates, Tier},
+    },
+    store::models::NewModel,
+};
+
+use crate::support::{House, Page, model, priced};
+
+/// A row's cells.
+fn row(page: &Page, label: &str) -> Vec<String> {
+    let at = page.texts("tbody th").iter().position(|head| head == label);
+    let at = at.unwrap_or_else(|| panic!("no row {label}"));
+    page.texts(&format!("tbody tr:nth-child({}) td", at + 1))
+}
+
+#[tokio::test]
+async fn ticked_rows_of_the_leaderboard_stand_side_by_side() {
+    let house = House::small().await;
+    let visitor = house.visitor();
+    let form = visitor.visit("/leaderboard").await.form("form[action='/compare']");
+    let page = visitor.submit(&form.tick("m", "acme/alpha", true).tick("m", "zeta/one", true)).await;
+    page.is(200);
+    assert_eq!(page.texts("thead th"), ["Fact", "Alpha acme/alpha", "One zeta/one"]);
+    assert_eq!(page.attributes("thead a", "href"), ["/models/acme/alpha", "/models/zeta/one"]);
+    assert_eq!(row(&page, "Provider"), ["Acme", "Zeta"]);
+    assert_eq!(row(&page, "Status"), ["active", "active"]);
+    assert_eq!(row(&page, "Input / M"), ["$2.50", "$0.10 lowest"]);
+    assert_eq!(row(&page, "Blended 3:1 / M"), ["$4.375", "$0.125 lowest"]);
+    assert_eq!(row(&page, "1,000 requests of 2,000 tokens in and 500 out"), ["$10.00", "$0.300 lowest"]);
+    assert_eq!(row(&page, "Context window"), ["128,000", "128,000"], "nothing is marked where all are equal");
+    assert_eq!(page.text("title"), "Alpha and One compared: 3 active models · Roster");
+    assert_eq!(page.form("form#m").values("m").collect::<Vec<_>>(), ["acme/alpha", "zeta/one", ""]);
+}
+
+#[tokio::test]
+async fn the_best_of_each_row_is_marked_and_so_are_ties() {
+    let house = House::small().await;
+    let mut rich = priced("acme/rich", Status::Active, "0.1", "3");
+    rich.facts.context_window = Some(1_000_000);
+    rich.facts.released_on = "2026-03".parse().ok();
+    rich.facts.capabilities.set(Capability::Vision, Some(true));
+    let rates = rich.rates.clone().map(|rates| Rates {
+        cache_read: "0.01".parse().ok(),
+        tiers: vec![Tier { above: 200_000, input: "4".parse().ok(), ..Tier::default() }],
+        ..rates
+    });
+    let mut plain = model("acme/plain", Status::Active);
+    plain.facts.context_window = None;
+    plain.facts.released_on = "2026-03-05".parse().ok();
+    plain.facts.capabilities.set(Capability::Vision, Some(false));
+    house.add_models(&[NewModel { rates, ..rich }, plain]).await;
+    let page = house.visitor().visit("/compare?m=acme/rich&m=acme/plain&m=zeta/one&m=acme/alpha").await;
+    assert_eq!(row(&page, "Input / M"), ["$0.10 lowest", "unpriced", "$0.10 lowest", "$2.50"]);
+    assert_eq!(row(&page, "Output / M"), ["$3.00", "unpriced", "$0.20 lowest", "$10.00"]);
+    assert_eq!(row(&page, "Cache read / M"), ["$0.01", "–", "–", "–"], "one known value is not the best of many");
+    assert_eq!(row(&page, "Tiers"), ["above 200,000 tokens: $4.00 in, $3.00 out", "–", "–", "–"]);
+    assert_eq!(row(&page, "Context window"), ["1,000,000 largest", "–", "128,000", "128,000"]);
+    assert_eq!(row(&page, "Released"), ["2026-03", "2026-03-05 latest", "–", "–"]);
+    assert_eq!(row(&page, "Vision"), ["yes best", "no", "–", "–"]);
+    assert_eq!(row(&page, "1,000 requests of 2,000 tokens in and 500 out")[1], "cost unknown");
+    let labels = page.texts("tbody th");
+    assert!(!labels.contains(&"Max output".to_owned()) && !labels.contains(&"PDF".to_owned()), "{labels:?}");
+}
+
+#[tokio::test]
+async fn states_are_told_in_words() {
+    let house = House::small().await;
+    house.bench("zeta/one").await;
+    house.set_status("acme/beta", Status::Deprecated).await;
+    let page = house.visitor().visit("/compare?m=zeta/one&m=acme/beta&m=acme/alpha").await;
+    assert_eq!(
+        row(&page, "Status"),
+        ["out of service since 20 Nov 2026, 12:00 UTC", "deprecated since 20 Nov 2026", "active"]
+    );
+}
+
+#[tokio::test]
+async fn fewer_than_two_or_more_than_six_are_refused_and_the_choice_is_kept() {
+    let house = House::small().await;
+    let more: Vec<_> = (0..5).map(|n| priced(&format!("acme/m{n}"), Status::Active, "1", "1")).collect();
+    house.add_models(&more).await;
+    let visitor = house.visitor();
+    for path in ["/compare", "/compare?m=", "/compare?m=+&m="] {
+        let page = visitor.get(path).await;
+        assert_eq!(page.is(422).text(".errors li"), "0 models chosen: add at least 2 more", "{path}");
+        assert_eq!(page.header("cache-control"), Some("no-store"));
+    }
+    let page = visitor.get("/compare?m=acme/alpha&m=acme/alpha").await;
+    assert_eq!(page.is(422).text(".errors li"), "1 model chosen: add at least 1 more", "the same twice counts once");
+    let mended = visitor.submit(&page.form("form#m").set_nth("m", 1, "zeta/one")).await;
+    assert_eq!(mended.is(200).texts("thead .id"), ["acme/alpha", "zeta/one"]);
+
+    let seven: Vec<_> =
+        (0..5).map(|n| format!("m=acme/m{n}")).chain(["m=acme/alpha".into(), "m=zeta/one".into()]).collect();
+    let page = visitor.get(&format!("/compare?{}", seven.join("&"))).await;
+    assert_eq!(page.is(422).text(".errors li"), "7 models chosen: untick at least 1");
+    let form = page.form("form#m");
+    assert!(!page.has("#more"), "there is no room for more");
+    let mended = visitor.submit(&form.tick("m", "acme/m0", false)).await;
+    assert_eq!(mended.is(200).texts("thead .id").len(), 6);
+}
+
+#[tokio::test]
+async fn a_model_that_is_not_there_is_named_where_it_was_typed() {
+    let house = House::small().await;
+    let visitor = house.visitor();
+    // gamma was never offered and so is nobody's to see.
+    for (typed, address) in [("acme/none", "acme/none"), ("gpt 5", "gpt+5"), ("acme/gamma", "acme/gamma")] {
+        let page = visitor.get(&format!("/compare?m=acme/alpha&m={address}&m=zeta/one")).await;
+        let message = format!("“{typed}” is not a model here. Write its id like openai/gpt-5");
+        assert_eq!(page.is(422).mistake("m-0"), message);
+        let form = page.form("form#m");
+        assert_eq!(form.values("m").collect::<Vec<_>>(), ["acme/alpha", "zeta/one", typed, ""]);
+        visitor.submit(&form.set_nth("m", 2, "acme/beta")).await.is(200);
+    }
+    let page = visitor.get("/compare?n=acme/alpha").await;
+    assert_eq!(page.is(400).text(".lead"), "This page knows no “n” in its address. It knows m.");
+}
+
+#[tokio::test]
+async fn the_address_can_be_shared_and_the_same_choice_is_one_page_for_search_engines() {
+    let house = House::with(|config| config.public_url = "http://roster.example".parse().ok()).await;
+    house.furnish().await;
+    let visitor = house.visitor();
+    let page = visitor.visit("/compare?m=zeta/one&m=acme/alpha&m=zeta/one").await;
+    assert_eq!(page.texts("thead .id"), ["zeta/one", "acme/alpha"], "in the order in which they were chosen");
+    let canonical = page.attributes("link[rel=canonical]", "href");
+    assert_eq!(canonical, ["http://roster.example/compare?m=acme%2Falpha&m=zeta%2Fone"]);
+    let same = visitor.visit("/compare?m=zeta%2Fone&m=&m=+acme%2Falpha+").await;
+    assert_eq!(same.header("etag"), page.header("etag"));
+}
