@@ -8,6 +8,7 @@ pub mod server;
 mod accounts;
 mod first_start;
 mod kill;
+mod models;
 mod quiet;
 mod refusals;
 mod rude_clients;

@@ -63,6 +63,11 @@ impl Home {
         self.roster().arg("account").args(arguments).stdin(line).output().expect("the program to start")
     }
 
+    /// Runs a command with nothing on standard input.
+    pub fn run(&self, arguments: &[&str]) -> Output {
+        self.roster().args(arguments).output().expect("the program to start")
+    }
+
     /// The database, to look into it past the program.
     pub async fn database(&self) -> AnyPool {
         sqlx::any::install_default_drivers();
