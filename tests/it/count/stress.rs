@@ -22,7 +22,7 @@ use tokio::task::JoinSet;
 
 use crate::{
     processes::client::{Client, active_models},
-    support::{House, Loopback, id, model, provider},
+    support::{House, Loopback, database::is_postgres, id, model, provider},
 };
 
 const READERS: usize = 8;
@@ -204,7 +204,7 @@ async fn no_answer_is_older_than_a_change_that_was_acknowledged_before_it_was_as
 // processes on one file are in `processes::two_servers`.
 #[tokio::test(flavor = "multi_thread")]
 async fn of_two_instances_none_is_stale_about_its_own_changes_nor_for_a_second_about_the_others() {
-    if env::var("ROSTER_TEST_POSTGRES_URL").is_ok_and(|url| !url.is_empty()) {
+    if is_postgres() {
         every_answer_is_true_of_some_version(2).await;
     }
 }
