@@ -1,6 +1,7 @@
 //! Verbs that join several rooms or have two callers.
 
 pub mod add_account;
+pub mod change_models;
 pub mod fill_catalogue;
 pub mod invite;
 pub mod passwords;

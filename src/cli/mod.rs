@@ -2,9 +2,14 @@
 
 mod account;
 mod bundle;
+mod model_list;
+mod models;
 mod serve;
 
-use std::path::PathBuf;
+use std::{
+    io::{ErrorKind, Write},
+    path::PathBuf,
+};
 
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
@@ -33,6 +38,11 @@ enum Command {
     Account {
         #[command(subcommand)]
         command: AccountCommand,
+    },
+    /// List models, and say which are offered
+    Models {
+        #[command(subcommand)]
+        command: models::Command,
     },
     /// Renew the bundled catalogue from two feeds; for those who work on Roster itself
     #[command(hide = true)]
@@ -89,6 +99,7 @@ impl Cli {
                 AccountCommand::Passwd { name, .. } => account::passwd(&self.config, &name).await,
                 AccountCommand::List { json } => account::list(&self.config, json).await,
             },
+            Command::Models { command } => models::run(&self.config, command).await,
             Command::Bundle { models_dev, litellm, out } => bundle::run(&models_dev, &litellm, &out),
         }
     }
@@ -104,5 +115,13 @@ impl Cli {
             LogFormat::Json => log.json().flatten_event(true).init(),
         }
         Ok(guard)
+    }
+}
+
+/// Writes to standard output; a reader that has seen enough, like `head`, is no failure.
+fn print(text: &str) -> anyhow::Result<()> {
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => Ok(written?),
     }
 }

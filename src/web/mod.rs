@@ -7,7 +7,7 @@ mod form;
 mod history;
 mod labels;
 mod layers;
-mod notice;
+pub mod notice;
 mod page;
 mod public;
 mod query;

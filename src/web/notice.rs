@@ -23,6 +23,9 @@ use crate::{
 /// So many fields of one edit are named; the history has them all.
 pub const FIELDS_NAMED: usize = 3;
 
+/// What is done to many rows at once as well as to one.
+const STATUSES: [Verb; 3] = [Verb::Activate, Verb::Deactivate, Verb::Deprecate];
+
 /// The sentences on top of the page after a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
@@ -58,12 +61,7 @@ impl Notice {
     /// The notice that an address asks for.
     pub async fn after(db: &Db, after: &After, catalog: &Catalog) -> Result<Option<Self>> {
         if let Some(unchanged) = after.unchanged {
-            let text = if unchanged > 1 {
-                "Nothing changed: all of them already were so."
-            } else {
-                "Nothing changed: it already was so."
-            };
-            return Ok(Some(Self::saying(text)));
+            return Ok(Some(Self::saying(nothing_changed(unchanged))));
         }
         if let Some(undone) = &after.undo_of {
             let Some(undone) = audit::find(db, undone).await? else { return Ok(None) };
@@ -98,6 +96,11 @@ pub fn address_with(path: &str, name: &str, value: &str) -> String {
     format!("{path}{joint}{name}={value}")
 }
 
+/// What is said where all rows already were as asked.
+pub fn nothing_changed(rows: i64) -> &'static str {
+    if rows > 1 { "Nothing changed: all of them already were so." } else { "Nothing changed: it already was so." }
+}
+
 /// A change in sentences.
 pub fn sentences(change: &RecordedChange, catalog: &Catalog) -> String {
     let names = Names::of(change, catalog);
@@ -113,7 +116,9 @@ pub fn sentences(change: &RecordedChange, catalog: &Catalog) -> String {
         rest = other;
         sentences.push(done(&group, &names));
     }
-    if change.unchanged > 0 && change.entries.len() > 1 {
+    // Beside a single edit nobody asks what else was as it is.
+    let of_several = change.entries.iter().any(|entry| STATUSES.contains(&entry.verb)) || change.entries.len() > 1;
+    if change.unchanged > 0 && of_several {
         let rows = usize::try_from(change.unchanged).unwrap_or_default();
         sentences.push(format!("{} already {} so.", rows, if rows == 1 { "was" } else { "were" }));
     }

@@ -1,6 +1,8 @@
 //! The house's plan held against its source: which way arrows run, and what stands only in one place.
 #![expect(clippy::unwrap_used, reason = "a source tree that can't be read has to end the test")]
 
+mod count;
+
 use std::{fs, path::Path};
 
 /// Rooms from the lowest floor up; an arrow runs down or stays within its room.
@@ -56,7 +58,7 @@ fn arrows_run_down() {
 #[test]
 fn the_lowest_floor_is_pure() {
     for (path, text) in sources().into_iter().filter(|(path, _)| path.starts_with("src/domain/")) {
-        let code = code_of(text.split("#[cfg(test)]").next().unwrap());
+        let code = code_of(untested(&text));
         for line in code.lines().map(str::trim).filter(|line| line.starts_with("use ") || line.contains("::")) {
             let used = line.trim_start_matches("pub ").trim_start_matches("use ");
             let first = used.split("::").next().unwrap();
@@ -109,10 +111,7 @@ fn every_file_says_what_it_is_and_stays_short() {
 
 #[test]
 fn nothing_in_a_template_escapes_the_escaping() {
-    let mut templates = Vec::new();
-    collect(&root().join("templates"), "html", &mut templates);
-    assert!(templates.len() > 10);
-    for (path, text) in templates {
+    for (path, text) in templates() {
         for word in ["|safe", "| safe", "escape none", "autoescape"] {
             assert!(!text.contains(word), "{path}: {word}");
         }
@@ -194,6 +193,19 @@ fn sources() -> Vec<(String, String)> {
     sources.retain(|(path, _)| !path.ends_with("/tests.rs"));
     assert!(sources.len() > 50);
     sources
+}
+
+/// Path and text of every template.
+fn templates() -> Vec<(String, String)> {
+    let mut templates = Vec::new();
+    collect(&root().join("templates"), "html", &mut templates);
+    assert!(templates.len() > 10);
+    templates
+}
+
+/// The text up to its tests.
+fn untested(text: &str) -> &str {
+    text.split("#[cfg(test)]").next().unwrap()
 }
 
 fn collect(folder: &Path, extension: &str, into: &mut Vec<(String, String)>) {

@@ -3,6 +3,7 @@
 mod architecture;
 mod assets;
 mod browser;
+mod count;
 mod migrations;
 mod processes;
 mod public;

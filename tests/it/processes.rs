@@ -2,12 +2,16 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "what the tests stand on ends a test where it fails")]
 
 pub mod client;
+mod cluster;
 pub mod home;
+mod proxy;
 pub mod server;
 
 mod accounts;
 mod first_start;
 mod kill;
+mod models;
+mod outage;
 mod quiet;
 mod refusals;
 mod rude_clients;

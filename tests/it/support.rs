@@ -6,11 +6,13 @@ pub mod database;
 pub mod form;
 pub mod house;
 pub mod html;
+pub mod loopback;
 pub mod page;
 
 pub use self::{
     browser::Browser,
     catalogue::{id, model, priced, provider},
     house::House,
+    loopback::Loopback,
     page::Page,
 };

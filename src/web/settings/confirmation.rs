@@ -4,11 +4,9 @@ use std::collections::HashSet;
 
 use askama::Template;
 
-use super::{
-    Tab,
-    model_actions::{Action, ActionForm, Order},
-};
+use super::{Tab, model_actions::ActionForm};
 use crate::{
+    actions::change_models::{Action, Order},
     app::App,
     domain::{
         catalog::{Catalog, Entry},

@@ -19,14 +19,10 @@ use super::{
     models::{Draft, INDEX, address, show},
 };
 use crate::{
+    actions::change_models::{Action, Order},
     app::App,
-    domain::{
-        catalog::Catalog,
-        ids::ModelId,
-        model::{Status, UnknownWord, words},
-        task::WhatIf,
-    },
-    store::{Change, Topic, defaults, model_status},
+    domain::{catalog::Catalog, ids::ModelId, model::UnknownWord},
+    store::Topic,
     web::{
         Error, Result,
         error::OrNotFound,
@@ -36,28 +32,6 @@ use crate::{
         session::{Admin, Viewer},
     },
 };
-
-words! {
-    /// What can be done to models.
-    Action {
-        /// Status active.
-        Activate = "activate",
-        /// Status inactive.
-        Deactivate = "deactivate",
-        /// Status deprecated, with what replaces it and when it ends.
-        Deprecate = "deprecate",
-        /// Status active again.
-        Reactivate = "reactivate",
-        /// Pre-selected for new runs.
-        SetDefault = "set_default",
-        /// No longer pre-selected.
-        UnsetDefault = "unset_default",
-        /// Back in service.
-        Unbench = "unbench",
-        /// Gone, with its prices.
-        Delete = "delete",
-    }
-}
 
 /// The form.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -80,14 +54,6 @@ pub struct ActionForm {
     pub version: String,
     /// `edit` leads back to the model's own page.
     pub from: String,
-}
-
-/// What a form means, read at one version of the catalogue.
-pub struct Order {
-    pub action: Action,
-    pub ids: Vec<ModelId>,
-    successor: Option<ModelId>,
-    sunset_on: Option<jiff::civil::Date>,
 }
 
 /// `POST /settings/models/actions`.
@@ -145,14 +111,14 @@ impl ActionForm {
         let ids = self.ids(catalog)?;
         let mut errors = Errors::default();
         let successor = successor(&mut errors, &self.successor, catalog, None);
-        if successor.as_ref().is_some_and(|successor| ids.contains(successor)) {
+        let sunset_on = day(&mut errors, "sunset_on", &self.sunset_on);
+        let order = Order { action, ids: ids.clone(), successor, sunset_on };
+        if !order.successor_stays() {
             errors.add("successor", "must be a model that stays");
         }
-        let sunset_on = day(&mut errors, "sunset_on", &self.sunset_on);
-        if action == Action::SetDefault {
-            check_defaults(&mut errors, catalog, &ids);
+        for obstacle in order.obstacles_to_defaults(catalog) {
+            errors.add("status", obstacle);
         }
-        let order = Order { action, ids: ids.clone(), successor, sunset_on };
         Ok(errors.or(Some(order)).map_err(|errors| (ids, errors)))
     }
 
@@ -198,64 +164,5 @@ impl ActionForm {
     pub fn index(&self) -> String {
         let filter = self.filter();
         if filter.fields().iter().all(|(_, value)| value.is_empty()) { INDEX.to_owned() } else { filter.address(1) }
-    }
-}
-
-/// Each must be active, and the only one of its provider.
-fn check_defaults(errors: &mut Errors, catalog: &Catalog, ids: &[ModelId]) {
-    let mut providers = HashSet::new();
-    for id in ids {
-        let name = catalog.name_of(id);
-        if catalog.find(id).is_none_or(|entry| entry.model.status != Status::Active) {
-            errors.add("status", format!("{name} is not active: only an active model can be the default"));
-        } else if !providers.insert(id.provider()) {
-            errors.add("status", format!("{name} is the second of its provider: a provider has one default"));
-        }
-    }
-}
-
-impl Order {
-    async fn carry_out(&self, change: &mut Change) -> Result<()> {
-        match self.action {
-            Action::Activate | Action::Reactivate => model_status::set(change, &self.ids, Status::Active).await?,
-            Action::Deactivate => model_status::set(change, &self.ids, Status::Inactive).await?,
-            Action::Deprecate => {
-                if self.successor.is_some() || self.sunset_on.is_some() {
-                    for id in &self.ids {
-                        model_status::set_end(change, id, self.successor.as_ref(), self.sunset_on).await?;
-                    }
-                }
-                model_status::set(change, &self.ids, Status::Deprecated).await?;
-            }
-            Action::SetDefault => {
-                for id in &self.ids {
-                    defaults::set(change, id).await?;
-                }
-            }
-            Action::UnsetDefault => {
-                for id in &self.ids {
-                    defaults::unset(change, id).await?;
-                }
-            }
-            Action::Unbench => {
-                for id in &self.ids {
-                    model_status::unbench(change, id).await?;
-                }
-            }
-            Action::Delete => model_status::delete(change, &self.ids).await?,
-        }
-        Ok(())
-    }
-
-    /// What it would do to one of its models, for the tasks that may use it.
-    pub fn what_if(&self) -> WhatIf {
-        match self.action {
-            Action::Activate | Action::Reactivate => WhatIf::Status(Status::Active),
-            Action::Deactivate => WhatIf::Status(Status::Inactive),
-            Action::Deprecate => WhatIf::Status(Status::Deprecated),
-            Action::Unbench => WhatIf::Unbenched,
-            Action::Delete => WhatIf::Gone,
-            Action::SetDefault | Action::UnsetDefault => WhatIf::AsItIs,
-        }
     }
 }

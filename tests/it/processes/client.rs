@@ -6,7 +6,7 @@ use http_body_util::{BodyExt, Full};
 use hyper::{
     Request,
     body::Bytes,
-    header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE},
+    header::{CONTENT_TYPE, COOKIE, LOCATION, RETRY_AFTER, SET_COOKIE},
 };
 use hyper_util::{
     client::legacy::{Client as Connections, connect::HttpConnector},
@@ -30,6 +30,8 @@ pub struct Answer {
     pub status: u16,
     /// Where a redirect leads.
     pub location: String,
+    /// When to come again, in seconds.
+    pub retry_after: Option<u64>,
     pub body: String,
 }
 
@@ -38,8 +40,13 @@ type Failure = Box<dyn std::error::Error + Send + Sync>;
 impl Client {
     /// Somebody who is not signed in.
     pub fn of(server: &Server) -> Self {
+        Self::to(server.address())
+    }
+
+    /// Somebody who is not signed in at what serves at an address.
+    pub fn to(site: String) -> Self {
         let connections = Connections::builder(TokioExecutor::new()).retry_canceled_requests(false).build_http();
-        Self { connections, site: server.address(), cookie: None }
+        Self { connections, site, cookie: None }
     }
 
     /// An account that a test made, signed in.
@@ -87,8 +94,8 @@ impl Client {
         if let Some((cookie, _)) = header(SET_COOKIE).split_once(';') {
             self.cookie = Some(cookie.to_owned());
         }
-        let location = header(LOCATION).to_owned();
-        Ok(Answer { status: head.status.as_u16(), location, body: String::from_utf8(body.to_vec())? })
+        let (location, retry_after) = (header(LOCATION).to_owned(), header(RETRY_AFTER).parse().ok());
+        Ok(Answer { status: head.status.as_u16(), location, retry_after, body: String::from_utf8(body.to_vec())? })
     }
 }
 

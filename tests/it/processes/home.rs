@@ -15,20 +15,28 @@ pub const PASSWORD: &str = "several quite ordinary words";
 
 /// A folder with an empty database; both are gone when it is dropped, so let servers be dropped first.
 pub struct Home {
+    /// What a test may leave behind; absent where the database is not the test's own or goes with the folder.
+    _database: Option<Database>,
     /// Absent where the program shall use what it uses by itself.
-    database: Option<Database>,
+    url: Option<String>,
     folder: TempDir,
 }
 
 impl Home {
     /// With a database of the engine that this run is about: PostgreSQL where `ROSTER_TEST_POSTGRES_URL` is set.
     pub async fn new() -> Self {
-        Self { database: Some(Database::fresh().await), ..Self::sqlite() }
+        let database = Database::fresh().await;
+        Self { url: Some(database.url().to_owned()), _database: Some(database), ..Self::sqlite() }
     }
 
     /// With what the program uses when nothing is configured: `roster.db` in the folder it is started in.
     pub fn sqlite() -> Self {
-        Self { database: None, folder: tempfile::tempdir().expect("a folder for the test") }
+        Self { _database: None, url: None, folder: tempfile::tempdir().expect("a folder for the test") }
+    }
+
+    /// With the database of an address.
+    pub fn at(url: &str) -> Self {
+        Self { url: Some(url.to_owned()), ..Self::sqlite() }
     }
 
     /// The folder that programs are started in.
@@ -36,12 +44,18 @@ impl Home {
         self.folder.path()
     }
 
+    /// The database's address.
+    pub fn url(&self) -> String {
+        let own = || format!("sqlite:{}", self.folder().join("roster.db").display());
+        self.url.clone().unwrap_or_else(own)
+    }
+
     /// The program, about to be started here on a free port. Nothing of the test's own environment reaches it.
     pub fn roster(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_roster"));
         command.current_dir(self.folder()).env_clear().env("ROSTER_LISTEN", "127.0.0.1:0").stdin(Stdio::null());
-        if let Some(database) = &self.database {
-            command.env("DATABASE_URL", database.url());
+        if let Some(url) = &self.url {
+            command.env("DATABASE_URL", url);
         }
         command
     }
@@ -63,12 +77,15 @@ impl Home {
         self.roster().arg("account").args(arguments).stdin(line).output().expect("the program to start")
     }
 
+    /// Runs a command with nothing on standard input.
+    pub fn run(&self, arguments: &[&str]) -> Output {
+        self.roster().args(arguments).output().expect("the program to start")
+    }
+
     /// The database, to look into it past the program.
     pub async fn database(&self) -> AnyPool {
         sqlx::any::install_default_drivers();
-        let own = format!("sqlite:{}", self.folder().join("roster.db").display());
-        let url = self.database.as_ref().map_or(own.as_str(), Database::url);
-        AnyPoolOptions::new().max_connections(1).connect(url).await.expect("a database to look into")
+        AnyPoolOptions::new().max_connections(1).connect(&self.url()).await.expect("a database to look into")
     }
 }
 

@@ -10,6 +10,11 @@ use uuid::Uuid;
 /// Where a PostgreSQL server listens, for running the whole suite on it.
 const POSTGRES: &str = "ROSTER_TEST_POSTGRES_URL";
 
+/// Whether this run is about PostgreSQL.
+pub fn is_postgres() -> bool {
+    env::var(POSTGRES).is_ok_and(|server| !server.is_empty())
+}
+
 /// A database that nobody else uses; it ends when it is dropped, after a panic too.
 pub struct Database {
     url: String,

@@ -1,0 +1,295 @@
+//! PostgreSQL out of reach: pages go on from what is cached for a minute, then say so, and are fresh when it is back.
+//!
+//! SQLite's database is a file that is there or not, so these tests run where the run is about PostgreSQL.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use sqlx::AnyPool;
+use tokio::task::{JoinSet, spawn_blocking};
+
+use super::{
+    client::{Answer, Client, active_models, model_form},
+    cluster::Cluster,
+    home::{Home, number},
+    proxy::Proxy,
+    server::Server,
+};
+use crate::support::database::is_postgres;
+
+const FRESH_WITHIN: Duration = Duration::from_secs(1);
+const ASK_EVERY: Duration = Duration::from_millis(20);
+/// What is cached stands for a minute; a little less, and a little more.
+const SURELY_CACHED: Duration = Duration::from_secs(57);
+const SURELY_GONE: Duration = Duration::from_secs(62);
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+const PAGES: [&str; 3] = ["/", "/leaderboard", "/faq"];
+const READERS: usize = 4;
+const WRITERS: usize = 2;
+/// Traffic before, between and after restarts.
+const A_WHILE: Duration = Duration::from_millis(500);
+
+/// A server whose way to the database can be cut.
+async fn behind(proxy: &Proxy, home: &Home) -> Server {
+    let server = Server::spawn(home.roster().env("DATABASE_URL", proxy.url(&home.url())));
+    server.ready().await;
+    server
+}
+
+/// Switches off one more of Mistral's models, past every proxy; the count from then on.
+fn one_less(home: &Home) -> usize {
+    let list = home.run(&["models", "list", "--active", "--provider", "mistral", "--json"]);
+    let models: Vec<serde_json::Value> = serde_json::from_slice(&list.stdout).expect("a list");
+    let id = models.first().and_then(|model| model["id"].as_str()).expect("one that is still active");
+    let done = home.run(&["models", "deactivate", id, "--json"]);
+    let done: serde_json::Value = serde_json::from_slice(&done.stdout).expect("a result");
+    usize::try_from(done["active_models"].as_u64().expect("a count")).expect("a count")
+}
+
+/// Asks until every page says so many; anything but an answer or a polite refusal is a failure.
+async fn assert_fresh(server: &Server, count: usize, since: Instant, what: &str) {
+    let mut visitor = Client::of(server);
+    for path in PAGES {
+        loop {
+            let page = visitor.get(path).await;
+            if page.status == 200 && active_models(&page) == count {
+                break;
+            }
+            assert!(page.status == 200 || is_polite(&page), "{path} {what}: {}", page.status);
+            assert!(since.elapsed() < FRESH_WITHIN, "{path} is not fresh {:?} {what}", since.elapsed());
+            tokio::time::sleep(ASK_EVERY).await;
+        }
+    }
+    println!("fresh {:?} {what}", since.elapsed());
+}
+
+/// 503, when to come again, and no count.
+fn is_polite(page: &Answer) -> bool {
+    page.status == 503 && page.retry_after.is_some() && !page.body.contains("active model")
+}
+
+#[tokio::test]
+async fn connections_that_are_cut_are_made_anew_and_nobody_notices() {
+    if !is_postgres() {
+        return;
+    }
+    let home = Home::new().await;
+    let proxy = Proxy::to(&home.url()).await;
+    let server = behind(&proxy, &home).await;
+    let mut visitor = Client::of(&server);
+    for turn in 0..3 {
+        assert_eq!(visitor.get("/").await.status, 200);
+        proxy.cut().await;
+        assert_eq!(visitor.get("/").await.status, 200, "cut {turn} times");
+        let count = one_less(&home);
+        assert_fresh(&server, count, Instant::now(), "after all connections were cut").await;
+    }
+}
+
+/// Ends connections of one server that do a kind of thing; how many.
+async fn terminate(database: &AnyPool, name: &str, query: &str) -> i64 {
+    let sql = "SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity \
+               WHERE application_name = $1 AND query LIKE $2";
+    sqlx::query_scalar(sql).bind(name).bind(query).fetch_one(database).await.expect("a number")
+}
+
+#[tokio::test]
+async fn a_terminated_listener_is_replaced_and_no_change_is_missed() {
+    if !is_postgres() {
+        return;
+    }
+    let home = Home::new().await;
+    let name = format!("roster_{}", uuid::Uuid::now_v7().simple());
+    let server = Server::spawn(home.roster().env("DATABASE_URL", format!("{}&application_name={name}", home.url())));
+    server.ready().await;
+    let database = home.database().await;
+    for _ in 0..3 {
+        let deadline = Instant::now() + 3 * FRESH_WITHIN;
+        while terminate(&database, &name, "LISTEN%").await == 0 {
+            assert!(Instant::now() < deadline, "nobody listens");
+            tokio::time::sleep(ASK_EVERY).await;
+        }
+        let count = one_less(&home);
+        assert_fresh(&server, count, Instant::now(), "after the listener was terminated").await;
+    }
+    // And every other connection at once.
+    assert!(terminate(&database, &name, "%").await > 1);
+    let count = one_less(&home);
+    assert_fresh(&server, count, Instant::now(), "after all connections were terminated").await;
+}
+
+/// Looks at a server whose database is away: its pages stand for a minute, then they say that they can't.
+async fn watch_outage(server: &Server, count: usize, since: Instant) {
+    let mut visitor = Client::of(server);
+    let mut refused = 0;
+    while since.elapsed() < SURELY_GONE || refused < PAGES.len() {
+        for path in PAGES {
+            let asked = since.elapsed();
+            let page = visitor.get(path).await;
+            if page.status == 200 {
+                assert!(asked < SURELY_GONE, "{path} is still shown after {asked:?}");
+                assert_eq!(active_models(&page), count, "{path} after {asked:?}");
+            } else {
+                assert!(asked > SURELY_CACHED, "{path} is refused after {asked:?} already: {}", page.status);
+                assert!(is_polite(&page), "{path} after {asked:?}: {}, {:?}", page.status, page.retry_after);
+                refused += usize::from(asked > SURELY_GONE);
+            }
+        }
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_refuses_or_is_silent_costs_nothing_for_a_minute_and_a_polite_refusal_then() {
+    if !is_postgres() {
+        return;
+    }
+    let home = Home::new().await;
+    let (shut, mute) = (Proxy::to(&home.url()).await, Proxy::to(&home.url()).await);
+    let (refused, unheard) = (behind(&shut, &home).await, behind(&mute, &home).await);
+    // A new version, so that both load now.
+    let count = one_less(&home);
+    for server in [&refused, &unheard] {
+        assert_fresh(server, count, Instant::now(), "before the outage").await;
+    }
+    let since = Instant::now();
+    shut.refuse().await;
+    mute.fall_silent();
+    tokio::join!(watch_outage(&refused, count, since), watch_outage(&unheard, count, since));
+    let count = one_less(&home);
+    shut.accept();
+    let back = Instant::now();
+    assert_fresh(&refused, count, back, "after a database that refused is back").await;
+    mute.speak();
+    let back = Instant::now();
+    assert_fresh(&unheard, count, back, "after a database that was silent is back").await;
+}
+
+#[tokio::test]
+async fn after_a_short_silence_pages_are_fresh_within_a_second() {
+    if !is_postgres() {
+        return;
+    }
+    let home = Home::new().await;
+    let proxy = Proxy::to(&home.url()).await;
+    let server = behind(&proxy, &home).await;
+    let mut visitor = Client::of(&server);
+    for silence in [Duration::from_millis(200), Duration::from_secs(2), Duration::from_secs(5)] {
+        assert_eq!(visitor.get("/").await.status, 200);
+        proxy.fall_silent();
+        let count = one_less(&home);
+        tokio::time::sleep(silence).await;
+        assert_eq!(visitor.get("/").await.status, 200, "what is cached stands");
+        proxy.speak();
+        assert_fresh(&server, count, Instant::now(), "after a silence").await;
+    }
+}
+
+/// Reads pages until told to stop; how many it read, and how many were refused.
+async fn read(mut visitor: Client, stop: Arc<AtomicBool>) -> (usize, usize) {
+    let (mut answers, mut refused) = (0, 0);
+    while !stop.load(Ordering::SeqCst) {
+        let path = PAGES[answers % PAGES.len()];
+        let page = visitor.get(path).await;
+        assert!(page.status == 200 || is_polite(&page), "{path}: {} {:?}", page.status, page.retry_after);
+        answers += 1;
+        refused += usize::from(page.status != 200);
+        tokio::time::sleep(ASK_EVERY).await;
+    }
+    (answers, refused)
+}
+
+/// Adds models until told to stop; those that were acknowledged, and those that were refused.
+async fn write(mut admin: Client, writer: usize, stop: Arc<AtomicBool>) -> (Vec<String>, usize) {
+    let (mut kept, mut refused) = (Vec::new(), 0);
+    for turn in 0.. {
+        if stop.load(Ordering::SeqCst) {
+            break;
+        }
+        let name = format!("outage-{writer}-{turn}");
+        let answer = admin.post("/settings/models", &model_form(&name)).await;
+        if answer.status == 303 {
+            kept.push(format!("openai/{name}"));
+        } else {
+            assert!(is_polite(&answer), "{name}: {} {}", answer.status, answer.body);
+            refused += 1;
+        }
+        tokio::time::sleep(ASK_EVERY).await;
+    }
+    (kept, refused)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restart_in_the_middle_of_traffic_loses_nothing_and_shows_no_fault() {
+    if !is_postgres() {
+        return;
+    }
+    let Some(cluster) = Cluster::start().map(Arc::new) else {
+        eprintln!("\n*** SKIPPED: PostgreSQL's programs are not on this machine, so this test proved nothing ***\n");
+        return;
+    };
+    let home = Home::at(&cluster.url());
+    home.add_account("ada", "admin");
+    let server = Server::start(&home).await;
+    let ada = Client::signed_in(&server, "ada").await;
+    let restart = async || {
+        let cluster = cluster.clone();
+        spawn_blocking(move || cluster.restart()).await.expect("a restart");
+    };
+
+    // Nobody writes: what is cached is good all the time.
+    let stop = Arc::new(AtomicBool::new(false));
+    let mut readers = JoinSet::new();
+    for _ in 0..READERS {
+        readers.spawn(read(Client::of(&server), stop.clone()));
+    }
+    tokio::time::sleep(A_WHILE).await;
+    restart().await;
+    let count = one_less(&home);
+    assert_fresh(&server, count, Instant::now(), "after a restart").await;
+    stop.store(true, Ordering::SeqCst);
+    assert!(readers.join_all().await.iter().all(|(answers, refused)| *answers > 0 && *refused == 0));
+
+    // Forms are sent as well: what was changed last may be unread yet, and is rather refused than shown as it was.
+    let stop = Arc::new(AtomicBool::new(false));
+    let (mut readers, mut writers) = (JoinSet::new(), JoinSet::new());
+    for _ in 0..READERS {
+        readers.spawn(read(Client::of(&server), stop.clone()));
+    }
+    for writer in 0..WRITERS {
+        writers.spawn(write(ada.at(&server), writer, stop.clone()));
+    }
+    for _ in 0..2 {
+        tokio::time::sleep(A_WHILE).await;
+        restart().await;
+    }
+    tokio::time::sleep(FRESH_WITHIN).await;
+    let name = "outage-last";
+    assert_eq!(ada.at(&server).post("/settings/models", &model_form(name)).await.status, 303);
+    stop.store(true, Ordering::SeqCst);
+    let written = writers.join_all().await;
+    let refused: usize = readers.join_all().await.iter().map(|(_, refused)| refused).sum();
+    let count = one_less(&home);
+    assert_fresh(&server, count, Instant::now(), "after restarts among forms").await;
+
+    let database = home.database().await;
+    for id in written.iter().flat_map(|(kept, _)| kept) {
+        let there: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM models WHERE id = $1")
+            .bind(id)
+            .fetch_one(&database)
+            .await
+            .expect("a number");
+        assert_eq!(there, 1, "{id} was acknowledged");
+    }
+    let silent = "SELECT COUNT(*) FROM changes WHERE id NOT IN (SELECT change_id FROM audit)";
+    assert_eq!(number(&database, silent).await, 0, "a change that tells nothing");
+    let forms: usize = written.iter().map(|(kept, refused)| kept.len() + refused).sum();
+    println!("{forms} forms, {} refused; {refused} pages refused", written.iter().map(|(_, no)| no).sum::<usize>());
+    database.close().await;
+    drop(server);
+}
