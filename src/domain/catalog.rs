@@ -215,7 +215,7 @@ impl Catalog {
                 all.flat_map(|(group, of)| (0..of.entries.len()).map(move |at| (group, at))).collect();
             all.sort_by_cached_key(|&(group, place)| {
                 let model = &self.groups[group].entries[place].model;
-                (model.facts.display_name.to_lowercase(), model.id.clone())
+                (model.facts.display_name.to_lowercase(), &model.id)
             });
             all
         });
