@@ -18,6 +18,7 @@ use crate::{
         date::parse_day,
         ids::{ModelId, ProviderId},
     },
+    metrics::Metrics,
     store::{
         Actor, Committed, Db, Topic,
         audit::{self, RecordedChange, Subject, Verb},
@@ -131,7 +132,7 @@ pub async fn run(config: &Config, command: Command) -> anyhow::Result<()> {
 async fn open(config: &Config) -> anyhow::Result<(Db, Views)> {
     let clock = Clock::system();
     let db = Db::open(&config.database_url).await?;
-    let views = Views::new(db.clone(), clock.clone());
+    let views = Views::new(db.clone(), clock.clone(), &Metrics::default());
     if views.catalog().await?.groups().is_empty() {
         fill_catalogue(&db, clock.now()).await?;
     }

@@ -1,5 +1,7 @@
 //! The whole catalogue at one version: what is active, in which group, at which price.
 
+mod build;
+
 use std::{
     collections::{HashMap, HashSet},
     sync::{Arc, OnceLock},
@@ -12,7 +14,7 @@ use super::{
     date::day_of,
     ids::{ModelId, ProviderId},
     model::{Model, Status},
-    price::{self, Price, Rates},
+    price::{Price, Rates},
     provider::Provider,
     task::Task,
 };
@@ -126,12 +128,6 @@ impl Entry {
     pub fn name_order(&self) -> (&str, &ModelId) {
         (&self.folded_name, &self.model.id)
     }
-
-    fn new(model: Model, prices: Vec<Price>) -> Self {
-        let folded_name = model.facts.display_name.to_lowercase().into();
-        let model = Arc::new(model);
-        Self { model, prices: prices.into(), is_default: false, provider_enabled: false, folded_name, current: None }
-    }
 }
 
 impl Counts {
@@ -153,59 +149,6 @@ impl Counts {
 }
 
 impl Catalog {
-    /// Joins the parts; prices are those in force at `now`. Parts that have only what changed are joined to `base`,
-    /// the state that they were read against.
-    pub fn new(mut parts: Parts, base: Option<&Self>, now: Timestamp) -> Self {
-        parts.providers.sort_by_cached_key(|p| (p.settings.name.to_lowercase(), p.id.clone()));
-        let mut groups: Vec<_> = parts
-            .providers
-            .into_iter()
-            .map(|provider| Group { provider, entries: Vec::new(), counts: Counts::default() })
-            .collect();
-        let numbers: HashMap<ProviderId, usize> =
-            groups.iter().enumerate().map(|(number, group)| (group.provider.id.clone(), number)).collect();
-        if let (Some(changed), Some(base)) = (parts.changed, base) {
-            for old in &base.groups {
-                let Some(&number) = numbers.get(&old.provider.id) else { continue };
-                let kept = old.entries.iter().filter(|entry| !changed.contains(&entry.model.id));
-                groups[number].entries = kept.cloned().collect();
-            }
-        }
-        let mut prices: HashMap<ModelId, Vec<Price>> = HashMap::with_capacity(parts.models.len());
-        for (id, price) in parts.prices {
-            prices.entry(id).or_default().push(price);
-        }
-        for model in parts.models {
-            let Some(&number) = numbers.get(&model.id.provider()) else { continue };
-            let prices = prices.remove(&model.id).unwrap_or_default();
-            groups[number].entries.push(Entry::new(model, prices));
-        }
-        let mut catalog = Self { known: parts.known, loaded_at: now, groups, tasks: parts.tasks, ..Self::default() };
-        catalog.index(&parts.defaults);
-        catalog
-    }
-
-    fn index(&mut self, defaults: &[ModelId]) {
-        self.places.reserve(self.groups.iter().map(|group| group.entries.len()).sum());
-        for (number, group) in self.groups.iter_mut().enumerate() {
-            group.entries.sort_by(|a, b| a.name_order().cmp(&b.name_order()));
-            for (place, entry) in group.entries.iter_mut().enumerate() {
-                entry.is_default = false;
-                entry.provider_enabled = group.provider.settings.enabled;
-                entry.current = price::place_in_force(&entry.prices, self.loaded_at);
-                group.counts.add(entry);
-                self.places.insert(entry.model.id.clone(), (number, place));
-            }
-        }
-        for id in defaults {
-            if let Some(&(group, place)) = self.places.get(id) {
-                self.groups[group].entries[place].is_default = true;
-            }
-        }
-        self.active_models = self.groups.iter().map(|group| group.counts.active).sum();
-        self.attention = Attention::of(self);
-    }
-
     /// The version of topic `catalog` that this is.
     pub fn version(&self) -> i64 {
         self.known.version

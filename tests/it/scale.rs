@@ -38,6 +38,9 @@ async fn the_first_view_stays_small_and_every_model_is_found() {
     house.bump().await;
     let page = admin.visit("/settings/models").await;
     assert!(page.body.len() <= FIRST_VIEW_AT_MOST, "active: {} bytes", page.body.len());
+    let board = house.visitor().visit("/leaderboard").await;
+    assert_eq!(board.texts("tbody tr").len(), 50);
+    assert!(board.body.len() <= FIRST_VIEW_AT_MOST, "leaderboard: {} bytes", board.body.len());
     let infra = admin.visit("/settings/infra").await;
     assert_eq!(infra.texts("datalist option").len(), 200);
     assert!(infra.body.len() <= FIRST_VIEW_AT_MOST, "infra: {} bytes", infra.body.len());

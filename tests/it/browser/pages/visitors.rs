@@ -39,6 +39,10 @@ async fn no_public_page_or_state_is_inaccessible_blocked_by_the_policy_or_wider_
         assert_status(&browser, status).await;
         looking.look(name).await;
     }
+    let off = [("id", "openai"), ("action", "disable")];
+    assert_eq!(ada.post("/settings/providers/actions", &off).await.status, 303);
+    site.open(&browser, HOSTILE).await;
+    looking.look("one-switched-off").await;
     looking.assert_nothing_found();
     browser.close().await;
 }

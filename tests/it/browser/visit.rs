@@ -1,0 +1,79 @@
+//! A visitor's way: from the leaderboard to two models side by side and to what calls cost, with script and without.
+
+use super::{
+    driver::Browser,
+    site::{Site, assert_status},
+};
+
+const TOTAL: &str = "output[name=total]";
+
+#[tokio::test]
+#[ignore = "needs chromium"]
+async fn a_visitor_sorts_compares_and_computes_with_script() {
+    visit(true).await;
+}
+
+#[tokio::test]
+#[ignore = "needs chromium"]
+async fn a_visitor_sorts_compares_and_computes_without_script() {
+    visit(false).await;
+}
+
+async fn visit(javascript: bool) {
+    let site = Site::with_admin().await;
+    let browser = Browser::start(javascript, false).await;
+    let mut ada = site.behind("ada").await;
+    for (name, input) in [("small", "1"), ("large", "2")] {
+        let new = [
+            ("provider", "openai"),
+            ("name", name),
+            ("display_name", name),
+            ("status", "active"),
+            ("input_price", input),
+            ("output_price", "10"),
+            ("tier_above", "200000"),
+            ("tier_input", "4"),
+            ("tier_output", "15"),
+            ("tier_cache_read", ""),
+            ("tier_cache_write", ""),
+        ];
+        assert_eq!(ada.post("/settings/models", &new).await.status, 303);
+    }
+    site.open(&browser, "/").await;
+    browser.fill("[name=q]", "openai").await;
+    browser.select("[name=sort]", "input").await;
+    browser.press("Show").await;
+    assert_eq!(browser.current_path().await, "/leaderboard");
+    assert_eq!(browser.text("[aria-sort=ascending] a").await, "Input / M");
+    browser.click("[aria-sort=ascending] a").await;
+    assert_eq!(browser.text("[aria-sort=descending] a").await, "Input / M");
+    assert_eq!(browser.value("[name=q]").await, "openai", "a heading keeps the filters");
+
+    browser.tick("[value='openai/small']").await;
+    browser.tick("[value='openai/large']").await;
+    browser.press("Compare").await;
+    assert_status(&browser, 200).await;
+    assert_eq!(browser.count("thead .id").await, 2);
+    assert!(browser.text("main").await.contains("$1.00 lowest"));
+    browser.click("[name=m][value='openai/large']").await;
+    browser.press("Compare").await;
+    assert_status(&browser, 422).await;
+    browser.fill("#more", "openai/large").await;
+    browser.press("Compare").await;
+    assert_status(&browser, 200).await;
+
+    browser.click("thead [href='/models/openai/small']").await;
+    assert_eq!(browser.text("h1").await, "small");
+    browser.fill("#input", "many").await;
+    browser.press("Compute").await;
+    assert_status(&browser, 422).await;
+    assert_eq!(browser.value("#input").await, "many");
+    browser.fill("#input", "300000").await;
+    browser.fill("#requests", "1").await;
+    browser.press("Compute").await;
+    assert_eq!(browser.text(TOTAL).await, "$1.21");
+    assert!(browser.text(".example").await.contains("exactly $1.2075"));
+    assert!(browser.text(".example").await.contains("The tier above 200,000 tokens"));
+    assert_eq!(browser.csp_violations().await, [""; 0]);
+    browser.close().await;
+}
