@@ -3,6 +3,7 @@
 
 mod house;
 mod pages;
+mod server;
 mod settings;
 
 use std::env;
@@ -11,8 +12,8 @@ use tokio::runtime::Runtime;
 
 fn main() {
     let runtime = Runtime::new().expect("a runtime");
-    if let Ok(file) = env::var(pages::BARE) {
-        return runtime.block_on(pages::serve_bare(&file));
+    if let Ok(file) = env::var(server::BARE) {
+        return runtime.block_on(server::serve_bare(&file));
     }
     let asked: Vec<String> = env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
     let wanted = |part: &str| asked.is_empty() || asked.iter().any(|word| word == part);
