@@ -6,7 +6,7 @@ use axum::{
 };
 use tower_http::catch_panic::CatchPanicLayer;
 
-use super::{Error, assets, error, layers, public, session, settings, setup, sign_in, status, welcome};
+use super::{Error, api, assets, error, layers, public, session, settings, setup, sign_in, status, welcome};
 use crate::{app::App, config::Audience};
 
 /// Every address with its layers, outermost last.
@@ -14,7 +14,10 @@ pub fn router(app: App) -> Router {
     let public = Router::new()
         .route("/", get(public::leaderboard::index))
         .route("/leaderboard", get(public::leaderboard::index))
-        .route("/faq", get(public::faq::index));
+        .route("/faq", get(public::faq::index))
+        .route("/api/v1/stats", get(api::stats::show))
+        .route("/api/v1/models", get(api::models::index))
+        .route("/api/v1/models/{*id}", get(api::models::show));
     let public = match app.config.public {
         Audience::Everyone => public,
         Audience::SignedIn => public

@@ -9,6 +9,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use serde::Serialize;
 
 use super::{
     Error, Result,
@@ -83,6 +84,12 @@ fn cache_control(audience: Audience) -> HeaderValue {
 }
 
 impl Document {
+    /// An answer to a program.
+    pub fn json(value: &impl Serialize) -> Result<Self> {
+        let body = serde_json::to_string(value).map_err(Error::internal)?;
+        Ok(Self { content_type: "application/json", body, headers: Vec::new() })
+    }
+
     /// A page.
     pub fn html(view: &impl Template) -> Result<Self> {
         Ok(Self { content_type: "text/html; charset=utf-8", body: view.render()?, headers: Vec::new() })

@@ -5,7 +5,7 @@ use axum::body::Body;
 use super::route::ROUTES;
 use crate::support::{Browser, House, Page};
 
-const PUBLIC: [&str; 3] = ["/", "/leaderboard", "/faq"];
+const PUBLIC: [&str; 6] = ["/", "/leaderboard", "/faq", "/api/v1/stats", "/api/v1/models", "/api/v1/models/acme/beta"];
 
 #[tokio::test]
 async fn public_pages_are_the_same_for_everybody_and_checked_at_each_visit() {
