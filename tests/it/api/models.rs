@@ -72,9 +72,9 @@ async fn pages_follow_one_another_although_the_catalogue_changes_between_them() 
         let list = json(&visitor.get(&format!("{INDEX}{query}")).await);
         seen.extend(each(&list["models"], "id").into_iter().map(str::to_owned));
         // The last model that was seen goes, one comes that was passed already, and one that is still to come.
-        let last = seen.last().unwrap();
+        let latest = seen.last().unwrap();
         if seen.len() == 14 {
-            house.set_status(last, Status::Inactive).await;
+            house.set_status(latest, Status::Inactive).await;
             house.add_models(&[model("acme/a", Status::Active), model("acme/m005b", Status::Active)]).await;
             house.add_models(&[model("zeta/zz", Status::Active)]).await;
         }
