@@ -15,6 +15,7 @@ pub fn router(app: App) -> Router {
         .route("/", get(public::leaderboard::index))
         .route("/leaderboard", get(public::leaderboard::index))
         .route("/faq", get(public::faq::index))
+        .route("/sitemap.xml", get(public::sitemap::sitemap))
         .route("/api/v1/stats", get(api::stats::show))
         .route("/api/v1/models", get(api::models::index))
         .route("/api/v1/models/{*id}", get(api::models::show));
@@ -26,6 +27,7 @@ pub fn router(app: App) -> Router {
     };
 
     let visitors = Router::new()
+        .route("/robots.txt", get(public::sitemap::robots))
         .route("/sign-in", get(sign_in::new).post(sign_in::create))
         // Here, so that nobody is sent to sign in in order to be signed out.
         .route("/sign-out", post(sign_in::delete))
