@@ -114,11 +114,6 @@ impl Entry {
         self.model.status == Status::Active && !self.model.is_benched() && self.provider_enabled
     }
 
-    /// Whether it has a public page: one that was offered once keeps it for good.
-    pub fn is_public(&self) -> bool {
-        self.model.first_active_at.is_some()
-    }
-
     /// The rates in force; `None` is unpriced.
     pub fn rates(&self) -> Option<&Rates> {
         self.prices.get(self.current?)?.rates.as_ref()

@@ -12,6 +12,11 @@ const TOKENS_PER_RATE: i128 = 1_000_000;
 const BLENDED_INPUT: i64 = 3;
 const BLENDED_PARTS: i64 = BLENDED_INPUT + 1;
 
+/// What a typical request is, wherever a cost is shown as an example.
+pub const TYPICAL: Tokens = Tokens { input: 2_000, cache_read: 0, cache_write: 0, output: 500, reasoning: 0 };
+/// So many of them.
+pub const TYPICAL_REQUESTS: i128 = 1_000;
+
 /// What a model costs from a moment on. Without [`Rates`] the model is unpriced from then on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Price {
@@ -106,6 +111,11 @@ impl Rates {
     pub fn blended(&self) -> Nano {
         let sum = BLENDED_INPUT * self.input.get() + self.output.get();
         Nano::new((sum + BLENDED_PARTS / 2) / BLENDED_PARTS).unwrap_or_default()
+    }
+
+    /// What so many typical requests cost.
+    pub fn typical_cost(&self) -> Cost {
+        Cost(self.cost(TYPICAL).0 * TYPICAL_REQUESTS)
     }
 
     /// Whether every rate of tokens is zero, as subscriptions and free plans are listed.

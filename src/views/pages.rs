@@ -9,6 +9,7 @@ use axum::{
     body::Bytes,
     http::{HeaderName, HeaderValue},
 };
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use flate2::{Compression, write::GzEncoder};
 use jiff::Timestamp;
 use moka::{future::Cache, policy::EvictionPolicy};
@@ -123,8 +124,8 @@ impl Rendered {
 impl Form {
     fn new(body: Bytes, encoding: Option<&'static str>) -> Self {
         let digest = Sha256::digest(&body);
-        let number = digest.iter().take(ETAG_BYTES).fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
-        let etag = HeaderValue::from_str(&format!("\"{number:032x}\"")).unwrap_or(HeaderValue::from_static("\"\""));
+        let tag = URL_SAFE_NO_PAD.encode(&digest[..ETAG_BYTES]);
+        let etag = HeaderValue::from_str(&format!("\"{tag}\"")).unwrap_or(HeaderValue::from_static("\"\""));
         Self { body, etag, encoding: encoding.map(HeaderValue::from_static) }
     }
 }

@@ -11,7 +11,11 @@ use axum::{
 };
 use tracing::error;
 
-use super::{edge::RequestId, page::Page};
+use super::{
+    api::{is_for_programs, problem},
+    edge::RequestId,
+    page::Page,
+};
 use crate::{actions, store, views};
 
 /// Why there is no answer. Only [`Error::Internal`] is logged as an error.
@@ -21,8 +25,10 @@ pub enum Error {
     NotFound,
     /// A visitor asked for a settings page; holds the address to come back to.
     SignInRequired(String),
-    /// A visitor sent a form.
+    /// A visitor sent a form, or a program asked where only people with an account may read.
     Unauthorized,
+    /// A program asked for more than everybody may read; says for what.
+    TokenRequired(&'static str),
     /// Not with this account.
     Forbidden,
     /// A request that no form of ours makes; says what is wrong with it.
@@ -77,6 +83,7 @@ impl IntoResponse for Error {
             }
             Self::NotFound => (StatusCode::NOT_FOUND, None),
             Self::Unauthorized => (StatusCode::UNAUTHORIZED, None),
+            Self::TokenRequired(words) => (StatusCode::UNAUTHORIZED, Some(words.to_owned())),
             Self::Forbidden => (StatusCode::FORBIDDEN, None),
             Self::BadRequest(words) => (StatusCode::BAD_REQUEST, Some(words)),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, None),
@@ -153,11 +160,13 @@ struct ErrorPage<'a> {
     request_id: &'a str,
 }
 
-/// Gives every error that has no page of its own the house's: those of handlers, of layers and of axum.
+/// Gives every error that has no page of its own the house's, and programs a problem: those of handlers, of layers and
+/// of axum.
 pub async fn face(request: Request, next: Next) -> Response {
     let id = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
     let route = request.extensions().get::<MatchedPath>().cloned();
-    let mut response = draw(&id, next.run(request).await);
+    let for_programs = is_for_programs(request.uri().path());
+    let mut response = draw(&id, for_programs, next.run(request).await);
     // For the counters of the edge.
     if let Some(route) = route {
         response.extensions_mut().insert(route);
@@ -165,7 +174,7 @@ pub async fn face(request: Request, next: Next) -> Response {
     response
 }
 
-fn draw(id: &RequestId, response: Response) -> Response {
+fn draw(id: &RequestId, for_programs: bool, response: Response) -> Response {
     if let Some(Fault(error)) = response.extensions().get() {
         error!(request.id = id.as_str(), error = format!("{error:#}"), "a request failed");
     }
@@ -175,13 +184,8 @@ fn draw(id: &RequestId, response: Response) -> Response {
     if !(status.is_client_error() || status.is_server_error()) || own_page {
         return response;
     }
-    let (title, standard) = words_for(status);
-    let given = response.extensions().get::<Words>();
-    let words = given.map_or(standard, |words| words.0.as_str());
-    let page = Page::bare(title);
-    let view = ErrorPage { page, status: status.as_u16(), title, words, request_id: id.as_str() };
-    let body = view.render().unwrap_or_else(|_| title.to_owned());
-    let mut faced = (status, Html(body)).into_response();
+    let given = response.extensions().get::<Words>().map(|words| words.0.as_str());
+    let mut faced = if for_programs { problem::answer(status, given, &id) } else { page(status, given, &id) };
     for name in [header::RETRY_AFTER, header::ALLOW] {
         if let Some(value) = response.headers().get(&name) {
             faced.headers_mut().insert(name, value.clone());
@@ -191,6 +195,15 @@ fn draw(id: &RequestId, response: Response) -> Response {
         faced.headers_mut().entry(header::RETRY_AFTER).or_insert(HeaderValue::from_static("5"));
     }
     faced
+}
+
+fn page(status: StatusCode, given: Option<&str>, id: &RequestId) -> Response {
+    let (title, standard) = words_for(status);
+    let words = given.unwrap_or(standard);
+    let page = Page::bare(title);
+    let view = ErrorPage { page, status: status.as_u16(), title, words, request_id: id.as_str() };
+    let body = view.render().unwrap_or_else(|_| title.to_owned());
+    (status, Html(body)).into_response()
 }
 
 fn words_for(status: StatusCode) -> (&'static str, &'static str) {

@@ -6,6 +6,7 @@ use crate::domain::{
     ids::ProviderId,
     leaderboard::Direction,
     model::{Capability, Mode, Status},
+    price::{TYPICAL, TYPICAL_REQUESTS, Tokens},
     provider::Protocol,
     search::Sort,
     task::Caller,
@@ -224,17 +225,17 @@ pub fn tokens(count: u64) -> String {
     }
 }
 
-/// A number with a comma between thousands.
-pub fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+/// "1,000 requests of 2,000 tokens in and 500 out".
+pub fn typical_requests() -> String {
+    let Tokens { input, output, .. } = TYPICAL;
+    format!("{} requests of {} tokens in and {} out", thousands(TYPICAL_REQUESTS), thousands(input), thousands(output))
+}
+
+/// A whole number with a comma before each three digits: 1,000,000.
+pub fn thousands(number: impl Into<i128>) -> String {
+    let digits = number.into().to_string();
+    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|group| str::from_utf8(group).ok()).collect();
+    groups.join(",")
 }
 
 /// "12 active · 1 benched · 3 deprecated · 40 inactive".
@@ -257,11 +258,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn thousands_are_set_apart() {
-        for (count, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (200_000, "200,000"), (1_048_576, "1,048,576")]
-        {
-            assert_eq!(grouped(count), text);
+    fn long_numbers_are_grouped() {
+        for (number, text) in [(0, "0"), (999, "999"), (2_000, "2,000"), (1_048_576, "1,048,576")] {
+            assert_eq!(thousands(number), text);
         }
+        assert_eq!(typical_requests(), "1,000 requests of 2,000 tokens in and 500 out");
     }
 
     #[test]

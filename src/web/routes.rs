@@ -6,7 +6,7 @@ use axum::{
 };
 use tower_http::catch_panic::CatchPanicLayer;
 
-use super::{Error, assets, error, layers, public, session, settings, setup, sign_in, status, welcome};
+use super::{Error, api, assets, error, layers, public, session, settings, setup, sign_in, status, welcome};
 use crate::{app::App, config::Audience};
 
 /// Every address with its layers, outermost last; the edge is around them.
@@ -16,7 +16,11 @@ pub fn router(app: App) -> Router {
         .route("/leaderboard", get(public::leaderboard::index))
         .route("/models/{*id}", get(public::model::show))
         .route("/compare", get(public::compare::show))
-        .route("/faq", get(public::faq::index));
+        .route("/faq", get(public::faq::index))
+        .route("/sitemap.xml", get(public::sitemap::sitemap))
+        .route("/api/v1/stats", get(api::stats::show))
+        .route("/api/v1/models", get(api::models::index))
+        .route("/api/v1/models/{*id}", get(api::models::show));
     let public = match app.config.public {
         Audience::Everyone => public,
         Audience::SignedIn => public
@@ -25,6 +29,7 @@ pub fn router(app: App) -> Router {
     };
 
     let visitors = Router::new()
+        .route("/robots.txt", get(public::sitemap::robots))
         .route("/sign-in", get(sign_in::new).post(sign_in::create))
         // Here, so that nobody is sent to sign in in order to be signed out.
         .route("/sign-out", post(sign_in::delete))

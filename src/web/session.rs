@@ -11,7 +11,7 @@ use axum::{
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use tracing::warn;
 
-use super::{Error, Result};
+use super::{Error, Result, api::is_for_programs};
 use crate::{
     actions::secrets,
     app::App,
@@ -78,10 +78,11 @@ pub async fn require_admin(request: Request, next: Next) -> Result {
 }
 
 fn turn_away(request: &Request) -> Error {
-    if request.method() != Method::GET && request.method() != Method::HEAD {
+    let uri = request.extensions().get::<OriginalUri>().map_or(request.uri(), |original| &original.0);
+    let reads = request.method() == Method::GET || request.method() == Method::HEAD;
+    if !reads || is_for_programs(uri.path()) {
         return Error::Unauthorized;
     }
-    let uri = request.extensions().get::<OriginalUri>().map_or(request.uri(), |original| &original.0);
     Error::SignInRequired(uri.path_and_query().map_or("/", |path| path.as_str()).to_owned())
 }
 

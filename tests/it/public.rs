@@ -7,3 +7,4 @@ mod faq;
 mod leaderboard;
 mod model;
 mod signed_in_only;
+mod sitemap;

@@ -2,16 +2,15 @@
 
 use std::borrow::Cow;
 
-use super::faq::{TYPICAL, TYPICAL_REQUESTS};
 use crate::{
     domain::{
         money::Cost,
-        price::{Rates, Tier, Tokens},
+        price::{Rates, TYPICAL, TYPICAL_REQUESTS, Tier, Tokens},
     },
     web::{
         Error,
         form::{Errors, quoted},
-        labels::grouped,
+        labels::thousands,
         query::{Asked, address},
     },
 };
@@ -67,7 +66,7 @@ impl Calculator {
         if let (Some(input), Some(cached)) = (input, cached)
             && cached > input
         {
-            errors.add("cached", format!("is more than the {} tokens of input that it is a part of", grouped(input)));
+            errors.add("cached", format!("is more than the {} tokens of input that it is a part of", thousands(input)));
         }
         let output = count(&mut errors, "output", &self.output);
         let requests = count(&mut errors, "requests", &self.requests);
@@ -88,7 +87,7 @@ fn count(errors: &mut Errors, field: &'static str, text: &str) -> Option<u64> {
     }
     let count = text.parse().ok().filter(|count| *count <= MOST);
     if count.is_none() {
-        errors.add(field, quoted(text, &format!("is more than {}", grouped(MOST))));
+        errors.add(field, quoted(text, &format!("is more than {}", thousands(MOST))));
     }
     count
 }
@@ -133,16 +132,16 @@ impl Bill<'_> {
         let noun = if requests == 1 { "request" } else { "requests" };
         let cached = match tokens.cache_read {
             0 => String::new(),
-            cached => format!(", {} of them cached,", grouped(cached)),
+            cached => format!(", {} of them cached,", thousands(cached)),
         };
-        let (input, output) = (grouped(tokens.input), grouped(tokens.output));
-        format!("{} {noun} of {input} tokens in{cached} and {output} out", grouped(requests))
+        let (input, output) = (thousands(tokens.input), thousands(tokens.output));
+        format!("{} {noun} of {input} tokens in{cached} and {output} out", thousands(requests))
     }
 
     /// That a tier prices the whole call, where one does.
     pub fn tier(&self) -> Option<String> {
         self.tier.map(|tier| {
-            format!("The tier above {} tokens of input applies, to the whole request.", grouped(tier.above))
+            format!("The tier above {} tokens of input applies, to the whole request.", thousands(tier.above))
         })
     }
 }

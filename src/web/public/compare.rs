@@ -76,7 +76,7 @@ impl<'a> Compare<'a> {
     fn new(app: &App, catalog: &'a Catalog, typed: &[&'a str]) -> Self {
         let find = |text: &str| {
             let entry = text.parse::<ModelId>().ok().and_then(|id| catalog.find(&id));
-            entry.filter(|entry| entry.is_public())
+            entry.filter(|entry| entry.model.is_public())
         };
         let chosen: Vec<&Entry> = typed.iter().filter_map(|text| find(text)).collect();
         let unknown = typed.iter().copied().filter(|text| find(text).is_none()).enumerate();

@@ -4,7 +4,6 @@ use std::cmp::Reverse;
 
 use jiff::civil::Date;
 
-use super::faq::{typical_cost, typical_requests};
 use crate::{
     domain::{
         catalog::{Catalog, Entry},
@@ -47,7 +46,7 @@ pub fn facts(chosen: &[&Entry], catalog: &Catalog) -> Vec<Fact> {
         compared(label, "lowest", chosen.iter().map(cell).collect())
     };
     let tokens = |label: &str, of: &dyn Fn(&Entry) -> Option<u64>| {
-        let cell = |entry: &&Entry| (of(entry).map(labels::grouped), of(entry));
+        let cell = |entry: &&Entry| (of(entry).map(labels::thousands), of(entry));
         compared(label, "largest", chosen.iter().map(cell).collect())
     };
     let date = |label: &str, of: &dyn Fn(&Entry) -> Option<MonthOrDay>| {
@@ -98,9 +97,9 @@ fn compared<K: Ord>(label: &str, best: &'static str, cells: Vec<(Option<String>,
 fn typical(chosen: &[&Entry]) -> Fact {
     let cell = |entry: &&Entry| match entry.rates() {
         None => (Some("cost unknown".to_owned()), None),
-        Some(rates) => (Some(typical_cost(rates).to_string()), Some(Reverse(typical_cost(rates)))),
+        Some(rates) => (Some(rates.typical_cost().to_string()), Some(Reverse(rates.typical_cost()))),
     };
-    compared(&typical_requests(), "lowest", chosen.iter().map(cell).collect())
+    compared(&labels::typical_requests(), "lowest", chosen.iter().map(cell).collect())
 }
 
 fn ability(chosen: &[&Entry], capability: Capability) -> Fact {
@@ -135,7 +134,7 @@ fn tiers(entry: &Entry) -> Option<String> {
     let rates = entry.rates()?;
     let tier = |tier: &crate::domain::price::Tier| {
         let (input, output) = (tier.input.unwrap_or(rates.input), tier.output.unwrap_or(rates.output));
-        format!("above {} tokens: {input} in, {output} out", labels::grouped(tier.above))
+        format!("above {} tokens: {input} in, {output} out", labels::thousands(tier.above))
     };
     (!rates.tiers.is_empty()).then(|| rates.tiers.iter().map(tier).collect::<Vec<_>>().join("; "))
 }

@@ -220,7 +220,7 @@ impl<'a> Row<'a> {
 
     /// Where its page is. A model that was retired before it was ever offered has none.
     fn address(&self) -> Option<String> {
-        self.0.entry.is_public().then(|| model::address(&self.0.entry.model.id))
+        self.0.entry.model.is_public().then(|| model::address(&self.0.entry.model.id))
     }
 
     fn is_off(&self) -> bool {

@@ -1,5 +1,6 @@
 //! The public pages: the same bytes for everybody, checked again by browsers at each visit.
 
+mod answers;
 mod board_query;
 mod calculator;
 pub mod compare;
@@ -8,6 +9,7 @@ pub mod faq;
 pub mod leaderboard;
 pub mod model;
 mod price_rows;
+pub mod sitemap;
 
 use askama::Template;
 use axum::{
@@ -15,6 +17,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
+use serde::Serialize;
 
 use super::{
     Error, Result,
@@ -123,6 +126,25 @@ fn cache_control(audience: Audience) -> HeaderValue {
 impl Document {
     /// A page.
     pub fn html(view: &impl Template) -> Result<Self> {
-        Ok(Self { content_type: "text/html; charset=utf-8", body: view.render()?, headers: Vec::new() })
+        Ok(Self::of("text/html; charset=utf-8", view.render()?))
+    }
+
+    /// A list for search engines.
+    pub fn xml(view: &impl Template) -> Result<Self> {
+        Ok(Self::of("application/xml", view.render()?))
+    }
+
+    /// An answer to a program.
+    pub fn json(value: &impl Serialize) -> Result<Self> {
+        Ok(Self::of("application/json", serde_json::to_string(value).map_err(Error::internal)?))
+    }
+
+    /// Plain text.
+    pub fn text(body: String) -> Self {
+        Self::of("text/plain; charset=utf-8", body)
+    }
+
+    fn of(content_type: &'static str, body: String) -> Self {
+        Self { content_type, body, headers: Vec::new() }
     }
 }

@@ -83,7 +83,7 @@ pub fn address(id: &ModelId) -> String {
 
 impl<'a> ModelPage<'a> {
     fn new(app: &App, catalog: &'a Catalog, id: &ModelId, calculator: &'a Calculator) -> Result<Self> {
-        let entry = catalog.find(id).filter(|entry| entry.is_public()).or_not_found()?;
+        let entry = catalog.find(id).filter(|entry| entry.model.is_public()).or_not_found()?;
         let group = catalog.group(&id.provider()).or_not_found()?;
         let title = format!("{} by {}", entry.model.facts.display_name, group.provider.settings.name);
         let page = frame(app, Place::Elsewhere, &address(id), &title, catalog);
@@ -136,7 +136,7 @@ impl<'a> ModelPage<'a> {
     /// Names and values of what is known; an absent value is unknown.
     fn facts(&self) -> Vec<(&'static str, Option<String>)> {
         let facts = &self.entry.model.facts;
-        let tokens = |count: Option<u64>| count.map(|count| format!("{} tokens", labels::grouped(count)));
+        let tokens = |count: Option<u64>| count.map(|count| format!("{} tokens", labels::thousands(count)));
         vec![
             ("Mode", Some(labels::mode(facts.mode).to_owned())),
             ("Context window", tokens(facts.context_window)),
@@ -170,8 +170,8 @@ impl<'a> Successor<'a> {
         let both = [("m", entry.model.id.as_str().into()), ("m", id.as_str().into())];
         Some(Self {
             name: &successor.model.facts.display_name,
-            address: successor.is_public().then(|| address(id)),
-            compare: successor.is_public().then(|| address_of("/compare", both)),
+            address: successor.model.is_public().then(|| address(id)),
+            compare: successor.model.is_public().then(|| address_of("/compare", both)),
         })
     }
 }

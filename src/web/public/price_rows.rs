@@ -10,7 +10,7 @@ use crate::{
         price::{Rates, Tier, timeline},
     },
     web::{
-        labels::{self, grouped},
+        labels::{self, thousands},
         page::Moment,
     },
 };
@@ -71,8 +71,8 @@ impl PriceTable {
 fn size(tier: Option<&Tier>, next: Option<&Tier>) -> String {
     match (tier, next) {
         (None, None) => "Every request".to_owned(),
-        (None, Some(next)) => format!("Up to {} tokens in", grouped(next.above)),
-        (Some(tier), _) => format!("Above {} tokens in", grouped(tier.above)),
+        (None, Some(next)) => format!("Up to {} tokens in", thousands(next.above)),
+        (Some(tier), _) => format!("Above {} tokens in", thousands(tier.above)),
     }
 }
 
