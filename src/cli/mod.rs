@@ -104,7 +104,8 @@ impl Cli {
     }
 
     fn start_logging(&self) -> anyhow::Result<()> {
-        let filter = EnvFilter::try_new(&self.config.log)?;
+        let usual = if matches!(self.command, None | Some(Command::Serve)) { "info" } else { "warn" };
+        let filter = EnvFilter::try_new(self.config.log.as_deref().unwrap_or(usual))?;
         let colours = std::io::IsTerminal::is_terminal(&std::io::stderr());
         let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours);
         match self.config.log_format {
