@@ -48,9 +48,10 @@ pub struct Config {
     #[arg(long, env = "ROSTER_LOCAL_PROVIDERS", default_value = "on", global = true)]
     pub local_providers: Switch,
 
-    /// What is logged, as a filter such as info or roster=debug,warn
-    #[arg(long, env = "ROSTER_LOG", default_value = "info", value_name = "FILTER", global = true)]
-    pub log: String,
+    /// What is logged, as a filter such as info or roster=debug,warn; where none is given the server logs info, and
+    /// commands, which say themselves what they did, warn
+    #[arg(long, env = "ROSTER_LOG", value_name = "FILTER", global = true)]
+    pub log: Option<String>,
 
     /// How it is logged
     #[arg(long, env = "ROSTER_LOG_FORMAT", default_value = "text", value_name = "FORMAT", global = true)]

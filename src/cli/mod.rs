@@ -106,7 +106,8 @@ impl Cli {
 
     /// The guard writes the last lines when it is dropped.
     fn start_logging(&self) -> anyhow::Result<log::Guard> {
-        let filter = EnvFilter::try_new(&self.config.log)?;
+        let usual = if matches!(self.command, None | Some(Command::Serve)) { "info" } else { "warn" };
+        let filter = EnvFilter::try_new(self.config.log.as_deref().unwrap_or(usual))?;
         let colours = std::io::IsTerminal::is_terminal(&std::io::stderr());
         let (writer, guard) = Log::start()?;
         let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer).with_ansi(colours);

@@ -9,12 +9,14 @@ use sqlx::{
     migrate::Migrator,
     postgres::PgListener,
 };
-use tokio::task::spawn_blocking;
+use tokio::{task::spawn_blocking, time::timeout};
 
 use super::{Error, Result};
 
 /// Waiting longer for a connection answers 503.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
+/// A connection of the pool that takes longer to do nothing is lost.
+const IDLE_ANSWERS_WITHIN: Duration = Duration::from_millis(500);
 const SQLITE_READERS: u32 = 6;
 /// Apart from the readers, so that changes that wait for their turn can't take the connection that the one in front
 /// of them reads by.
@@ -134,10 +136,14 @@ fn pool(engine: Engine, url: &str, connections: u32) -> anyhow::Result<AnyPool> 
         move |connection, _| Box::pin(async move { connection.execute(engine.on_connect()).await.map(|_| ()) }),
     );
     // A `begin` that was cancelled half-way leaves a transaction open in its pooled connection (sqlx 0.9 on PostgreSQL).
+    // Ending it is a test too, with a time limit that the pool's own lacks: a network loses connections without a word.
     let pool = match engine {
         Engine::Sqlite => pool,
-        Engine::Postgres => pool.before_acquire(|connection, _| {
-            Box::pin(async move { connection.execute("ROLLBACK").await.map(|_| true) })
+        Engine::Postgres => pool.test_before_acquire(false).before_acquire(|connection, _| {
+            Box::pin(async move {
+                let answered = timeout(IDLE_ANSWERS_WITHIN, connection.execute("ROLLBACK")).await;
+                Ok(answered.is_ok_and(|done| done.is_ok()))
+            })
         }),
     };
     Ok(pool.connect_lazy_with(options))
@@ -147,15 +153,15 @@ fn pool(engine: Engine, url: &str, connections: u32) -> anyhow::Result<AnyPool> 
 /// waited in vain.
 async fn prepare(engine: Engine, url: &str, pool: &AnyPool) -> anyhow::Result<()> {
     let unusable = |error: &dyn std::error::Error| anyhow!("{}: {error}", engine.advice(url));
-    let tried = tokio::time::timeout(ACQUIRE_TIMEOUT, try_out(engine, url)).await;
-    tried.map_err(|late| unusable(&late))?.map_err(|error| unusable(&error))?;
+    let tried = timeout(ACQUIRE_TIMEOUT, connect(engine, url)).await.map_err(|late| unusable(&late))?;
+    tried.map_err(|error| unusable(&error))?.close().await.map_err(|error| unusable(&error))?;
     MIGRATIONS.run(pool).await.map_err(|error| unusable(&error))
 }
 
-async fn try_out(engine: Engine, url: &str) -> sqlx::Result<()> {
+async fn connect(engine: Engine, url: &str) -> sqlx::Result<AnyConnection> {
     let mut connection = AnyConnection::connect(url).await?;
     connection.execute(engine.on_connect()).await?;
-    connection.close().await
+    Ok(connection)
 }
 
 /// `sqlite:roster.db` alone does not create the file.
@@ -186,26 +192,32 @@ fn path_of(url: &str) -> &str {
     url.trim_start_matches("sqlite:").trim_start_matches("//").split('?').next().unwrap_or_default()
 }
 
-/// Hints that some version may have risen; it never ends by itself.
-pub(super) struct Wakeups(Option<PgListener>);
+/// What the versions are followed by: a connection to read them, and hints that some may have risen. It never ends by
+/// itself.
+pub(super) struct Wakeups {
+    pub connection: AnyConnection,
+    listener: Option<PgListener>,
+}
 
 impl Wakeups {
     /// Listens where the engine can tell; elsewhere the poll is all there is.
     pub async fn connect(pools: &Pools) -> Result<Self> {
-        match pools.engine {
-            Engine::Sqlite => Ok(Self(None)),
+        let connection = connect(pools.engine, &pools.url).await?;
+        let listener = match pools.engine {
+            Engine::Sqlite => None,
             Engine::Postgres => {
                 let mut listener = PgListener::connect(&pools.url).await?;
                 listener.eager_reconnect(false);
                 listener.listen(CHANNEL).await?;
-                Ok(Self(Some(listener)))
+                Some(listener)
             }
-        }
+        };
+        Ok(Self { connection, listener })
     }
 
     /// Waits for a hint. An error means that hints may have been lost: connect anew and read every version.
     pub async fn next(&mut self) -> Result<()> {
-        match &mut self.0 {
+        match &mut self.listener {
             None => std::future::pending().await,
             Some(listener) => match listener.try_recv().await? {
                 Some(_) => Ok(()),

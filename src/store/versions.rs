@@ -1,11 +1,12 @@
 //! The version of each topic, as this process knows it: what cached values are keyed by.
 
 use std::{
+    convert::Infallible,
     sync::atomic::{AtomicI64, Ordering},
     time::Duration,
 };
 
-use sqlx::AnyPool;
+use sqlx::{AnyConnection, AnyPool};
 use tokio::time::{sleep, timeout};
 use tracing::{info, warn};
 
@@ -16,7 +17,9 @@ use crate::domain::model::words;
 const POLL_EVERY: Duration = Duration::from_millis(250);
 const RECONNECT_AFTER: Duration = Duration::from_millis(500);
 /// A network that died in silence gives no error for minutes; until then no change of others would show.
-const ANSWER_WITHIN: Duration = Duration::from_secs(3);
+const ANSWER_WITHIN: Duration = Duration::from_secs(1);
+/// Two connections with TLS are many round trips to a database that is far away.
+const CONNECT_WITHIN: Duration = Duration::from_secs(3);
 
 words! {
     /// What a version stands for.
@@ -39,7 +42,7 @@ pub struct Versions([AtomicI64; Topic::ALL.len()]);
 impl Versions {
     pub(super) async fn read(pool: &AnyPool) -> Result<Self> {
         let versions = Self::default();
-        for (topic, version) in rows(pool).await? {
+        for (topic, version) in rows(&mut *pool.acquire().await?).await? {
             versions.raise(topic, version);
         }
         Ok(versions)
@@ -56,46 +59,44 @@ impl Versions {
     }
 }
 
-async fn rows(pool: &AnyPool) -> Result<Vec<(Topic, i64)>> {
-    let rows: Vec<(String, i64)> = sqlx::query_as("SELECT topic, version FROM versions").fetch_all(pool).await?;
+async fn rows(connection: &mut AnyConnection) -> Result<Vec<(Topic, i64)>> {
+    let rows: Vec<(String, i64)> = sqlx::query_as("SELECT topic, version FROM versions").fetch_all(connection).await?;
     rows.into_iter().map(|(topic, version)| Ok((super::decode(&topic)?, version))).collect()
+}
+
+/// A result in time, or the database counts as out of reach.
+async fn within<T>(limit: Duration, work: impl Future<Output = Result<T>>) -> Result<T> {
+    timeout(limit, work).await.unwrap_or_else(|late| Err(Error::Unavailable(late.into())))
 }
 
 impl Db {
     /// Follows the changes of other processes until it is dropped: by poll everywhere, by hint where there is one.
     pub async fn follow_versions(&self) {
-        let mut reachable = true;
+        let mut failures = 0_u32;
         loop {
-            let Ok(Ok(mut wakeups)) = timeout(ANSWER_WITHIN, Wakeups::connect(&self.pools)).await else {
-                self.poll_versions(&mut reachable).await;
-                sleep(RECONNECT_AFTER).await;
-                continue;
-            };
-            loop {
-                self.poll_versions(&mut reachable).await;
-                if let Ok(Err(_)) = timeout(POLL_EVERY, wakeups.next()).await {
-                    break;
-                }
+            let Err(error) = self.follow(&mut failures).await;
+            failures = failures.saturating_add(1);
+            // Once may be a connection that was ended; twice in a row is a database that can't be reached.
+            if failures == 2 {
+                warn!(%error, "versions cannot be read");
             }
+            sleep(if failures == 1 { POLL_EVERY } else { RECONNECT_AFTER }).await;
         }
     }
 
-    async fn poll_versions(&self, reachable: &mut bool) {
-        let read = timeout(ANSWER_WITHIN, rows(self.reader())).await;
-        match read.unwrap_or_else(|late| Err(Error::Unavailable(late.into()))) {
-            Ok(rows) => {
-                for (topic, version) in rows {
-                    if self.versions.raise(topic, version) {
-                        info!(%topic, version, "version raised elsewhere");
-                    }
+    /// Follows by connections of its own, so that no poll waits behind readers; an error means to connect anew.
+    async fn follow(&self, failures: &mut u32) -> Result<Infallible> {
+        let mut wakeups = within(CONNECT_WITHIN, Wakeups::connect(&self.pools)).await?;
+        loop {
+            for (topic, version) in within(ANSWER_WITHIN, rows(&mut wakeups.connection)).await? {
+                if self.versions.raise(topic, version) {
+                    info!(%topic, version, "version raised elsewhere");
                 }
-                *reachable = true;
             }
-            Err(error) if *reachable => {
-                warn!(%error, "versions cannot be read");
-                *reachable = false;
+            *failures = 0;
+            if let Ok(hint) = timeout(POLL_EVERY, wakeups.next()).await {
+                hint?;
             }
-            Err(_) => {}
         }
     }
 }

@@ -10,6 +10,7 @@ pub mod server;
 mod accounts;
 mod first_start;
 mod kill;
+mod misses;
 mod models;
 mod outage;
 mod quiet;

@@ -28,7 +28,7 @@ use crate::{
 const READERS: usize = 8;
 const WRITERS: usize = 4;
 /// How many changes the writers make together; `ROSTER_TEST_CHANGES` asks for more.
-const CHANGES: usize = 2_000;
+const CHANGES: usize = 1_000;
 /// Each change activates one more of them, and one after the last deactivates all: a count stands for one version of
 /// so many in a row.
 const MODELS: usize = 60;

@@ -23,6 +23,10 @@ use super::{
 use crate::support::database::is_postgres;
 
 const FRESH_WITHIN: Duration = Duration::from_secs(1);
+/// A network that loses connections without a word is noticed by the poll: a second for its answer, and to connect.
+const NOTICED_WITHIN: Duration = Duration::from_millis(2_500);
+/// The pool finds them out one after the other, each by somebody who waits his three seconds for nothing.
+const GIVEN_UP_WITHIN: Duration = Duration::from_secs(30);
 const ASK_EVERY: Duration = Duration::from_millis(20);
 /// What is cached stands for a minute; a little less, and a little more.
 const SURELY_CACHED: Duration = Duration::from_secs(57);
@@ -73,7 +77,7 @@ fn is_polite(page: &Answer) -> bool {
     page.status == 503 && page.retry_after.is_some() && !page.body.contains("active model")
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn connections_that_are_cut_are_made_anew_and_nobody_notices() {
     if !is_postgres() {
         return;
@@ -98,7 +102,7 @@ async fn terminate(database: &AnyPool, name: &str, query: &str) -> i64 {
     sqlx::query_scalar(sql).bind(name).bind(query).fetch_one(database).await.expect("a number")
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_terminated_listener_is_replaced_and_no_change_is_missed() {
     if !is_postgres() {
         return;
@@ -170,7 +174,7 @@ async fn a_database_that_refuses_or_is_silent_costs_nothing_for_a_minute_and_a_p
     assert_fresh(&unheard, count, back, "after a database that was silent is back").await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn after_a_short_silence_pages_are_fresh_within_a_second() {
     if !is_postgres() {
         return;
@@ -188,6 +192,35 @@ async fn after_a_short_silence_pages_are_fresh_within_a_second() {
         proxy.speak();
         assert_fresh(&server, count, Instant::now(), "after a silence").await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn connections_that_a_network_lost_without_a_word_are_given_up() {
+    if !is_postgres() {
+        return;
+    }
+    let home = Home::new().await;
+    let proxy = Proxy::to(&home.url()).await;
+    let server = behind(&proxy, &home).await;
+    let mut visitors = JoinSet::new();
+    for _ in 0..READERS {
+        let mut visitor = Client::of(&server);
+        visitors.spawn(async move { assert_eq!(visitor.get("/").await.status, 200) });
+    }
+    visitors.join_all().await;
+    proxy.forget();
+    let count = one_less(&home);
+    let since = Instant::now();
+    let mut visitor = Client::of(&server);
+    while let page = visitor.get("/").await
+        && (page.status != 200 || active_models(&page) != count)
+    {
+        let (status, lost) = (page.status, since.elapsed());
+        assert!(is_polite(&page) || status == 200 && lost < NOTICED_WITHIN, "{status} {lost:?} after the loss");
+        assert!(lost < GIVEN_UP_WITHIN, "not fresh {lost:?} after the loss");
+        tokio::time::sleep(ASK_EVERY).await;
+    }
+    println!("fresh {:?} after connections were lost", since.elapsed());
 }
 
 /// Reads pages until told to stop; how many it read, and how many were refused.

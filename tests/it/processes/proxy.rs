@@ -1,6 +1,9 @@
 //! A way to PostgreSQL on loopback that can be cut, refuse, or fall silent.
 
-use std::{net::SocketAddr, sync::Mutex};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+};
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -13,11 +16,14 @@ use url::Url;
 const BACKLOG: u32 = 64;
 const PIECE: usize = 16 * 1024;
 
+/// Whether connections pass nothing on: those that are taken now by the last, older ones by that of their time.
+type Silence = Arc<Mutex<Vec<watch::Sender<bool>>>>;
+
 /// What stands between a server and its database.
 pub struct Proxy {
     address: SocketAddr,
     to: SocketAddr,
-    silent: watch::Sender<bool>,
+    silence: Silence,
     /// Listens, and has all connections; nothing while it refuses.
     passing: Mutex<Option<JoinHandle<()>>>,
 }
@@ -31,9 +37,9 @@ impl Proxy {
         let to = tokio::net::lookup_host((host, port)).await.expect("a host that is known").next().expect("an address");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
-        let silent = watch::Sender::new(false);
-        let passing = Mutex::new(Some(tokio::spawn(pass(listener, to, silent.clone()))));
-        Self { address, to, silent, passing }
+        let silence = Arc::new(Mutex::new(vec![watch::Sender::new(false)]));
+        let passing = Mutex::new(Some(tokio::spawn(pass(listener, to, silence.clone()))));
+        Self { address, to, silence, passing }
     }
 
     /// The database's address by this way.
@@ -60,7 +66,7 @@ impl Proxy {
         socket.set_reuseaddr(true).expect("a socket");
         socket.bind(self.address).expect("the port is still free");
         let listener = socket.listen(BACKLOG).expect("the port is still free");
-        let passing = tokio::spawn(pass(listener, self.to, self.silent.clone()));
+        let passing = tokio::spawn(pass(listener, self.to, self.silence.clone()));
         *self.passing.lock().expect("the proxy") = Some(passing);
     }
 
@@ -72,12 +78,24 @@ impl Proxy {
 
     /// Keeps every connection and takes new ones, but passes nothing on, as a host does that was stopped.
     pub fn fall_silent(&self) {
-        self.silent.send_replace(true);
+        self.say(true);
+    }
+
+    /// Never passes anything on again by the connections that there are, as when a network lost them; new ones are
+    /// as good as ever.
+    pub fn forget(&self) {
+        self.say(true);
+        self.silence.lock().expect("the proxy").push(watch::Sender::new(false));
     }
 
     /// Passes on what it kept back.
     pub fn speak(&self) {
-        self.silent.send_replace(false);
+        self.say(false);
+    }
+
+    fn say(&self, silent: bool) {
+        let silence = self.silence.lock().expect("the proxy");
+        silence.last().expect("one for the connections of now").send_replace(silent);
     }
 }
 
@@ -90,10 +108,10 @@ impl Drop for Proxy {
 }
 
 /// Passes connections on until it is aborted, and they with it.
-async fn pass(listener: TcpListener, to: SocketAddr, silent: watch::Sender<bool>) {
+async fn pass(listener: TcpListener, to: SocketAddr, silence: Silence) {
     let mut connections = JoinSet::new();
     while let Ok((near, _)) = listener.accept().await {
-        let silent = silent.subscribe();
+        let silent = silence.lock().expect("the proxy").last().expect("one for the connections of now").subscribe();
         connections.spawn(async move {
             let Ok(far) = TcpStream::connect(to).await else { return };
             for stream in [&near, &far] {
