@@ -12,12 +12,12 @@ use std::{
 };
 
 use clap::{Parser, Subcommand};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::{EnvFilter, fmt::layer, layer::SubscriberExt, util::SubscriberInitExt};
 
 use crate::{
     config::{Config, LogFormat},
     domain::account::Role,
-    log::{self, Log},
+    log::{self, Json, Log},
 };
 
 /// A self-hosted registry and control room for language models.
@@ -110,10 +110,10 @@ impl Cli {
         let filter = EnvFilter::try_new(self.config.log.as_deref().unwrap_or(usual))?;
         let colours = std::io::IsTerminal::is_terminal(&std::io::stderr());
         let (writer, guard) = Log::start()?;
-        let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer).with_ansi(colours);
+        let log = tracing_subscriber::registry().with(filter);
         match self.config.log_format {
-            LogFormat::Text => log.with_target(false).init(),
-            LogFormat::Json => log.json().flatten_event(true).init(),
+            LogFormat::Text => log.with(layer().with_writer(writer).with_ansi(colours).with_target(false)).init(),
+            LogFormat::Json => log.with(Json::new(writer)).init(),
         }
         Ok(guard)
     }

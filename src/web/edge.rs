@@ -30,7 +30,9 @@ use crate::{
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
                    form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-const SECURITY_HEADERS: [(HeaderName, HeaderValue); 7] = [
+/// What every answer has, unless it says something else itself.
+const HEADERS: [(HeaderName, HeaderValue); 8] = [
+    (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CSP)),
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     // Never `no-referrer`: browsers would then send `Origin: null` with forms.
@@ -65,50 +67,50 @@ impl RequestId {
     }
 }
 
-/// All addresses behind the edge.
+/// All addresses behind the edge; cheap to clone.
 #[derive(Clone)]
-pub struct Edge {
+pub struct Edge(Arc<Parts>);
+
+struct Parts {
     app: App,
     /// Behind all layers.
     worked: Router,
-    headers: Arc<[(HeaderName, HeaderValue)]>,
+    headers: HeaderMap,
 }
 
 impl Edge {
     /// The whole program as a service.
     pub fn new(app: App) -> Self {
         let hsts = app.config.is_https().then_some((header::STRICT_TRANSPORT_SECURITY, HSTS));
-        let headers = SECURITY_HEADERS.into_iter().chain(hsts).collect();
-        Self { worked: super::routes::router(app.clone()), app, headers }
+        let headers = HEADERS.into_iter().chain(hsts).collect();
+        Self(Arc::new(Parts { worked: super::routes::router(app.clone()), app, headers }))
     }
 
     /// Request id, client address, security headers, counters, and one log line with the path alone: a query may hold
     /// a secret.
-    async fn answer(self, mut request: Request) -> Response {
+    pub async fn answer(self, mut request: Request) -> Response {
+        let Parts { app, worked, headers } = &*self.0;
         let started = Instant::now();
         let id = RequestId::next();
         let extensions = request.extensions();
         let peer = extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([0; 4]), |peer| peer.0.ip());
-        let client = client_address(peer, request.headers(), &self.app.config.trusted_proxies);
+        let client = client_address(peer, request.headers(), &app.config.trusted_proxies);
         let (method, uri) = (request.method().clone(), request.uri().clone());
-        let kept = if method == Method::GET { public::kept(&self.app, &uri, request.headers()).await } else { None };
+        let kept = if method == Method::GET { public::kept(app, &uri, request.headers()).await } else { None };
         let is_kept = kept.is_some();
         let mut response = if let Some(response) = kept {
             response
         } else {
             request.extensions_mut().insert(id.clone());
             request.extensions_mut().insert(ClientAddress(client));
-            let Ok(response) = self.worked.oneshot(request).await;
+            let Ok(response) = worked.clone().oneshot(request).await;
             response
         };
-        let headers = response.headers_mut();
-        headers.reserve(self.headers.len() + 2);
-        for (name, value) in self.headers.iter() {
-            headers.insert(name, value.clone());
-        }
-        headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+        // Its own words go over those that all answers have.
+        let own = std::mem::replace(response.headers_mut(), headers.clone());
+        response.headers_mut().extend(own);
         if let Ok(value) = HeaderValue::from_str(&id.0) {
-            headers.insert(REQUEST_ID, value);
+            response.headers_mut().insert(REQUEST_ID, value);
         }
         let (status, took) = (response.status().as_u16(), started.elapsed());
         let route = match response.extensions().get::<MatchedPath>() {
@@ -116,7 +118,7 @@ impl Edge {
             None if is_kept => public::route(uri.path()),
             None => "none",
         };
-        self.app.metrics.answered(method.as_str(), route, status, took);
+        app.metrics.answered(method.as_str(), route, status, took);
         let microseconds = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
         info!(%method, path = uri.path(), status, microseconds, %client, request.id = id.0, "request");
         response

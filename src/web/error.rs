@@ -185,7 +185,7 @@ fn draw(id: &RequestId, for_programs: bool, response: Response) -> Response {
         return response;
     }
     let given = response.extensions().get::<Words>().map(|words| words.0.as_str());
-    let mut faced = if for_programs { problem::answer(status, given, &id) } else { page(status, given, &id) };
+    let mut faced = if for_programs { problem::answer(status, given, id) } else { page(status, given, id) };
     for name in [header::RETRY_AFTER, header::ALLOW] {
         if let Some(value) = response.headers().get(&name) {
             faced.headers_mut().insert(name, value.clone());

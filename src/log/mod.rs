@@ -1,7 +1,10 @@
 //! Log lines to standard error in few writes: one per line would cost more than the answer that it tells of.
 
+mod json;
+
 use std::{
     io::{self, Write},
+    mem,
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     thread,
     time::Duration,
@@ -10,10 +13,12 @@ use std::{
 use tracing::{Level, Metadata};
 use tracing_subscriber::fmt::MakeWriter;
 
+pub use self::json::Json;
+
 /// A line waits at most this long.
 const WRITE_WITHIN: Duration = Duration::from_millis(50);
 /// Above this, whoever logs writes: lines are never dropped and never fill the memory.
-const KEPT_BYTES: usize = 256 * 1024;
+const KEPT_BYTES: usize = 1024 * 1024;
 
 /// Standard error behind a buffer. Warnings and errors are written at once, with all that came before them.
 #[derive(Debug, Clone, Default)]
@@ -23,6 +28,8 @@ pub struct Log(Arc<Shared>);
 struct Shared {
     lines: Mutex<Vec<u8>>,
     some: Condvar,
+    /// Lines that are being written. Taken before `lines`, so that they keep their order.
+    out: Mutex<Vec<u8>>,
 }
 
 /// Writes what is still kept when the program ends.
@@ -53,8 +60,16 @@ impl Log {
             }
             drop(lines);
             thread::sleep(WRITE_WITHIN);
-            write(&mut self.lines());
+            self.write();
         }
+    }
+
+    /// Writes all lines; others may go on logging. Nobody can be told that standard error is closed.
+    fn write(&self) {
+        let mut out = self.0.out.lock().unwrap_or_else(PoisonError::into_inner);
+        mem::swap(&mut *out, &mut *self.lines());
+        let _ = io::stderr().write_all(&out);
+        out.clear();
     }
 
     fn lines(&self) -> MutexGuard<'_, Vec<u8>> {
@@ -62,19 +77,15 @@ impl Log {
     }
 }
 
-/// Under the lock, so that lines keep their order. Nobody can be told that standard error is closed.
-fn write(lines: &mut Vec<u8>) {
-    let _ = io::stderr().write_all(lines);
-    lines.clear();
-}
-
 impl Write for Line<'_> {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         let mut lines = self.log.lines();
         let first = lines.is_empty();
         lines.extend_from_slice(line);
-        if self.at_once || lines.len() > KEPT_BYTES {
-            write(&mut lines);
+        let full = lines.len() > KEPT_BYTES;
+        drop(lines);
+        if self.at_once || full {
+            self.log.write();
         } else if first {
             self.log.0.some.notify_one();
         }
@@ -100,6 +111,6 @@ impl<'a> MakeWriter<'a> for Log {
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        write(&mut self.0.lines());
+        self.0.write();
     }
 }

@@ -1,0 +1,138 @@
+//! Log lines as JSON, one object a line: its own layer, since the general one takes longer than a page from memory.
+
+use std::{
+    cell::RefCell,
+    fmt::{self, Write as _},
+    io::Write as _,
+};
+
+use tracing::{
+    Event, Subscriber,
+    field::{Field, Visit},
+};
+use tracing_subscriber::{Layer, fmt::MakeWriter, layer::Context};
+
+use super::Log;
+use crate::clock::Clock;
+
+/// Writes each event to a [`Log`] with time, level, message, its fields and its target. The program has no spans.
+#[derive(Debug)]
+pub struct Json {
+    log: Log,
+    clock: Clock,
+}
+
+/// The fields of a line.
+struct Fields<'a>(&'a mut String);
+
+/// Text within quotation marks.
+struct Escaped<'a>(&'a mut String);
+
+thread_local! {
+    /// Each thread's line, kept for its memory.
+    static LINE: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+impl Json {
+    /// A layer over a log.
+    pub fn new(log: Log) -> Self {
+        Self { log, clock: Clock::system() }
+    }
+}
+
+impl<S: Subscriber> Layer<S> for Json {
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        LINE.with_borrow_mut(|line| {
+            line.clear();
+            let meta = event.metadata();
+            // Writing into memory doesn't fail.
+            let _ = write!(line, "{{\"timestamp\":\"{:.6}\",\"level\":\"{}\"", self.clock.now(), meta.level());
+            event.record(&mut Fields(line));
+            let _ = writeln!(line, ",\"target\":\"{}\"}}", meta.target());
+            let _ = self.log.make_writer_for(meta).write_all(line.as_bytes());
+        });
+    }
+}
+
+impl Fields<'_> {
+    fn name(&mut self, field: &Field) {
+        self.0.push_str(",\"");
+        self.0.push_str(field.name());
+        self.0.push_str("\":");
+    }
+
+    fn text(&mut self, field: &Field, text: fmt::Arguments<'_>) {
+        self.name(field);
+        self.0.push('"');
+        let _ = Escaped(self.0).write_fmt(text);
+        self.0.push('"');
+    }
+}
+
+impl Visit for Fields<'_> {
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        self.text(field, format_args!("{value:?}"));
+    }
+
+    fn record_str(&mut self, field: &Field, value: &str) {
+        self.text(field, format_args!("{value}"));
+    }
+
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        self.name(field);
+        let _ = write!(self.0, "{value}");
+    }
+
+    fn record_i64(&mut self, field: &Field, value: i64) {
+        self.name(field);
+        let _ = write!(self.0, "{value}");
+    }
+
+    fn record_bool(&mut self, field: &Field, value: bool) {
+        self.name(field);
+        let _ = write!(self.0, "{value}");
+    }
+}
+
+impl fmt::Write for Escaped<'_> {
+    /// Escapes what RFC 8259, 7 says: quotation mark, backslash and control characters.
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let special = |byte: u8| byte < b' ' || byte == b'"' || byte == b'\\';
+        let mut rest = text;
+        while let Some(at) = rest.bytes().position(special) {
+            let (plain, tail) = rest.split_at(at);
+            self.0.push_str(plain);
+            write!(self.0, "\\u{:04x}", tail.as_bytes()[0])?;
+            rest = &tail[1..];
+        }
+        self.0.push_str(rest);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+    use tracing_subscriber::layer::SubscriberExt;
+
+    use super::*;
+
+    #[test]
+    fn a_line_is_one_object_whatever_the_texts_hold() {
+        let log = Log::default();
+        let subscriber = tracing_subscriber::registry().with(Json::new(log.clone()));
+        let hostile = "a \"quoted\"\n\u{1}back\\slash ü";
+        tracing::subscriber::with_default(subscriber, || {
+            tracing::info!(status = 200_u16, low = -1, on = true, path = hostile, shown = %hostile, "request");
+        });
+        let lines = String::from_utf8(log.lines().clone()).unwrap();
+        assert_eq!(lines.lines().count(), 1);
+        let line: Value = serde_json::from_str(&lines).unwrap();
+        for (field, value) in [("level", "INFO"), ("message", "request"), ("path", hostile), ("shown", hostile)] {
+            assert_eq!(line[field], value);
+        }
+        assert_eq!((line["status"].as_u64(), line["low"].as_i64(), &line["on"]), (Some(200), Some(-1), &true.into()));
+        assert!(line["timestamp"].as_str().unwrap().parse::<jiff::Timestamp>().is_ok());
+        assert_eq!(line["target"], module_path!());
+    }
+}
