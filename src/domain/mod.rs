@@ -15,3 +15,4 @@ pub mod price;
 pub mod provider;
 pub mod search;
 pub mod task;
+pub mod token;

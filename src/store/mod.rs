@@ -17,6 +17,7 @@ pub mod providers;
 pub mod sessions;
 pub mod sign_in_limits;
 pub mod tasks;
+pub mod tokens;
 mod versions;
 
 use std::sync::Arc;

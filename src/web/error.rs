@@ -12,7 +12,7 @@ use axum::{
 use tracing::error;
 
 use super::{layers::RequestId, page::Page};
-use crate::{actions, store, views};
+use crate::{actions, domain::token::Scope, store, views};
 
 /// Why there is no answer. Only [`Error::Internal`] is logged as an error.
 #[derive(Debug, Clone)]
@@ -23,6 +23,10 @@ pub enum Error {
     SignInRequired(String),
     /// A visitor sent a form.
     Unauthorized,
+    /// A program sent a token that is none of ours, or has ended.
+    BadToken,
+    /// A program's token is not good for this.
+    TokenLacks(Scope),
     /// Not with this account.
     Forbidden,
     /// A request that no form of ours makes; says what is wrong with it.
@@ -77,6 +81,14 @@ impl IntoResponse for Error {
             }
             Self::NotFound => (StatusCode::NOT_FOUND, None),
             Self::Unauthorized => (StatusCode::UNAUTHORIZED, None),
+            Self::BadToken => {
+                let words = "The token is unknown, revoked or expired. Nothing was changed.".to_owned();
+                (StatusCode::UNAUTHORIZED, Some(words))
+            }
+            Self::TokenLacks(scope) => {
+                let words = format!("The token lacks the scope “{scope}”, or its account may not use it any more.");
+                (StatusCode::FORBIDDEN, Some(words))
+            }
             Self::Forbidden => (StatusCode::FORBIDDEN, None),
             Self::BadRequest(words) => (StatusCode::BAD_REQUEST, Some(words)),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, None),
@@ -173,6 +185,9 @@ pub async fn face(request: Request, next: Next) -> Response {
     let view = ErrorPage { page, status: status.as_u16(), title, words, request_id: id.as_str() };
     let body = view.render().unwrap_or_else(|_| title.to_owned());
     let mut faced = (status, Html(body)).into_response();
+    if status == StatusCode::UNAUTHORIZED {
+        faced.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
     for name in [header::RETRY_AFTER, header::ALLOW] {
         if let Some(value) = response.headers().get(&name) {
             faced.headers_mut().insert(name, value.clone());

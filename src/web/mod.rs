@@ -1,6 +1,7 @@
 //! The pages: addresses, layers, and the house's own words for forms, errors and sessions.
 
 mod assets;
+mod bearer;
 mod error;
 mod form;
 mod history;

@@ -41,6 +41,7 @@ pub fn router(app: App) -> Router {
         .route("/settings/audit.csv", get(settings::audit::csv))
         .route("/settings/account", get(settings::account::edit).post(settings::account::update))
         .route("/settings/account/actions", post(settings::account::actions))
+        .route("/settings/account/tokens", post(settings::own_tokens::create))
         .route_layer(middleware::from_fn(session::require_viewer));
     let admins = Router::new()
         .route("/setup/providers", get(setup::providers).post(setup::choose))

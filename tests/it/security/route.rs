@@ -134,6 +134,12 @@ pub const ROUTES: &[Route] = &[
         &[("action", "end_other_sessions")],
         [401, 303, 303],
     ),
+    post(
+        "/settings/account/tokens",
+        "/settings/account/tokens",
+        &[("name", "ci"), ("scopes", "root"), ("expires_in", "30")],
+        [401, 422, 422],
+    ),
     get("/settings/audit", "/settings/audit", SIGNED_IN),
     get("/settings/audit.csv", "/settings/audit.csv", SIGNED_IN),
     get("/setup/providers", "/setup/providers", ADMIN_READS),
