@@ -11,4 +11,5 @@ mod conflict;
 mod example;
 mod mistakes;
 mod pages;
+mod tokens;
 mod walk;

@@ -146,6 +146,12 @@ async fn revoke_token(app: &App, viewer: &Viewer, id: &str) -> Result {
     Ok(Redirect::to(&address_after(ADDRESS, &change.commit().await?)).into_response())
 }
 
+impl OwnAccount {
+    fn scopes_hint(&self) -> &'static str {
+        own_tokens::scopes_hint(self.role)
+    }
+}
+
 impl From<Errors> for Drafts {
     fn from(errors: Errors) -> Self {
         Self { errors, token: TokenForm::for_new() }

@@ -115,10 +115,10 @@ impl TokenForm {
         &self.expires_in
     }
 
-    /// Every scope that an account of this role may tick, what it is good for, and whether it is ticked.
-    pub fn choices(&self, role: Role) -> Vec<(Scope, &'static str, bool)> {
+    /// Every scope that an account of this role may tick, and whether it is ticked.
+    pub fn choices(&self, role: Role) -> Vec<(Scope, bool)> {
         let open = Scope::ALL.iter().copied().filter(|scope| scope.is_open_to(role));
-        open.map(|scope| (scope, good_for(scope), self.scopes.iter().any(|word| word == scope.as_str()))).collect()
+        open.map(|scope| (scope, self.scopes.iter().any(|word| word == scope.as_str()))).collect()
     }
 }
 
@@ -127,11 +127,13 @@ pub fn expiries() -> Choices {
     LASTS.to_vec()
 }
 
-fn good_for(scope: Scope) -> &'static str {
-    match scope {
-        Scope::Read => "asks for models, providers and what a task uses",
-        Scope::Report => "reports usage",
-        Scope::Admin => "changes the settings as you, and all of the above",
+/// What the scopes are good for that an account of this role may tick.
+pub fn scopes_hint(role: Role) -> &'static str {
+    match role {
+        Role::Viewer => "Read asks for models, providers and tasks; report tells of usage",
+        Role::Admin => {
+            "Read asks for models, providers and tasks; report tells of usage; admin does both and changes the settings"
+        }
     }
 }
 
