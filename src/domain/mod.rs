@@ -4,6 +4,7 @@ pub mod account;
 pub mod attention;
 pub mod base_url;
 pub mod catalog;
+pub mod complete;
 pub mod date;
 pub mod describe;
 pub mod ids;
