@@ -1,5 +1,6 @@
 //! The public pages: the same bytes for everybody, checked again by browsers at each visit.
 
+mod answers;
 pub mod faq;
 pub mod leaderboard;
 

@@ -35,7 +35,6 @@ use crate::{
         labels,
         notice::{After, Notice, address_after},
         page::{Moment, Page, render, render_with},
-        public::faq::typical_cost,
         session::{Admin, Viewer},
     },
 };
@@ -264,6 +263,6 @@ impl ModelEdit<'_> {
     }
 
     fn example_cost(&self) -> String {
-        self.form.rates().map_or_else(|| "unpriced".to_owned(), |rates| typical_cost(&rates).to_string())
+        self.form.rates().map_or_else(|| "unpriced".to_owned(), |rates| rates.typical_cost().to_string())
     }
 }
