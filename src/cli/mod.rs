@@ -2,16 +2,18 @@
 
 mod account;
 mod bundle;
+mod check;
+mod completions;
 mod serve;
 
-use std::path::PathBuf;
+use std::{ffi::OsString, path::PathBuf};
 
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
 use crate::{
     config::{Config, LogFormat},
-    domain::account::Role,
+    domain::{account::Role, ids::ModelId},
 };
 
 /// A self-hosted registry and control room for language models.
@@ -32,6 +34,27 @@ enum Command {
     Account {
         #[command(subcommand)]
         command: AccountCommand,
+    },
+    /// Check that models are active, priced and not past their sunset; fails if one is not
+    Check {
+        /// provider/name of each
+        #[arg(required = true, value_name = "ID")]
+        ids: Vec<ModelId>,
+        /// As JSON, for programs
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the script that completes commands and model names in a shell
+    Completions {
+        /// Which shell
+        shell: completions::Shell,
+    },
+    /// List what the last word may become; asked by the scripts of `completions`
+    #[command(hide = true)]
+    CompleteWords {
+        /// The line so far, the program's name first
+        #[arg(last = true)]
+        words: Vec<OsString>,
     },
     /// Renew the bundled catalogue from two feeds; for those who work on Roster itself
     #[command(hide = true)]
@@ -80,6 +103,12 @@ enum AccountCommand {
 impl Cli {
     /// Does what was asked.
     pub async fn run(self) -> anyhow::Result<()> {
+        if let Some(Command::CompleteWords { words }) = self.command {
+            for word in completions::words(words).await {
+                println!("{word}");
+            }
+            return Ok(());
+        }
         self.start_logging()?;
         match self.command.unwrap_or(Command::Serve) {
             Command::Serve => serve::run(self.config).await,
@@ -88,6 +117,12 @@ impl Cli {
                 AccountCommand::Passwd { name, .. } => account::passwd(&self.config, &name).await,
                 AccountCommand::List { json } => account::list(&self.config, json).await,
             },
+            Command::Check { ids, json } => check::run(&self.config, &ids, json).await,
+            Command::Completions { shell } => {
+                print!("{}", completions::script(shell));
+                Ok(())
+            }
+            Command::CompleteWords { .. } => Ok(()),
             Command::Bundle { models_dev, litellm, out } => bundle::run(&models_dev, &litellm, &out),
         }
     }

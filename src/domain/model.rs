@@ -201,6 +201,12 @@ impl Model {
         self.benched_at.is_some()
     }
 
+    /// Whether everybody may read about it: it is offered, or was once. A deprecated one was, if only before this
+    /// database knew it.
+    pub fn is_public(&self) -> bool {
+        self.status != Status::Inactive || self.first_active_at.is_some()
+    }
+
     /// Whether its sunset has come.
     pub fn is_past_sunset(&self, today: Date) -> bool {
         self.facts.is_past_sunset(today)

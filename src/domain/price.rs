@@ -7,6 +7,11 @@ use super::money::{Cost, Nano};
 /// Rates are per this many tokens.
 const TOKENS_PER_RATE: i128 = 1_000_000;
 
+/// What a typical request is, wherever a cost is shown as an example.
+pub const TYPICAL: Tokens = Tokens { input: 2_000, cache_read: 0, cache_write: 0, output: 500, reasoning: 0 };
+/// So many of them.
+pub const TYPICAL_REQUESTS: i128 = 1_000;
+
 /// What a model costs from a moment on. Without [`Rates`] the model is unpriced from then on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Price {
@@ -90,6 +95,11 @@ impl Rates {
         .sum();
         let per_tokens = (sum + TOKENS_PER_RATE / 2) / TOKENS_PER_RATE;
         Cost(per_tokens + i128::from(self.request.unwrap_or_default().get()))
+    }
+
+    /// What so many typical requests cost.
+    pub fn typical_cost(&self) -> Cost {
+        Cost(self.cost(TYPICAL).0 * TYPICAL_REQUESTS)
     }
 
     /// Whether every rate of tokens is zero, as subscriptions and free plans are listed.

@@ -50,18 +50,27 @@ impl Filter {
 
     /// The models that match, with their groups; an exact id or name stands first.
     pub fn find<'a>(&self, catalog: &'a Catalog, sort: Sort) -> Vec<(&'a Group, &'a Entry)> {
-        let q = self.q.trim().to_lowercase();
-        let groups =
-            catalog.groups().iter().filter(|group| self.provider.as_ref().is_none_or(|id| *id == group.provider.id));
-        let mut found: Vec<(&Group, &Entry)> = groups
-            .flat_map(|group| group.entries.iter().map(move |entry| (group, entry)))
-            .filter(|(group, entry)| self.wants(entry, catalog.today()) && (q.is_empty() || contains(group, entry, &q)))
-            .collect();
+        let mut found: Vec<_> = self.matching(catalog).collect();
         order(&mut found, sort);
+        let q = self.folded();
         if !q.is_empty() {
             found.sort_by_cached_key(|(_, entry)| rank(entry, &q));
         }
         found
+    }
+
+    /// The models that match, with their groups, as the catalogue has them.
+    pub fn matching<'a>(&self, catalog: &'a Catalog) -> impl Iterator<Item = (&'a Group, &'a Entry)> {
+        let (q, today) = (self.folded(), catalog.today());
+        let groups =
+            catalog.groups().iter().filter(|group| self.provider.as_ref().is_none_or(|id| *id == group.provider.id));
+        groups
+            .flat_map(|group| group.entries.iter().map(move |entry| (group, entry)))
+            .filter(move |(group, entry)| self.wants(entry, today) && (q.is_empty() || contains(group, entry, &q)))
+    }
+
+    fn folded(&self) -> String {
+        self.q.trim().to_lowercase()
     }
 
     fn wants(&self, entry: &Entry, today: Date) -> bool {

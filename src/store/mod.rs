@@ -66,6 +66,13 @@ impl Db {
         Ok(Self { pools, versions })
     }
 
+    /// Opens a database that is there, and changes nothing: for commands that only look beside a running server.
+    pub async fn open_as_it_is(url: &str) -> anyhow::Result<Self> {
+        let pools = engine::open_as_it_is(url)?;
+        let versions = Arc::new(Versions::read(&pools.reader).await?);
+        Ok(Self { pools, versions })
+    }
+
     /// The versions as this process knows them.
     pub fn versions(&self) -> &Versions {
         &self.versions

@@ -9,6 +9,7 @@ use axum::{
     body::Bytes,
     http::{HeaderName, HeaderValue},
 };
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use flate2::{Compression, write::GzEncoder};
 use jiff::Timestamp;
 use moka::{future::Cache, policy::EvictionPolicy};
@@ -118,8 +119,8 @@ impl Rendered {
 impl Form {
     fn new(body: Bytes, encoding: Option<&'static str>) -> Self {
         let digest = Sha256::digest(&body);
-        let hex: String = digest.iter().take(ETAG_BYTES).map(|byte| format!("{byte:02x}")).collect();
-        let etag = HeaderValue::from_str(&format!("\"{hex}\"")).unwrap_or(HeaderValue::from_static("\"\""));
+        let tag = URL_SAFE_NO_PAD.encode(&digest[..ETAG_BYTES]);
+        let etag = HeaderValue::from_str(&format!("\"{tag}\"")).unwrap_or(HeaderValue::from_static("\"\""));
         Self { body, etag, encoding: encoding.map(HeaderValue::from_static) }
     }
 }

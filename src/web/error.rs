@@ -11,7 +11,11 @@ use axum::{
 };
 use tracing::error;
 
-use super::{layers::RequestId, page::Page};
+use super::{
+    api::{is_for_programs, problem},
+    layers::RequestId,
+    page::Page,
+};
 use crate::{actions, domain::token::Scope, store, views};
 
 /// Why there is no answer. Only [`Error::Internal`] is logged as an error.
@@ -21,12 +25,16 @@ pub enum Error {
     NotFound,
     /// A visitor asked for a settings page; holds the address to come back to.
     SignInRequired(String),
-    /// A visitor sent a form.
+    /// A visitor sent a form, or a program asked where only people with an account may read.
     Unauthorized,
     /// A program sent a token that is none of ours, or has ended.
     BadToken,
     /// A program's token is not good for this.
     TokenLacks(Scope),
+    /// A program asked for more than everybody may read; says for what.
+    TokenRequired(&'static str),
+    /// What was asked for is not there; says why.
+    Missing(String),
     /// Not with this account.
     Forbidden,
     /// A request that no form of ours makes; says what is wrong with it.
@@ -80,6 +88,7 @@ impl IntoResponse for Error {
                 return Redirect::to(&format!("/sign-in?{query}")).into_response();
             }
             Self::NotFound => (StatusCode::NOT_FOUND, None),
+            Self::Missing(words) => (StatusCode::NOT_FOUND, Some(words)),
             Self::Unauthorized => (StatusCode::UNAUTHORIZED, None),
             Self::BadToken => {
                 let words = "The token is unknown, revoked or expired. Nothing was changed.".to_owned();
@@ -89,6 +98,7 @@ impl IntoResponse for Error {
                 let words = format!("The token lacks the scope “{scope}”, or its account may not use it any more.");
                 (StatusCode::FORBIDDEN, Some(words))
             }
+            Self::TokenRequired(words) => (StatusCode::UNAUTHORIZED, Some(words.to_owned())),
             Self::Forbidden => (StatusCode::FORBIDDEN, None),
             Self::BadRequest(words) => (StatusCode::BAD_REQUEST, Some(words)),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, None),
@@ -165,9 +175,11 @@ struct ErrorPage<'a> {
     request_id: &'a str,
 }
 
-/// Gives every error that has no page of its own the house's: those of handlers, of layers and of axum.
+/// Gives every error that has no page of its own the house's, and programs a problem: those of handlers, of layers and
+/// of axum.
 pub async fn face(request: Request, next: Next) -> Response {
     let id = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
+    let for_programs = is_for_programs(request.uri().path());
     let response = next.run(request).await;
     if let Some(Fault(error)) = response.extensions().get() {
         error!(request.id = id.as_str(), error = format!("{error:#}"), "a request failed");
@@ -178,14 +190,10 @@ pub async fn face(request: Request, next: Next) -> Response {
     if !(status.is_client_error() || status.is_server_error()) || own_page {
         return response;
     }
-    let (title, standard) = words_for(status);
-    let given = response.extensions().get::<Words>();
-    let words = given.map_or(standard, |words| words.0.as_str());
-    let page = Page::bare(title);
-    let view = ErrorPage { page, status: status.as_u16(), title, words, request_id: id.as_str() };
-    let body = view.render().unwrap_or_else(|_| title.to_owned());
-    let mut faced = (status, Html(body)).into_response();
+    let given = response.extensions().get::<Words>().map(|words| words.0.as_str());
+    let mut faced = if for_programs { problem::answer(status, given, &id) } else { page(status, given, &id) };
     if status == StatusCode::UNAUTHORIZED {
+        // It has to say how to come in (RFC 9110, 15.5.2).
         faced.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
     for name in [header::RETRY_AFTER, header::ALLOW] {
@@ -197,6 +205,15 @@ pub async fn face(request: Request, next: Next) -> Response {
         faced.headers_mut().entry(header::RETRY_AFTER).or_insert(HeaderValue::from_static("5"));
     }
     faced
+}
+
+fn page(status: StatusCode, given: Option<&str>, id: &RequestId) -> Response {
+    let (title, standard) = words_for(status);
+    let words = given.unwrap_or(standard);
+    let page = Page::bare(title);
+    let view = ErrorPage { page, status: status.as_u16(), title, words, request_id: id.as_str() };
+    let body = view.render().unwrap_or_else(|_| title.to_owned());
+    (status, Html(body)).into_response()
 }
 
 fn words_for(status: StatusCode) -> (&'static str, &'static str) {

@@ -5,6 +5,7 @@ use crate::domain::{
     catalog::Counts,
     ids::ProviderId,
     model::{Capability, Mode, Status},
+    price::{TYPICAL, TYPICAL_REQUESTS, Tokens},
     provider::Protocol,
     search::Sort,
     task::Caller,
@@ -217,6 +218,19 @@ pub fn tokens(count: u64) -> String {
     }
 }
 
+/// "1,000 requests of 2,000 tokens in and 500 out".
+pub fn typical_requests() -> String {
+    let Tokens { input, output, .. } = TYPICAL;
+    format!("{} requests of {} tokens in and {} out", thousands(TYPICAL_REQUESTS), thousands(input), thousands(output))
+}
+
+/// A whole number with a comma before each three digits: 1,000,000.
+pub fn thousands(number: impl Into<i128>) -> String {
+    let digits = number.into().to_string();
+    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|group| str::from_utf8(group).ok()).collect();
+    groups.join(",")
+}
+
 /// "12 active · 1 benched · 3 deprecated · 40 inactive".
 pub fn counts(counts: &Counts) -> String {
     let Counts { active, benched, held_back, deprecated, inactive } = *counts;
@@ -235,6 +249,14 @@ pub fn provider_address(id: &ProviderId) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_numbers_are_grouped() {
+        for (number, text) in [(0, "0"), (999, "999"), (2_000, "2,000"), (1_048_576, "1,048,576")] {
+            assert_eq!(thousands(number), text);
+        }
+        assert_eq!(typical_requests(), "1,000 requests of 2,000 tokens in and 500 out");
+    }
 
     #[test]
     fn tokens_are_short() {

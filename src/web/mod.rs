@@ -1,5 +1,6 @@
 //! The pages: addresses, layers, and the house's own words for forms, errors and sessions.
 
+mod api;
 mod assets;
 mod bearer;
 mod error;

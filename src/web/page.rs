@@ -28,10 +28,12 @@ pub enum Place {
 pub struct Page {
     /// What the browser's tab says before "· Roster".
     pub title: String,
-    /// For search engines; settings pages have none.
+    /// For search engines and for cards of links; only public pages have one.
     pub description: Option<String>,
     /// The address that search engines shall keep.
     pub canonical: Option<String>,
+    /// Search engines shall not list it, though it can be read.
+    pub noindex: bool,
     /// The current place in the navigation.
     pub place: Place,
     /// The settings tab it belongs to.
@@ -81,6 +83,7 @@ impl Page {
             title: title.to_owned(),
             description: None,
             canonical: None,
+            noindex: false,
             place: Place::Elsewhere,
             tab: None,
             viewer: None,

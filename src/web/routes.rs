@@ -6,7 +6,7 @@ use axum::{
 };
 use tower_http::catch_panic::CatchPanicLayer;
 
-use super::{Error, assets, error, layers, public, session, settings, setup, sign_in, status, welcome};
+use super::{Error, api, assets, error, layers, public, session, settings, setup, sign_in, status, welcome};
 use crate::{app::App, config::Audience};
 
 /// Every address with its layers, outermost last.
@@ -15,12 +15,28 @@ pub fn router(app: App) -> Router {
         .route("/", get(public::leaderboard::index))
         .route("/leaderboard", get(public::leaderboard::index))
         .route("/faq", get(public::faq::index));
-    let public = match app.config.public {
-        Audience::Everyone => public,
-        Audience::SignedIn => public
-            .route_layer(middleware::from_fn(session::require_viewer))
-            .layer(middleware::from_fn_with_state(app.clone(), session::identify)),
+    // Public as the pages are; who brings a token or a session may read more.
+    let programs = Router::new()
+        .route("/api/v1/openapi.json", get(api::openapi::show))
+        .route("/api/v1/stats", get(api::stats::show))
+        .route("/api/v1/models", get(api::models::index))
+        .route("/api/v1/models/complete", get(api::complete::index))
+        .route("/api/v1/models/{*id}", get(api::models::show));
+    let readers = Router::new()
+        .route("/api/v1/providers", get(api::providers::index))
+        .route("/api/v1/tasks/{task}/model", get(api::tasks::show))
+        .route("/v1/models", get(api::openai::index))
+        .route_layer(middleware::from_fn(session::require_reader));
+    let (public, programs) = match app.config.public {
+        Audience::Everyone => (public, programs),
+        Audience::SignedIn => (
+            public
+                .route_layer(middleware::from_fn(session::require_reader))
+                .layer(middleware::from_fn_with_state(app.clone(), session::identify)),
+            programs.route_layer(middleware::from_fn(session::require_reader)),
+        ),
     };
+    let programs = programs.merge(readers).layer(middleware::from_fn_with_state(app.clone(), session::identify));
 
     let visitors = Router::new()
         .route("/sign-in", get(sign_in::new).post(sign_in::create))
@@ -62,7 +78,7 @@ pub fn router(app: App) -> Router {
     let signed_in =
         visitors.merge(viewers).merge(admins).layer(middleware::from_fn_with_state(app.clone(), session::identify));
 
-    let pages = public.merge(signed_in).fallback(async || Error::NotFound);
+    let pages = public.merge(programs).merge(signed_in).fallback(async || Error::NotFound);
     let hosted = layers::guard(pages, &app)
         .route("/assets/{file}", get(assets::show))
         .layer(middleware::from_fn_with_state(app.clone(), layers::known_host));

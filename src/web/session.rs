@@ -1,10 +1,10 @@
 //! Who asks: the session cookie or a token, and the extractors that prove a viewer or an admin.
 
-use std::net::IpAddr;
+use std::{convert::Infallible, net::IpAddr};
 
 use axum::{
     extract::{FromRequestParts, OriginalUri, Request, State},
-    http::{HeaderMap, HeaderValue, Method, header, request::Parts},
+    http::{Extensions, HeaderMap, HeaderValue, Method, header, request::Parts},
     middleware::Next,
     response::Response,
 };
@@ -13,6 +13,7 @@ use tracing::warn;
 
 use super::{
     Error, Result,
+    api::is_for_programs,
     bearer::{self, Bearer},
 };
 use crate::{
@@ -50,6 +51,10 @@ pub struct Person {
     /// The session's id.
     pub session_id: String,
 }
+
+/// Whether who asks may read more than everybody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MayRead(pub bool);
 
 /// The address of the client, proxies taken into account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,6 +94,20 @@ pub async fn require_viewer(request: Request, next: Next) -> Result {
     Ok(next.run(request).await)
 }
 
+/// A layer: nobody passes who may not read, be it a person or a program.
+pub async fn require_reader(request: Request, next: Next) -> Result {
+    if may_read(request.extensions()) {
+        return Ok(next.run(request).await);
+    }
+    let has_token = request.extensions().get::<Bearer>().is_some();
+    Err(if has_token { Error::TokenLacks(Scope::Read) } else { turn_away(&request) })
+}
+
+fn may_read(asker: &Extensions) -> bool {
+    let token_reads = || asker.get::<Bearer>().is_some_and(|bearer| bearer.scopes.allow(Scope::Read));
+    asker.get::<Viewer>().is_some() || token_reads()
+}
+
 /// A layer: nobody passes who is not an admin.
 pub async fn require_admin(request: Request, next: Next) -> Result {
     match request.extensions().get::<Viewer>() {
@@ -102,10 +121,11 @@ fn turn_away(request: &Request) -> Error {
     if request.extensions().get::<Bearer>().is_some() {
         return Error::TokenLacks(Scope::Admin);
     }
-    if request.method() != Method::GET && request.method() != Method::HEAD {
+    let uri = request.extensions().get::<OriginalUri>().map_or(request.uri(), |original| &original.0);
+    let reads = request.method() == Method::GET || request.method() == Method::HEAD;
+    if !reads || is_for_programs(uri.path()) {
         return Error::Unauthorized;
     }
-    let uri = request.extensions().get::<OriginalUri>().map_or(request.uri(), |original| &original.0);
     Error::SignInRequired(uri.path_and_query().map_or("/", |path| path.as_str()).to_owned())
 }
 
@@ -158,6 +178,14 @@ impl<S: Send + Sync> FromRequestParts<S> for Person {
         let viewer = Viewer::from_request_parts(parts, state).await?;
         let session_id = viewer.session_id.clone().ok_or(Error::Unauthorized)?;
         Ok(Self { viewer, session_id })
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for MayRead {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> std::result::Result<Self, Infallible> {
+        Ok(Self(may_read(&parts.extensions)))
     }
 }
 

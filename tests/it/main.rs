@@ -1,5 +1,6 @@
 //! Roster seen from outside; the modules mirror the addresses.
 
+mod api;
 mod architecture;
 mod assets;
 mod browser;

@@ -1,7 +1,10 @@
 //! The public pages: the same bytes for everybody, checked again by browsers at each visit.
 
+mod answers;
 pub mod faq;
 pub mod leaderboard;
+
+use std::sync::Arc;
 
 use askama::Template;
 use axum::{
@@ -9,6 +12,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use serde::Serialize;
 
 use super::{
     Error, Result,
@@ -20,6 +24,11 @@ use crate::{
     domain::catalog::Catalog,
     views::pages::{Document, Encoding, Key, Rendered},
 };
+
+/// Addresses of which there are as many as there are models or tasks.
+const MANY: [&str; 3] = ["/models/", "/api/v1/models/", "/api/v1/tasks/"];
+/// No cache between us and the program keeps it, and the program asks whether it still holds.
+const FOR_ONE_READER: HeaderValue = HeaderValue::from_static("private, no-cache");
 
 /// The frame of a public page: no viewer, title and description with the count.
 fn frame(app: &App, place: Place, path: &str, title: &str, catalog: &Catalog) -> Page {
@@ -43,15 +52,31 @@ pub async fn publish(
     address: &str,
     draw: impl FnOnce(&Catalog) -> Result<Document>,
 ) -> Result {
-    let catalog = app.views.catalog().await?;
-    let key = Key { version: catalog.version(), loaded_at: catalog.loaded_at(), address: address.into() };
-    let fixed = !address.contains('?') && !address.starts_with("/models/") && !address.starts_with("/api/v1/models/");
-    let page = app.views.pages.get(key, fixed, async { draw(&catalog) }).await;
-    let page = page.map_err(|error| Error::clone(&error))?;
-    Ok(answer(&page, headers, app.config.public))
+    let page = document(app, address, draw).await?;
+    Ok(answer(&page, headers, cache_control(app.config.public)))
 }
 
-fn answer(page: &Rendered, asked: &HeaderMap, audience: Audience) -> Response {
+/// The same for those who may read more than everybody; the layer or the handler in front has seen to that.
+pub async fn publish_to_readers(
+    app: &App,
+    headers: &HeaderMap,
+    address: &str,
+    draw: impl FnOnce(&Catalog) -> Result<Document>,
+) -> Result {
+    let page = document(app, address, draw).await?;
+    Ok(answer(&page, headers, FOR_ONE_READER))
+}
+
+async fn document(app: &App, address: &str, draw: impl FnOnce(&Catalog) -> Result<Document>) -> Result<Arc<Rendered>> {
+    let catalog = app.views.catalog().await?;
+    let key = Key { version: catalog.version(), loaded_at: catalog.loaded_at(), address: address.into() };
+    let is_one_of_many = MANY.iter().any(|many| address.starts_with(many));
+    let fixed = !address.contains('?') && !is_one_of_many;
+    let page = app.views.pages.get(key, fixed, async { draw(&catalog) }).await;
+    page.map_err(|error| Error::clone(&error))
+}
+
+fn answer(page: &Rendered, asked: &HeaderMap, cache_control: HeaderValue) -> Response {
     let form = page.form(Encoding::accepted(asked.get(header::ACCEPT_ENCODING)));
     let known = asked.get(header::IF_NONE_MATCH).is_some_and(|tags| matches(tags, &form.etag));
     let (status, body) =
@@ -60,7 +85,7 @@ fn answer(page: &Rendered, asked: &HeaderMap, audience: Audience) -> Response {
     let headers = response.headers_mut();
     headers.extend(page.headers.iter().cloned());
     headers.insert(header::CONTENT_TYPE, page.content_type.clone());
-    headers.insert(header::CACHE_CONTROL, cache_control(audience));
+    headers.insert(header::CACHE_CONTROL, cache_control);
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     headers.insert(header::ETAG, form.etag.clone());
     if let Some(encoding) = &form.encoding {
@@ -83,6 +108,12 @@ fn cache_control(audience: Audience) -> HeaderValue {
 }
 
 impl Document {
+    /// An answer to a program.
+    pub fn json(value: &impl Serialize) -> Result<Self> {
+        let body = serde_json::to_string(value).map_err(Error::internal)?;
+        Ok(Self { content_type: "application/json", body, headers: Vec::new() })
+    }
+
     /// A page.
     pub fn html(view: &impl Template) -> Result<Self> {
         Ok(Self { content_type: "text/html; charset=utf-8", body: view.render()?, headers: Vec::new() })

@@ -12,7 +12,7 @@ pub mod infra;
 mod infra_form;
 mod key_consent;
 pub mod model_actions;
-mod model_filter;
+pub mod model_filter;
 mod model_form;
 mod model_index;
 pub mod models;

@@ -1,26 +1,99 @@
 //! `/faq`.
+#![expect(clippy::unwrap_used, reason = "a page without its structured data has to end the test")]
 
-use roster::domain::model::{Mode, Status};
+use proptest::{collection::vec, prelude::*, test_runner::TestRunner};
+use roster::{
+    domain::model::{Mode, Status},
+    store::models::NewModel,
+};
+use serde_json::Value;
+use tokio::runtime::Runtime;
 
-use crate::support::{House, priced};
+use crate::support::{House, Page, id, model, priced};
+
+const QUESTIONS: [&str; 8] = [
+    "How many models are there?",
+    "How does the ranking work?",
+    "Which model leads?",
+    "Which model is the cheapest?",
+    "What do a thousand requests cost?",
+    "Which model reads the longest text?",
+    "Is a model out of service?",
+    "How fresh are the numbers?",
+];
+// Where each stands.
+const COUNT: usize = 0;
+const RANKING: usize = 1;
+const LEADER: usize = 2;
+const CHEAPEST: usize = 3;
+const THOUSAND: usize = 4;
+const LONGEST: usize = 5;
+const BENCHED: usize = 6;
+const FRESH: usize = 7;
+const ANSWER_MAX_CHARS: usize = 300;
+const CASES: u32 = 12;
 
 #[tokio::test]
 async fn answers_are_computed_from_the_catalogue() {
     let house = House::small().await;
+    let mut newest = priced("acme/new", Status::Active, "4", "4");
+    newest.facts.released_on = "2026-08".parse().ok();
+    newest.facts.context_window = Some(64_000);
+    house.add_models(&[newest, model("zeta/two", Status::Active)]).await;
     let page = house.visitor().visit("/faq").await;
-    let answers = page.texts("details p");
-    assert_eq!(
-        page.texts("summary"),
-        ["How many models are there?", "Which model is the cheapest?", "Which model reads the longest text?"]
-    );
-    assert!(answers[0].starts_with("3 active models from 2 providers."), "{}", answers[0]);
-    assert_eq!(
-        answers[1],
-        "One at $0.10 per million tokens in and $0.20 out. 1,000 requests of 2,000 tokens in and 500 out cost $0.300."
-    );
-    assert_eq!(answers[2], "Alpha takes 128K tokens in one call.");
-    assert_eq!(page.text("title"), "Questions: 3 active models · Roster");
-    assert!(answers.iter().all(|answer| answer.chars().count() <= 300));
+    assert_eq!(page.texts("summary"), QUESTIONS);
+    let expected = [
+        "5 active models from 2 providers. A model counts while its provider is on, an admin offers it and it answers \
+         properly. In all, 7 models of 2 providers are known.",
+        "By the pass rate on a public benchmark, then by the rating from votes, then by name. None of the 5 active \
+         models has a benchmark run or a vote yet, so they are not ranked and stand by name.",
+        "Nobody yet: none of the 5 active models is ranked. The newest is New, released 2026-08.",
+        "One at $0.10 per million tokens in and $0.20 out. 1,000 requests of 2,000 tokens in and 500 out cost $0.300.",
+        "1,000 requests of 2,000 tokens in and 500 out cost from $0.300 with One to $10.00 with Alpha. 1 active chat \
+         model has no price yet.",
+        "Alpha has the largest context: 128K tokens in one call. 3 others take as many.",
+        "No: every model that is offered answers properly. What keeps failing is not counted as active until it works \
+         again.",
+        "They are as of 20 Nov 2026, 12:00 UTC. What an admin changes shows at once, and a price whose moment comes \
+         within a minute. A model was last changed on 20 Nov 2026, 12:00 UTC.",
+    ];
+    assert_eq!(answers(&page), expected);
+    assert_eq!(page.text("title"), "Questions: 5 active models · Roster");
+}
+
+#[tokio::test]
+async fn search_engines_read_the_same_as_people() {
+    let house = House::small().await;
+    let page = house.visitor().visit("/faq").await;
+    let data: Value = serde_json::from_str(&page.text("head script[type='application/ld+json']")).unwrap();
+    assert_eq!((&data["@context"], &data["@type"]), (&"https://schema.org".into(), &"FAQPage".into()));
+    let entity = &data["mainEntity"][0];
+    assert_eq!((&entity["@type"], &entity["acceptedAnswer"]["@type"]), (&"Question".into(), &"Answer".into()));
+    assert_eq!(structured(&page), (page.texts("summary"), answers(&page)));
+}
+
+#[tokio::test]
+async fn no_name_ends_the_script_element_or_becomes_markup() {
+    let house = House::small().await;
+    let mut names = Vec::new();
+    for (number, name) in
+        ["</script><script>alert(1)</script>", "<!--<script>", "]]>&quot;'\"\\", "{{ 7 * 7 }} \u{2028}", "&lt;/script>"]
+            .iter()
+            .enumerate()
+    {
+        let mut hostile = priced(&format!("acme/x{number}"), Status::Active, "0.0001", "0.0001");
+        hostile.facts.context_window = Some(9_000_000);
+        hostile.facts.display_name = (*name).to_owned();
+        house.add_models(&[hostile]).await;
+        let page = house.visitor().visit("/faq").await;
+        let (asked, answered) = structured(&page);
+        assert_eq!((asked, answered), (page.texts("summary"), answers(&page)), "{name}");
+        assert_eq!(page.body.matches("<script").count(), 2, "{name}");
+        assert_eq!(page.body.matches("</script").count(), 2, "{name}");
+        names.push(name);
+        house.set_status(&format!("acme/x{number}"), Status::Inactive).await;
+    }
+    assert_eq!(names.len(), 5);
 }
 
 #[tokio::test]
@@ -29,8 +102,23 @@ async fn free_unpriced_inactive_and_benched_models_are_not_the_cheapest() {
     house.add_models(&[priced("acme/free", Status::Active, "0", "0")]).await;
     house.add_models(&[priced("acme/cheap", Status::Inactive, "0.01", "0.01")]).await;
     house.bench("zeta/one").await;
-    let answers = house.visitor().visit("/faq").await.texts("details p");
-    assert!(answers[1].starts_with("Beta at $0.50"), "{}", answers[1]);
+    let answers = answers(&house.visitor().visit("/faq").await);
+    assert!(answers[CHEAPEST].starts_with("Beta at $0.50"), "{}", answers[CHEAPEST]);
+    assert_eq!(
+        answers[BENCHED],
+        "1 model is out of service. One since 20 Nov 2026, 12:00 UTC. What keeps failing is not counted as active \
+         until it works again."
+    );
+}
+
+#[tokio::test]
+async fn of_equals_the_smallest_id_is_named_and_the_others_are_counted() {
+    let house = House::small().await;
+    house.add_models(&[priced("acme/twin", Status::Active, "0.1", "0.2")]).await;
+    let answers = answers(&house.visitor().visit("/faq").await);
+    assert!(answers[CHEAPEST].starts_with("Twin at $0.10"), "{}", answers[CHEAPEST]);
+    assert!(answers[CHEAPEST].ends_with("cost $0.300. 1 other costs the same."), "{}", answers[CHEAPEST]);
+    assert_eq!(answers[LONGEST], "Alpha has the largest context: 128K tokens in one call. 3 others take as many.");
 }
 
 #[tokio::test]
@@ -38,20 +126,79 @@ async fn the_longest_context_follows_a_change_at_once() {
     let house = House::small().await;
     let mut long = priced("acme/long", Status::Active, "1", "1");
     long.facts.context_window = Some(1_048_576);
+    house.visitor().visit("/faq").await;
     house.add_models(&[long]).await;
-    let answers = house.visitor().visit("/faq").await.texts("details p");
-    assert_eq!(answers[2], "Long takes 1.05M tokens in one call.");
+    let answers = answers(&house.visitor().visit("/faq").await);
+    assert_eq!(answers[LONGEST], "Long has the largest context: 1.05M tokens in one call.");
+}
+
+#[tokio::test]
+async fn a_price_whose_moment_comes_shows_within_a_minute() {
+    let house = House::small().await;
+    let mut later = priced("acme/later", Status::Active, "0.01", "0.01");
+    later.valid_from = Some(house.app.clock.now() + jiff::SignedDuration::from_mins(5));
+    house.add_models(&[later]).await;
+    assert!(answers(&house.visitor().visit("/faq").await)[CHEAPEST].starts_with("One at"));
+    house.wait(jiff::SignedDuration::from_mins(6));
+    // The minute for which a read state stands is the cache's own and passes with its clock: a change ends it too.
+    house.bump().await;
+    let answers = answers(&house.visitor().visit("/faq").await);
+    assert!(answers[CHEAPEST].starts_with("Later at"), "{}", answers[CHEAPEST]);
+    assert!(answers[FRESH].starts_with("They are as of 20 Nov 2026, 12:06 UTC."), "{}", answers[FRESH]);
 }
 
 #[tokio::test]
 async fn an_empty_catalogue_has_no_numbers_made_up() {
     let house = House::empty().await;
-    let answers = house.visitor().visit("/faq").await.texts("details p");
-    assert!(answers[0].starts_with("0 active models from 0 providers."));
-    assert_eq!(
-        answers[1..3],
-        ["No active chat model has a price yet.", "No active chat model says how much it reads."]
-    );
+    let page = house.visitor().visit("/faq").await;
+    assert_eq!(page.texts("summary"), QUESTIONS);
+    let answers = answers(&page);
+    assert!(answers[COUNT].starts_with("0 active models from 0 providers."));
+    assert!(!answers[COUNT].contains("In all"));
+    assert!(answers[RANKING].ends_with("No model is active right now."));
+    assert_eq!(answers[LEADER], "Nobody. No model is active right now.");
+    for number in [CHEAPEST, THOUSAND, LONGEST] {
+        assert_eq!(answers[number], "No model is active right now.");
+    }
+    assert_eq!(answers[BENCHED], "No. No model is active right now.");
+    assert!(!answers[FRESH].contains("last changed"));
+    assert!(answers.concat().chars().filter(|c| *c == '$').count() == 0, "no price is made up");
+}
+
+#[tokio::test]
+async fn one_model_is_told_of_in_the_singular() {
+    let house = House::small().await;
+    house.set_status("acme/beta", Status::Inactive).await;
+    house.set_status("zeta/one", Status::Inactive).await;
+    let page = house.visitor().visit("/faq").await;
+    let answers = answers(&page);
+    assert!(answers[COUNT].starts_with("1 active model from 1 provider."), "{}", answers[COUNT]);
+    assert!(answers[RANKING].contains("The one active model has neither"), "{}", answers[RANKING]);
+    assert_eq!(answers[LEADER], "Nobody yet: Alpha is the only active model.");
+    assert_eq!(answers[THOUSAND], "1,000 requests of 2,000 tokens in and 500 out cost $10.00 with Alpha.");
+    assert_eq!(answers[LONGEST], "Alpha has the largest context: 128K tokens in one call.");
+    assert!(!page.text("main").contains("1 active models") && !page.text("main").contains("1 providers"));
+}
+
+#[tokio::test]
+async fn models_without_a_price_or_given_away_are_said_to_be_so() {
+    let house = House::small().await;
+    for name in ["acme/alpha", "acme/beta", "zeta/one"] {
+        house.set_status(name, Status::Inactive).await;
+    }
+    let mut plain = model("acme/plain", Status::Active);
+    plain.facts.context_window = None;
+    house.add_models(&[plain]).await;
+    let found = answers(&house.visitor().visit("/faq").await);
+    for number in [CHEAPEST, THOUSAND] {
+        assert_eq!(found[number], "No active chat model has a price yet.");
+    }
+    assert_eq!(found[LONGEST], "No active chat model says how much it reads.");
+    house.add_models(&[priced("acme/gift", Status::Active, "0", "0")]).await;
+    let found = answers(&house.visitor().visit("/faq").await);
+    for number in [CHEAPEST, THOUSAND] {
+        assert_eq!(found[number], "Gift is listed at $0.00 per token; no active chat model has a higher price.");
+    }
 }
 
 #[tokio::test]
@@ -61,8 +208,72 @@ async fn a_model_that_does_not_chat_is_neither_the_cheapest_nor_the_longest() {
     embedding.facts.mode = Mode::Embedding;
     embedding.facts.context_window = Some(2_000_000);
     house.add_models(&[embedding]).await;
-    let answers = house.visitor().visit("/faq").await.texts("details p");
-    assert!(answers[0].starts_with("4 active models"), "{}", answers[0]);
-    assert!(answers[1].starts_with("One at $0.10"), "{}", answers[1]);
-    assert_eq!(answers[2], "Alpha takes 128K tokens in one call.");
+    let found = answers(&house.visitor().visit("/faq").await);
+    assert!(found[COUNT].starts_with("4 active models"), "{}", found[COUNT]);
+    assert!(found[CHEAPEST].starts_with("One at $0.10"), "{}", found[CHEAPEST]);
+    assert!(found[LONGEST].starts_with("Alpha has the largest context"), "{}", found[LONGEST]);
+    for name in ["acme/alpha", "acme/beta", "zeta/one"] {
+        house.set_status(name, Status::Deprecated).await;
+    }
+    let found = answers(&house.visitor().visit("/faq").await);
+    for number in [CHEAPEST, THOUSAND, LONGEST] {
+        assert_eq!(found[number], "The one active model is not for chat.");
+    }
+}
+
+#[test]
+fn no_answer_is_longer_than_it_may_be_whatever_models_are_called_and_cost() {
+    let runtime = Runtime::new().unwrap();
+    let house = runtime.block_on(House::small());
+    let config = ProptestConfig { cases: CASES, failure_persistence: None, ..ProptestConfig::default() };
+    let name = prop_oneof!["\\PC{1,300}", "[Ww ]{81,400}", "[ß€🙂.]{1,200}", "[a-z]{1,20}\\. [A-Z][a-z]{1,200}\\."];
+    let price = prop_oneof![Just("0.000000001"), Just("999999.999999999"), Just("1000000"), Just("3")];
+    let new = (name, price, any::<bool>(), any::<bool>(), prop::option::of(1..u64::from(u32::MAX)));
+    let outcome = TestRunner::new(config).run(&vec(new, 1..4), |all| {
+        runtime.block_on(async {
+            let mut added = Vec::new();
+            for (number, (name, price, priced_, benched, context)) in all.iter().enumerate() {
+                let id_ = format!("zeta/p{}-{number}", house.version());
+                let mut new: NewModel = priced(&id_, Status::Active, price, price);
+                new.rates = new.rates.filter(|_| *priced_);
+                new.facts.display_name.clone_from(name);
+                new.facts.context_window = *context;
+                new.facts.released_on = "2026-08-05".parse().ok();
+                house.add_models(std::slice::from_ref(&new)).await;
+                if *benched {
+                    house.bench(&id_).await;
+                }
+                added.push(id(&id_));
+            }
+            let page = house.visitor().visit("/faq").await;
+            let texts = answers(&page);
+            assert_eq!(texts.len(), QUESTIONS.len());
+            for text in &texts {
+                assert!(text.chars().count() <= ANSWER_MAX_CHARS, "{text}");
+                assert!(text.ends_with('.') && text.chars().count() > 1, "cut at a sentence: {text}");
+            }
+            assert_eq!(structured(&page), (page.texts("summary"), texts));
+            // Half of them go, so that the answers are about others next time.
+            for id in added.iter().step_by(2) {
+                house.set_status(id.as_str(), Status::Inactive).await;
+            }
+        });
+        Ok(())
+    });
+    assert!(outcome.is_ok(), "{outcome:?}");
+}
+
+fn answers(page: &Page) -> Vec<String> {
+    page.texts("details p")
+}
+
+/// Questions and answers of the structured data, white space as a page shows it.
+fn structured(page: &Page) -> (Vec<String>, Vec<String>) {
+    let plain = |text: &Value| text.as_str().unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
+    // Not through the page's own words: white space may matter within JSON.
+    let text = page.body.split("<script type=\"application/ld+json\">").nth(1).unwrap();
+    let data: Value = serde_json::from_str(text.split("</script>").next().unwrap()).unwrap();
+    let all = data["mainEntity"].as_array().unwrap();
+    let asked = all.iter().map(|question| plain(&question["name"])).collect();
+    (asked, all.iter().map(|question| plain(&question["acceptedAnswer"]["text"])).collect())
 }

@@ -1,0 +1,164 @@
+//! A model as programs read it, and the headers that say when it ends.
+
+use std::collections::BTreeMap;
+
+use axum::http::{HeaderName, HeaderValue};
+use jiff::{Timestamp, civil::Date, fmt::rfc2822::DateTimePrinter, tz::TimeZone};
+use serde::Serialize;
+
+use crate::domain::{
+    catalog::Entry,
+    date::MonthOrDay,
+    ids::{ModelId, ProviderId},
+    model::{Capability, Mode, Model, Status},
+    money::Nano,
+    price::{self, Price, Rates, Tier},
+};
+
+const SUNSET: HeaderName = HeaderName::from_static("sunset");
+const DEPRECATION: HeaderName = HeaderName::from_static("deprecation");
+
+/// A model; what is unknown is null, and no key is ever left out.
+#[derive(Debug, Serialize)]
+pub struct ModelJson<'a> {
+    id: &'a ModelId,
+    provider: ProviderId,
+    name: &'a str,
+    display_name: &'a str,
+    description: &'a str,
+    status: Status,
+    /// Active by the one definition: counted, and worth calling.
+    active: bool,
+    is_default: bool,
+    benched_at: Option<Timestamp>,
+    mode: Mode,
+    context_window: Option<u64>,
+    max_output_tokens: Option<u64>,
+    capabilities: BTreeMap<Capability, Option<bool>>,
+    knowledge_cutoff: Option<MonthOrDay>,
+    released_on: Option<MonthOrDay>,
+    open_weights: Option<bool>,
+    sunset_on: Option<Date>,
+    successor: Option<&'a ModelId>,
+    price: Option<PriceJson>,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+}
+
+/// The price in force; a model that has none is unpriced, never free.
+#[derive(Debug, Serialize)]
+pub struct PriceJson {
+    valid_from: Timestamp,
+    input: Rate,
+    output: Rate,
+    /// Null: as input.
+    cache_read: Option<Rate>,
+    /// Null: as input.
+    cache_write: Option<Rate>,
+    /// Null: as output.
+    reasoning: Option<Rate>,
+    request: Option<Fee>,
+    tiers: Vec<TierJson>,
+}
+
+/// Replaces the rates above for a call whose whole input is larger; null: as above.
+#[derive(Debug, Serialize)]
+struct TierJson {
+    above_tokens: u64,
+    input: Option<Rate>,
+    output: Option<Rate>,
+    cache_read: Option<Rate>,
+    cache_write: Option<Rate>,
+}
+
+/// Money per million tokens, exact twice: decimal text for people and decimal types, an integer for arithmetic.
+#[derive(Debug, Serialize)]
+struct Rate {
+    usd_per_million: String,
+    nano_usd_per_million: i64,
+}
+
+/// Money per request.
+#[derive(Debug, Serialize)]
+struct Fee {
+    usd: String,
+    nano_usd: i64,
+}
+
+impl<'a> ModelJson<'a> {
+    /// A model with its price at `now`.
+    pub fn new(entry: &'a Entry, now: Timestamp) -> Self {
+        let Model { id, facts, status, benched_at, created_at, updated_at, .. } = &entry.model;
+        Self {
+            id,
+            provider: id.provider(),
+            name: id.name(),
+            display_name: &facts.display_name,
+            description: &facts.description,
+            status: *status,
+            active: entry.is_active(),
+            is_default: entry.is_default,
+            benched_at: *benched_at,
+            mode: facts.mode,
+            context_window: facts.context_window,
+            max_output_tokens: facts.max_output_tokens,
+            capabilities: Capability::ALL.iter().map(|c| (*c, facts.capabilities.get(*c))).collect(),
+            knowledge_cutoff: facts.knowledge_cutoff,
+            released_on: facts.released_on,
+            open_weights: facts.open_weights,
+            sunset_on: facts.sunset_on,
+            successor: facts.successor.as_ref(),
+            price: price::in_force(&entry.prices, now).and_then(PriceJson::new),
+            created_at: *created_at,
+            updated_at: *updated_at,
+        }
+    }
+}
+
+impl PriceJson {
+    /// A price; none where it says that the model is unpriced.
+    pub fn new(price: &Price) -> Option<Self> {
+        let Rates { input, output, cache_read, cache_write, reasoning, request, tiers } = price.rates.as_ref()?;
+        Some(Self {
+            valid_from: price.valid_from,
+            input: (*input).into(),
+            output: (*output).into(),
+            cache_read: cache_read.map(Rate::from),
+            cache_write: cache_write.map(Rate::from),
+            reasoning: reasoning.map(Rate::from),
+            request: request.map(|fee| Fee { usd: fee.to_input(), nano_usd: fee.get() }),
+            tiers: tiers.iter().map(TierJson::from).collect(),
+        })
+    }
+}
+
+impl From<&Tier> for TierJson {
+    fn from(tier: &Tier) -> Self {
+        Self {
+            above_tokens: tier.above,
+            input: tier.input.map(Rate::from),
+            output: tier.output.map(Rate::from),
+            cache_read: tier.cache_read.map(Rate::from),
+            cache_write: tier.cache_write.map(Rate::from),
+        }
+    }
+}
+
+impl From<Nano> for Rate {
+    fn from(rate: Nano) -> Self {
+        Self { usd_per_million: rate.to_input(), nano_usd_per_million: rate.get() }
+    }
+}
+
+/// `Sunset` (RFC 8594) and `Deprecation` (RFC 9745) of a model that has them.
+pub fn end_of_life(model: &Model) -> Vec<(HeaderName, HeaderValue)> {
+    let sunset = model.facts.sunset_on.and_then(|day| day.to_zoned(TimeZone::UTC).ok()).map(|day| day.timestamp());
+    // Nothing changes a model later than this, so it was deprecated by then; and never after its sunset, which the
+    // second of the two rules forbids to come first.
+    let deprecated = (model.status == Status::Deprecated)
+        .then(|| sunset.map_or(model.updated_at, |sunset| sunset.min(model.updated_at)));
+    let sunset = sunset.and_then(|at| DateTimePrinter::new().timestamp_to_rfc9110_string(&at).ok());
+    let deprecated = deprecated.map(|at| format!("@{}", at.as_second()));
+    let headers = [(SUNSET, sunset), (DEPRECATION, deprecated)];
+    headers.into_iter().filter_map(|(name, value)| Some((name, HeaderValue::try_from(value?).ok()?))).collect()
+}

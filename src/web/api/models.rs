@@ -1,0 +1,214 @@
+//! `/api/v1/models`: what is offered or was, a page at a time, and one model.
+
+use axum::{extract::State, http::HeaderMap};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::{Deserialize, Serialize};
+use url::form_urlencoded::Serializer;
+
+use super::{
+    NoQuery,
+    model::{ModelJson, end_of_life},
+};
+use crate::{
+    app::App,
+    domain::{
+        catalog::{Catalog, Entry},
+        ids::{ModelId, ProviderId},
+        model::{Capability, Status},
+        search::Filter,
+    },
+    views::pages::Document,
+    web::{
+        Error, Result,
+        error::OrNotFound,
+        form::{Path, Query},
+        public::{publish, publish_to_readers},
+        session::MayRead,
+        settings::model_filter::{known, word},
+    },
+};
+
+const INDEX: &str = "/api/v1/models";
+const DEFAULT_LIMIT: usize = 50;
+const MAX_LIMIT: usize = 100;
+const Q_MAX_CHARS: usize = 200;
+
+/// The query of the list; an empty value is none.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ListQuery {
+    q: String,
+    provider: String,
+    status: String,
+    capability: String,
+    limit: String,
+    cursor: String,
+}
+
+/// Which models, from where on, and how many.
+#[derive(Debug, PartialEq, Eq)]
+struct Wanted {
+    filter: Filter,
+    limit: usize,
+    /// The last model that the asker has: a place among ids, so that no change of the catalogue moves it.
+    after: Option<ModelId>,
+}
+
+#[derive(Serialize)]
+struct List<'a> {
+    models: Vec<ModelJson<'a>>,
+    next: Option<String>,
+}
+
+/// `GET /api/v1/models`.
+pub async fn index(
+    State(app): State<App>,
+    headers: HeaderMap,
+    MayRead(may_read): MayRead,
+    Query(query): Query<ListQuery>,
+) -> Result {
+    let wanted = query.parse()?;
+    if !wanted.is_for_readers() {
+        return publish(&app, &headers, &wanted.address(), |catalog| Document::json(&wanted.list(catalog)?)).await;
+    }
+    if !may_read {
+        return Err(Error::TokenRequired("Inactive models are listed only with an API token."));
+    }
+    publish_to_readers(&app, &headers, &wanted.address(), |catalog| Document::json(&wanted.list(catalog)?)).await
+}
+
+/// `GET /api/v1/models/{id}`.
+pub async fn show(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Path(id): Path<ModelId>,
+    Query(NoQuery {}): Query<NoQuery>,
+) -> Result {
+    publish(&app, &headers, &format!("{INDEX}/{id}"), |catalog| {
+        let entry = catalog.find(&id).filter(|entry| entry.model.is_public()).or_not_found()?;
+        let document = Document::json(&ModelJson::new(entry, catalog.loaded_at()))?;
+        Ok(Document { headers: end_of_life(&entry.model), ..document })
+    })
+    .await
+}
+
+impl ListQuery {
+    fn parse(&self) -> Result<Wanted> {
+        let q = self.q.trim();
+        if q.chars().count() > Q_MAX_CHARS {
+            return Err(Error::BadRequest(format!("“q” can’t be longer than {Q_MAX_CHARS} characters.")));
+        }
+        let status = word("status", &self.status, &known(Status::ALL))?;
+        let filter = Filter {
+            q: q.to_owned(),
+            provider: word("provider", &self.provider, "")?,
+            status,
+            capability: word("capability", &self.capability, &known(Capability::ALL))?,
+            attention: None,
+        };
+        let bounds = format!("a whole number from 1 to {MAX_LIMIT}");
+        let limit = word("limit", &self.limit, &bounds)?.unwrap_or(DEFAULT_LIMIT);
+        if !(1..=MAX_LIMIT).contains(&limit) {
+            return Err(Error::BadRequest(format!("“limit” can’t be “{limit}”. It can be {bounds}.")));
+        }
+        Ok(Wanted { filter, limit, after: after(&self.cursor)? })
+    }
+}
+
+impl Wanted {
+    /// Whether it asks for what not everybody may know: models that never were offered.
+    fn is_for_readers(&self) -> bool {
+        self.filter.status == Some(Status::Inactive)
+    }
+
+    /// The one address of all queries that mean the same.
+    fn address(&self) -> String {
+        let Filter { q, provider, status, capability, attention: _ } = &self.filter;
+        let limit = (self.limit != DEFAULT_LIMIT).then(|| self.limit.to_string());
+        let cursor = self.after.as_ref().map(cursor);
+        let fields = [
+            ("q", Some(q.as_str()).filter(|q| !q.is_empty())),
+            ("provider", provider.as_ref().map(ProviderId::as_str)),
+            ("status", status.map(Status::as_str)),
+            ("capability", capability.map(Capability::as_str)),
+            ("limit", limit.as_deref()),
+            ("cursor", cursor.as_deref()),
+        ];
+        let given = fields.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        let query = Serializer::new(String::new()).extend_pairs(given).finish();
+        if query.is_empty() { INDEX.to_owned() } else { format!("{INDEX}?{query}") }
+    }
+
+    fn list<'a>(&self, catalog: &'a Catalog) -> Result<List<'a>> {
+        if let Some(id) = &self.filter.provider
+            && catalog.group(id).is_none()
+        {
+            return Err(Error::BadRequest(format!("“provider” can’t be “{id}”: there is none of that id.")));
+        }
+        let behind = |entry: &&Entry| self.after.as_ref().is_none_or(|last| entry.model.id > *last);
+        let found = self.filter.matching(catalog).map(|(_, entry)| entry);
+        let mut found: Vec<&Entry> = found
+            .filter(|entry| self.is_for_readers() || entry.model.status != Status::Inactive)
+            .filter(behind)
+            .collect();
+        found.sort_unstable_by_key(|entry| &entry.model.id);
+        let more = found.len() > self.limit;
+        found.truncate(self.limit);
+        let next = found.last().filter(|_| more).map(|entry| cursor(&entry.model.id));
+        let models = found.into_iter().map(|entry| ModelJson::new(entry, catalog.loaded_at())).collect();
+        Ok(List { models, next })
+    }
+}
+
+/// Opaque, so that nobody builds on what it holds.
+fn cursor(last: &ModelId) -> String {
+    URL_SAFE_NO_PAD.encode(last.as_str())
+}
+
+fn after(cursor: &str) -> Result<Option<ModelId>> {
+    if cursor.is_empty() {
+        return Ok(None);
+    }
+    let id = URL_SAFE_NO_PAD.decode(cursor).ok().and_then(|bytes| String::from_utf8(bytes).ok()?.parse().ok());
+    let refused = || Error::BadRequest("“cursor” is not one that this list gave as “next”.".to_owned());
+    id.map(Some).ok_or_else(refused)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn queries_that_mean_the_same_have_one_address() {
+        let address = |query: ListQuery| query.parse().unwrap().address();
+        assert_eq!(address(ListQuery::default()), INDEX);
+        let limit = ListQuery { q: " ".into(), limit: "50".into(), ..ListQuery::default() };
+        assert_eq!(address(limit), INDEX);
+        let all = ListQuery {
+            q: " a b".into(),
+            provider: "acme".into(),
+            status: "active".into(),
+            capability: "json".into(),
+            limit: "7".into(),
+            cursor: cursor(&"acme/alpha".parse().unwrap()),
+        };
+        let written = "?q=a+b&provider=acme&status=active&capability=json&limit=7&cursor=YWNtZS9hbHBoYQ";
+        assert_eq!(address(all), format!("{INDEX}{written}"));
+    }
+
+    proptest! {
+        #[test]
+        fn a_cursor_is_the_place_it_was_made_at(name in "[A-Za-z0-9._:@~*+-]{1,200}") {
+            prop_assume!(name != "." && name != "..");
+            let id: ModelId = format!("acme/{name}").parse().unwrap();
+            prop_assert_eq!(after(&cursor(&id)).unwrap(), Some(id));
+        }
+
+        #[test]
+        fn no_other_text_is_a_cursor_or_a_panic(text in "\\PC{0,40}") {
+            let _ = after(&text);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! `/api/v1/stats`: the numbers that pages show, for programs.
+
+use axum::{extract::State, http::HeaderMap};
+use serde::Serialize;
+
+use super::NoQuery;
+use crate::{
+    app::App,
+    domain::catalog::Catalog,
+    views::pages::Document,
+    web::{Result, form::Query, public::publish},
+};
+
+#[derive(Serialize)]
+struct Stats {
+    /// Active by the one definition.
+    active_models: usize,
+    /// Known, of whatever status.
+    models: usize,
+    /// With an active model.
+    active_providers: usize,
+    /// Known, enabled or not.
+    providers: usize,
+    catalog_version: i64,
+}
+
+/// `GET /api/v1/stats`.
+pub async fn show(State(app): State<App>, headers: HeaderMap, Query(NoQuery {}): Query<NoQuery>) -> Result {
+    publish(&app, &headers, "/api/v1/stats", |catalog| Document::json(&Stats::of(catalog))).await
+}
+
+impl Stats {
+    fn of(catalog: &Catalog) -> Self {
+        Self {
+            active_models: catalog.active_models(),
+            models: catalog.entries().count(),
+            active_providers: catalog.active_providers(),
+            providers: catalog.groups().len(),
+            catalog_version: catalog.version(),
+        }
+    }
+}
