@@ -6,10 +6,12 @@ pub mod home;
 pub mod server;
 
 mod accounts;
+mod commands;
 mod first_start;
 mod kill;
 mod quiet;
 mod refusals;
 mod rude_clients;
+mod shells;
 mod stop;
 mod two_servers;
