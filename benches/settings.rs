@@ -1,8 +1,11 @@
-//! What the settings pages cost at size, as ratios in one run: the audit at 100,000 entries against 1,000, and the
-//! Models tab at 10,000 models against 250.
+//! What the settings pages and names that complete cost at size, as ratios in one run: the audit at 100,000 entries
+//! against 1,000, the Models tab and the names at 10,000 models against 250.
 #![expect(clippy::expect_used, clippy::cast_precision_loss, reason = "a benchmark ends at the first surprise")]
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::atomic::{AtomicU32, Ordering},
+    time::{Duration, Instant},
+};
 
 use axum::{Router, body::Body, extract::ConnectInfo, http::Request};
 use clap::Parser;
@@ -13,6 +16,7 @@ use roster::{
     config::{Config, Keys},
     domain::{
         account::Role,
+        complete::complete,
         ids::ModelId,
         model::{Facts, Status},
     },
@@ -96,6 +100,7 @@ impl House {
 async fn main() {
     audit().await;
     models_tab().await;
+    names().await;
 }
 
 async fn audit() {
@@ -137,6 +142,34 @@ async fn models_tab() {
         let ask = async |(router, cookie): &(Router, String)| get(router, cookie, path).await;
         row(name, median(async || ask(&small).await).await, median(async || ask(&large).await).await);
     }
+}
+
+/// Each question is asked once, so that no answer is kept from before; with an empty word the whole list is the answer.
+async fn names() {
+    println!("\n{:<34}{:>14}{:>14}{:>8}", "names that complete", "250 models", "10,000", "ratio");
+    let (small, large) = (House::with(250).await, House::with(10_000).await);
+    small.toggle(1).await;
+    large.toggle(1).await;
+    for (name, word) in
+        [("of every name", ""), ("typed from the beginning", "acme/m"), ("letters here and there", "md0")]
+    {
+        let of = async |house: &House| {
+            let catalog = house.app.views.catalog().await.expect("a catalogue");
+            complete(catalog.entries().map(|entry| entry.model.id.as_str()), word).len()
+        };
+        row(name, median(async || drop(of(&small).await)).await, median(async || drop(of(&large).await)).await);
+    }
+    let asked = AtomicU32::new(0);
+    let routers = (web::router(small.app.clone()), web::router(large.app.clone()));
+    let ask = async |router: &Router| {
+        let number = asked.fetch_add(1, Ordering::Relaxed);
+        get(router, "", &format!("/api/v1/models/complete?q=md{number}")).await;
+    };
+    row(
+        "asked for over HTTP",
+        median(async || ask(&routers.0).await).await,
+        median(async || ask(&routers.1).await).await,
+    );
 }
 
 async fn get(router: &Router, cookie: &str, path: &str) {

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use clap::{ArgMatches, Command, CommandFactory, ValueEnum};
+use clap::{Arg, ArgMatches, Command, CommandFactory, ValueEnum};
 use clap_complete::engine::{self, ArgValueCompleter, CompletionCandidate};
 use tokio::time::timeout;
 
@@ -79,29 +79,63 @@ fn with_names(command: Command, names: &[(ModelId, Status)]) -> Command {
         let fitting: Vec<String> = fitting.map(|(id, _)| id.to_string()).collect();
         ArgValueCompleter::new(move |typed: &OsStr| candidates(&fitting, typed))
     };
-    let command = offer(command, "check", offering(|_| true));
+    let command = offer(command, "check", None, offering(|_| true));
     if command.find_subcommand("models").is_none() {
         return command;
     }
     command.mut_subcommand("models", |models| {
-        let models = offer(models, "activate", offering(|status| status != Status::Active));
-        let models = offer(models, "deactivate", offering(|status| status == Status::Active));
-        let models = offer(models, "deprecate", offering(|status| status != Status::Deprecated));
-        offer(models, "default", offering(|status| status == Status::Active))
+        let models = offer(models, "activate", None, offering(|status| status != Status::Active));
+        let models = offer(models, "deactivate", None, offering(|status| status == Status::Active));
+        let models = offer(models, "deprecate", None, offering(|status| status != Status::Deprecated));
+        let models = offer(models, "deprecate", Some("successor"), offering(|status| status == Status::Active));
+        offer(models, "default", None, offering(|status| status == Status::Active))
     })
 }
 
-fn offer(command: Command, verb: &'static str, models: ArgValueCompleter) -> Command {
-    let positional = command
-        .find_subcommand(verb)
-        .and_then(|verb| verb.get_positionals().next())
-        .map(|positional| positional.get_id().clone());
-    let Some(positional) = positional else { return command };
-    command.mut_subcommand(verb, |verb| verb.mut_arg(positional, |argument| argument.add(models)))
+/// Lets one argument of a subcommand offer models: a flag, or what stands alone.
+fn offer(command: Command, verb: &'static str, flag: Option<&str>, models: ArgValueCompleter) -> Command {
+    let is_it = |argument: &&Arg| flag.map_or(argument.is_positional(), |flag| argument.get_long() == Some(flag));
+    let found = command.find_subcommand(verb).and_then(|verb| verb.get_arguments().find(is_it));
+    let Some(id) = found.map(|argument| argument.get_id().clone()) else { return command };
+    command.mut_subcommand(verb, |verb| verb.mut_arg(id, |argument| argument.add(models)))
 }
 
 fn candidates(names: &[String], typed: &OsStr) -> Vec<CompletionCandidate> {
     let typed = typed.to_string_lossy();
     let found = complete(names.iter().map(String::as_str), &typed).into_iter().enumerate();
     found.map(|(place, name)| CompletionCandidate::new(name).display_order(Some(place))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_verb_offers_the_models_that_it_changes() {
+        let id = |name: &str| name.parse::<ModelId>().unwrap();
+        let names = [
+            (id("acme/off"), Status::Inactive),
+            (id("acme/live"), Status::Active),
+            (id("acme/old"), Status::Deprecated),
+        ];
+        let verb = |name: &'static str| {
+            Command::new(name).arg(Arg::new("ids").num_args(1..)).arg(Arg::new("successor").long("successor"))
+        };
+        let models = Command::new("models").subcommands(["activate", "deactivate", "deprecate", "default"].map(verb));
+        for (words, offered) in [
+            (&["activate", "acme"][..], &["acme/off", "acme/old"][..]),
+            (&["activate", "acme/old", "acme"], &["acme/off", "acme/old"]),
+            (&["deactivate", "acme"], &["acme/live"]),
+            (&["deprecate", "acme"], &["acme/off", "acme/live"]),
+            (&["deprecate", "acme/old", "--successor", "acme"], &["acme/live"]),
+            (&["default", "alv"], &["acme/live"]),
+        ] {
+            let mut command = with_names(Command::new("roster").subcommand(models.clone()), &names);
+            let line: Vec<OsString> = ["roster", "models"].iter().chain(words).map(OsString::from).collect();
+            let last = line.len() - 1;
+            let found = engine::complete(&mut command, line, last, None).unwrap();
+            let found: Vec<_> = found.iter().map(|found| found.get_value().to_str().unwrap()).collect();
+            assert_eq!(found, offered, "{words:?}");
+        }
+    }
 }

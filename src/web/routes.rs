@@ -14,7 +14,8 @@ pub fn router(app: App) -> Router {
     let public = Router::new()
         .route("/", get(public::leaderboard::index))
         .route("/leaderboard", get(public::leaderboard::index))
-        .route("/faq", get(public::faq::index));
+        .route("/faq", get(public::faq::index))
+        .route("/sitemap.xml", get(public::sitemap::sitemap));
     // Public as the pages are; who brings a token or a session may read more.
     let programs = Router::new()
         .route("/api/v1/openapi.json", get(api::openapi::show))
@@ -39,6 +40,7 @@ pub fn router(app: App) -> Router {
     let programs = programs.merge(readers).layer(middleware::from_fn_with_state(app.clone(), session::identify));
 
     let visitors = Router::new()
+        .route("/robots.txt", get(public::sitemap::robots))
         .route("/sign-in", get(sign_in::new).post(sign_in::create))
         // Here, so that nobody is sent to sign in in order to be signed out.
         .route("/sign-out", post(sign_in::delete))

@@ -9,6 +9,7 @@ mod audit;
 mod bulk;
 mod conflict;
 mod example;
+mod faq;
 mod mistakes;
 mod pages;
 mod tokens;

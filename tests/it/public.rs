@@ -3,3 +3,4 @@
 mod faq;
 mod leaderboard;
 mod signed_in_only;
+mod sitemap;

@@ -3,6 +3,7 @@
 mod answers;
 pub mod faq;
 pub mod leaderboard;
+pub mod sitemap;
 
 use std::sync::Arc;
 
@@ -108,14 +109,27 @@ fn cache_control(audience: Audience) -> HeaderValue {
 }
 
 impl Document {
-    /// An answer to a program.
-    pub fn json(value: &impl Serialize) -> Result<Self> {
-        let body = serde_json::to_string(value).map_err(Error::internal)?;
-        Ok(Self { content_type: "application/json", body, headers: Vec::new() })
-    }
-
     /// A page.
     pub fn html(view: &impl Template) -> Result<Self> {
-        Ok(Self { content_type: "text/html; charset=utf-8", body: view.render()?, headers: Vec::new() })
+        Ok(Self::of("text/html; charset=utf-8", view.render()?))
+    }
+
+    /// A list for search engines.
+    pub fn xml(view: &impl Template) -> Result<Self> {
+        Ok(Self::of("application/xml", view.render()?))
+    }
+
+    /// An answer to a program.
+    pub fn json(value: &impl Serialize) -> Result<Self> {
+        Ok(Self::of("application/json", serde_json::to_string(value).map_err(Error::internal)?))
+    }
+
+    /// Plain text.
+    pub fn text(body: String) -> Self {
+        Self::of("text/plain; charset=utf-8", body)
+    }
+
+    fn of(content_type: &'static str, body: String) -> Self {
+        Self { content_type, body, headers: Vec::new() }
     }
 }

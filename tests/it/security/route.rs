@@ -71,6 +71,8 @@ pub const ROUTES: &[Route] = &[
     get("/", "/", EVERYBODY),
     get("/leaderboard", "/leaderboard", EVERYBODY),
     get("/faq", "/faq", EVERYBODY),
+    get("/sitemap.xml", "/sitemap.xml", EVERYBODY),
+    get("/robots.txt", "/robots.txt", EVERYBODY),
     get("/api/v1/stats", "/api/v1/stats", EVERYBODY),
     get("/api/v1/models", "/api/v1/models", EVERYBODY),
     get("/api/v1/models/{*id}", "/api/v1/models/acme/beta", EVERYBODY),
