@@ -1,6 +1,7 @@
 //! What programs read with a token: `/api/v1/providers`, `/api/v1/tasks/{task}/model`, `/v1/models`, inactive models.
 
 use roster::{
+    config::Audience,
     domain::{
         model::Status,
         task::{OWN_TASKS, Task, own_tasks},
@@ -43,6 +44,23 @@ async fn a_public_address_refuses_a_token_that_is_not_good_and_asks_no_scope_of_
         refused(&house.visitor().bearing("roster_x").get(path).await, 401, "unknown");
         report.get(path).await.is(200);
     }
+}
+
+#[tokio::test]
+async fn where_only_people_with_an_account_may_read_a_token_that_reads_is_enough() {
+    let house = House::with(|config| config.public = Audience::SignedIn).await;
+    house.furnish().await;
+    let vera = house.viewer().await;
+    let read = house.visitor().bearing(&vera.make_token("read", &["read"]).await);
+    let report = house.visitor().bearing(&vera.make_token("report", &["report"]).await);
+    for path in ["/api/v1/stats", "/api/v1/models", "/api/v1/models/complete", "/api/v1/openapi.json", PROVIDERS] {
+        assert!(json(&read.get(path).await).is_object(), "{path}");
+        refused(&report.get(path).await, 403, "lacks the scope “read”");
+        refused(&house.visitor().get(path).await, 401, "an API token");
+    }
+    read.visit("/leaderboard").await;
+    report.get("/leaderboard").await.is(403);
+    assert_eq!(house.visitor().get("/faq").await.is(303).location(), "/sign-in?next=%2Ffaq");
 }
 
 #[tokio::test]

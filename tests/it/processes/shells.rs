@@ -108,10 +108,10 @@ impl Terminal {
         let deadline = Instant::now() + SHOWN_WITHIN;
         while !self.shown.contains(words) {
             let left = deadline.saturating_duration_since(Instant::now());
-            match self.output.recv_timeout(left) {
-                Ok(bytes) => self.shown.push_str(&String::from_utf8_lossy(&bytes)),
-                Err(_) => panic!("the terminal does not show {words:?}: {:?}", self.shown),
-            }
+            let Ok(bytes) = self.output.recv_timeout(left) else {
+                panic!("the terminal does not show {words:?}: {:?}", self.shown);
+            };
+            self.shown.push_str(&String::from_utf8_lossy(&bytes));
         }
         self.shown.clear();
     }

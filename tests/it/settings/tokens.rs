@@ -1,4 +1,5 @@
 //! `/settings/account/tokens`: made by a person, used by a program.
+#![expect(clippy::unwrap_used, reason = "a mistake in a test's own requests has to end the test")]
 
 use jiff::SignedDuration;
 use roster::{
