@@ -46,11 +46,6 @@ impl Scopes {
     pub fn iter(&self) -> impl Iterator<Item = Scope> {
         self.0.iter().copied()
     }
-
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
 }
 
 impl FromIterator<Scope> for Scopes {
@@ -93,6 +88,6 @@ mod tests {
         let all: Scopes = Scope::ALL.iter().copied().collect();
         assert_eq!(all.clone().within(Role::Admin), all);
         assert_eq!(all.within(Role::Viewer).to_string(), "read report");
-        assert!("admin".parse::<Scopes>().unwrap().within(Role::Viewer).is_empty());
+        assert_eq!("admin".parse::<Scopes>().unwrap().within(Role::Viewer), Scopes::default());
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     domain::{
         catalog::{Catalog, Entry},
         ids::{ModelId, ProviderId},
-        model::{Capability, Status},
+        model::{Capability, Model, Status},
         search::Filter,
     },
     views::pages::Document,
@@ -77,19 +77,26 @@ pub async fn index(
     publish_to_readers(&app, &headers, &wanted.address(), |catalog| Document::json(&wanted.list(catalog)?)).await
 }
 
-/// `GET /api/v1/models/{id}`.
+/// `GET /api/v1/models/{id}`: one that never was offered is there for readers only.
 pub async fn show(
     State(app): State<App>,
     headers: HeaderMap,
     Path(id): Path<ModelId>,
-    Query(NoQuery {}): Query<NoQuery>,
+    (MayRead(may_read), Query(NoQuery {})): (MayRead, Query<NoQuery>),
 ) -> Result {
-    publish(&app, &headers, &format!("{INDEX}/{id}"), |catalog| {
-        let entry = catalog.find(&id).filter(|entry| entry.model.is_public()).or_not_found()?;
+    let draw = |catalog: &Catalog, wanted: fn(&Model) -> bool| {
+        let entry = catalog.find(&id).filter(|entry| wanted(&entry.model)).or_not_found()?;
         let document = Document::json(&ModelJson::new(entry, catalog.loaded_at()))?;
         Ok(Document { headers: end_of_life(&entry.model), ..document })
-    })
-    .await
+    };
+    let address = format!("{INDEX}/{id}");
+    match publish(&app, &headers, &address, |catalog| draw(catalog, Model::is_public)).await {
+        Err(Error::NotFound) if may_read => {
+            // Kept under an address of its own, where nobody else finds it.
+            publish_to_readers(&app, &headers, &format!("{address}?reader"), |catalog| draw(catalog, |_| true)).await
+        }
+        answer => answer,
+    }
 }
 
 impl ListQuery {

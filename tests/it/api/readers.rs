@@ -179,6 +179,13 @@ async fn inactive_models_are_listed_to_readers_alone_and_only_where_they_ask() {
     let all = json(&program.get("/api/v1/models").await);
     assert!(!each(&all["models"], "id").contains(&"acme/gamma"), "the same bytes for everybody");
     refused(&house.visitor().get(INACTIVE).await, 401, "Inactive models");
+
+    let gamma = "/api/v1/models/acme/gamma";
+    refused(&house.visitor().get(gamma).await, 404, "nothing at this address");
+    let page = program.get(gamma).await;
+    assert_eq!((&json(&page)["status"], page.header("cache-control")), (&json!("inactive"), Some("private, no-cache")));
+    refused(&house.visitor().get(gamma).await, 404, "nothing at this address");
+    refused(&program.get("/api/v1/models/acme/none").await, 404, "nothing at this address");
 }
 
 async fn reader(house: &House) -> Browser {
