@@ -1,10 +1,15 @@
 //! What the settings pages cost at size, as ratios in one run: the audit at 100,000 entries against 1,000, and the
 //! Models tab at 10,000 models against 250.
 
-use std::time::Duration;
+use std::{
+    hint::black_box,
+    sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
+};
 
 use axum::{body::Body, extract::ConnectInfo, http::Request};
 use roster::{
+    domain::complete::complete,
     store::{
         audit::{Kind, Verb},
         audit_log::{self, Filter},
@@ -19,6 +24,7 @@ use crate::house::{House, median};
 pub async fn measure() {
     audit().await;
     models_tab().await;
+    names().await;
 }
 
 async fn audit() {
@@ -60,6 +66,30 @@ async fn models_tab() {
         let ask = async |(edge, cookie): &(web::Edge, String)| get(edge, cookie, path).await;
         row(name, median(async || ask(&small).await).await, median(async || ask(&large).await).await);
     }
+}
+
+/// Each question is asked once, so that no answer is kept from before; with an empty word the whole list is the answer.
+async fn names() {
+    println!("\n{:<34}{:>14}{:>14}{:>8}", "names that complete", "250 models", "10,000", "ratio");
+    let (small, large) = (House::with(250).await, House::with(10_000).await);
+    small.toggle(1).await;
+    large.toggle(1).await;
+    for (name, word) in
+        [("of every name", ""), ("typed from the beginning", "acme-07/m"), ("letters here and there", "md0")]
+    {
+        let of = async |house: &House| {
+            let catalog = house.app.views.catalog().await.expect("a catalogue");
+            black_box(complete(catalog.entries().map(|entry| entry.model.id.as_str()), word));
+        };
+        row(name, median(async || of(&small).await).await, median(async || of(&large).await).await);
+    }
+    let asked = AtomicU32::new(0);
+    let ask = async |edge: &web::Edge| {
+        let number = asked.fetch_add(1, Ordering::Relaxed);
+        get(edge, "", &format!("/api/v1/models/complete?q=md{number}")).await;
+    };
+    let (small, large) = (web::Edge::new(small.app.clone()), web::Edge::new(large.app.clone()));
+    row("asked for over HTTP", median(async || ask(&small).await).await, median(async || ask(&large).await).await);
 }
 
 async fn get(edge: &web::Edge, cookie: &str, path: &str) {

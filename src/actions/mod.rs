@@ -10,6 +10,7 @@ pub mod secrets;
 pub mod set_password;
 pub mod set_up;
 pub mod sign_in;
+pub mod tokens;
 
 use crate::{store, views};
 

@@ -2,11 +2,14 @@
 
 mod account;
 mod bundle;
+mod check;
+mod completions;
 mod model_list;
 mod models;
 mod serve;
 
 use std::{
+    ffi::OsString,
     io::{ErrorKind, Write},
     path::PathBuf,
 };
@@ -16,7 +19,7 @@ use tracing_subscriber::{EnvFilter, fmt::layer, layer::SubscriberExt, util::Subs
 
 use crate::{
     config::{Config, LogFormat},
-    domain::account::Role,
+    domain::{account::Role, ids::ModelId},
     log::{self, Json, Log},
 };
 
@@ -43,6 +46,27 @@ enum Command {
     Models {
         #[command(subcommand)]
         command: models::Command,
+    },
+    /// Check that models are active, priced and not past their sunset; fails if one is not
+    Check {
+        /// provider/name of each
+        #[arg(required = true, value_name = "ID")]
+        ids: Vec<ModelId>,
+        /// As JSON, for programs
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the script that completes commands and model names in a shell
+    Completions {
+        /// Which shell
+        shell: completions::Shell,
+    },
+    /// List what the last word may become; asked by the scripts of `completions`
+    #[command(hide = true)]
+    CompleteWords {
+        /// The line so far, the program's name first
+        #[arg(last = true)]
+        words: Vec<OsString>,
     },
     /// Renew the bundled catalogue from two feeds; for those who work on Roster itself
     #[command(hide = true)]
@@ -91,6 +115,12 @@ enum AccountCommand {
 impl Cli {
     /// Does what was asked.
     pub async fn run(self) -> anyhow::Result<()> {
+        if let Some(Command::CompleteWords { words }) = self.command {
+            for word in completions::words(words).await {
+                println!("{word}");
+            }
+            return Ok(());
+        }
         let _log = self.start_logging()?;
         match self.command.unwrap_or(Command::Serve) {
             Command::Serve => serve::run(self.config).await,
@@ -100,6 +130,12 @@ impl Cli {
                 AccountCommand::List { json } => account::list(&self.config, json).await,
             },
             Command::Models { command } => models::run(&self.config, command).await,
+            Command::Check { ids, json } => check::run(&self.config, &ids, json).await,
+            Command::Completions { shell } => {
+                print!("{}", completions::script(shell));
+                Ok(())
+            }
+            Command::CompleteWords { .. } => Ok(()),
             Command::Bundle { models_dev, litellm, out } => bundle::run(&models_dev, &litellm, &out),
         }
     }

@@ -169,6 +169,18 @@ impl<'a> InForce<'a> {
     }
 }
 
+/// Why it is this one, as a sentence.
+impl fmt::Display for InForce<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Pick(0, _) => f.write_str("It is the first pick."),
+            Self::Pick(position, _) => write!(f, "It is pick {}: none before it qualifies now.", position + 1),
+            Self::StandIn(_) => f.write_str("It stands in: no pick qualifies, and it is the cheapest model that does."),
+            Self::Nothing => f.write_str("No pick qualifies, and no other priced model does."),
+        }
+    }
+}
+
 impl fmt::Display for Obstacle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -73,6 +73,10 @@ words! {
         EndSessions = "end_sessions",
         /// An account got another role.
         Role = "role",
+        /// An account got a token for its programs.
+        CreateToken = "create_token",
+        /// A token was ended by its owner.
+        RevokeToken = "revoke_token",
         /// A new database got the bundled catalogue.
         Fill = "fill",
     }

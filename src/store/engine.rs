@@ -1,6 +1,6 @@
 //! All that differs between SQLite and PostgreSQL; no other file asks which engine runs.
 
-use std::{fs::File, str::FromStr, time::Duration};
+use std::{fs::File, path::Path, str::FromStr, time::Duration};
 
 use anyhow::{Context, anyhow};
 use sqlx::{
@@ -127,6 +127,15 @@ pub(super) async fn open(url: &str) -> anyhow::Result<Pools> {
         }
     };
     Ok(pools)
+}
+
+/// The same without making or migrating it.
+pub(super) fn open_as_it_is(url: &str) -> anyhow::Result<Pools> {
+    install_default_drivers();
+    let engine = Engine::of(url)?;
+    let is_missing = engine == Engine::Sqlite && !Path::new(path_of(url)).exists();
+    anyhow::ensure!(!is_missing, "there is no database {} yet", path_of(url));
+    Ok(Pools { engine, reader: pool(engine, url, 1)?, writer: pool(engine, url, 1)?, url: url.to_owned() })
 }
 
 fn pool(engine: Engine, url: &str, connections: u32) -> anyhow::Result<AnyPool> {

@@ -17,6 +17,7 @@ pub mod providers;
 pub mod sessions;
 pub mod sign_in_limits;
 pub mod tasks;
+pub mod tokens;
 mod versions;
 
 use std::{collections::HashSet, sync::Arc};
@@ -65,6 +66,13 @@ impl Db {
     /// Opens `url` (`sqlite:…` or `postgres://…`), makes it where it is missing, and migrates it.
     pub async fn open(url: &str) -> anyhow::Result<Self> {
         let pools = engine::open(url).await?;
+        let versions = Arc::new(Versions::read(&pools.reader).await?);
+        Ok(Self { pools, versions })
+    }
+
+    /// Opens a database that is there, and changes nothing: for commands that only look beside a running server.
+    pub async fn open_as_it_is(url: &str) -> anyhow::Result<Self> {
+        let pools = engine::open_as_it_is(url)?;
         let versions = Arc::new(Versions::read(&pools.reader).await?);
         Ok(Self { pools, versions })
     }

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use sqlx::AssertSqlSafe;
 
 use super::{
-    CHUNK, Change, Result,
+    CHUNK, Change, Db, Result,
     audit::{Entry, Subject, Verb},
     decode, defaults, models, placeholders, tasks,
 };
@@ -16,6 +16,12 @@ use crate::domain::{
     ids::ModelId,
     model::{Facts, Status},
 };
+
+/// Every model with its status, by id: all that a shell needs to suggest names, and little enough to wait for.
+pub async fn all(db: &Db) -> Result<Vec<(ModelId, Status)>> {
+    let rows: Vec<(String, String)> = sqlx::query_as("SELECT id, status FROM models").fetch_all(db.reader()).await?;
+    rows.into_iter().map(|(id, status)| Ok((decode(&id)?, decode(&status)?))).collect()
+}
 
 /// Gives models a status; defaults that leave `active` are handed over first. The models must be there.
 pub async fn set(change: &mut Change, ids: &[ModelId], status: Status) -> Result<()> {

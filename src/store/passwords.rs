@@ -6,7 +6,7 @@ use super::{
     Change, Db, Result,
     accounts::{self, Account, Guarded, Refusal},
     audit::{Entry, Verb},
-    links, sessions,
+    links, sessions, tokens,
 };
 
 /// Sets a password, unless the account's changed since it was read: ends its link and every session but one, which
@@ -36,7 +36,7 @@ pub async fn set(
     Ok(true)
 }
 
-/// Takes the password away, ends every session, and leaves a one-time link as the only way in.
+/// Takes the password away, ends every session and token, and leaves a one-time link as the only way in.
 pub async fn reset(change: &mut Change, id: &str, token_hash: &str, expires_at: Timestamp) -> Result<Guarded> {
     let accounts = accounts::all(change.read()).await?;
     let Some(account) = accounts.iter().find(|account| account.id == id) else { return Ok(Err(Refusal::Missing)) };
@@ -45,6 +45,7 @@ pub async fn reset(change: &mut Change, id: &str, token_hash: &str, expires_at: 
     }
     change.write_part(sqlx::query("UPDATE accounts SET password_hash = '' WHERE id = $1").bind(id.to_owned())).await?;
     sessions::delete_all(change, id, None).await?;
+    tokens::delete_all(change, id).await?;
     links::replace_password(change, id, token_hash, expires_at).await?;
     change.record(&Entry { subject: account.subject(), verb: Verb::Reset, fields: Vec::new() }).await?;
     Ok(Ok(()))

@@ -84,6 +84,10 @@ pub struct Key {
     pub loaded_at: Timestamp,
     /// Path and normalised query.
     pub address: Arc<str>,
+    /// Not for everybody: who may read it was asked before.
+    pub for_readers: bool,
+    /// There are as many of its kind as there are models or visitors' words.
+    pub one_of_many: bool,
 }
 
 /// The pages of the current version and of those that readers in flight may still ask for.
@@ -176,17 +180,16 @@ impl Pages {
         }
     }
 
-    /// The page of a key, drawn where nobody drew it yet; `fixed` ones are those that no visitor's words choose.
+    /// The page of a key, drawn where nobody drew it yet.
     pub async fn get<E>(
         &self,
         key: Key,
-        fixed: bool,
         draw: impl Future<Output = Result<Document, E>>,
     ) -> Result<Arc<Rendered>, Arc<E>>
     where
         E: Send + Sync + 'static,
     {
-        let pages = if fixed { &self.plain } else { &self.queried };
+        let pages = self.of(&key);
         let mut drawn = false;
         let draw = async {
             drawn = true;
@@ -198,10 +201,13 @@ impl Pages {
     }
 
     /// The same, where it is there already.
-    pub async fn find(&self, key: &Key, fixed: bool) -> Option<Arc<Rendered>> {
-        let pages = if fixed { &self.plain } else { &self.queried };
-        let page = pages.get(key).await?;
+    pub async fn find(&self, key: &Key) -> Option<Arc<Rendered>> {
+        let page = self.of(key).get(key).await?;
         self.reads.count(false);
         Some(page)
+    }
+
+    fn of(&self, key: &Key) -> &Cache<Key, Arc<Rendered>> {
+        if key.one_of_many { &self.queried } else { &self.plain }
     }
 }

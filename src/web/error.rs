@@ -16,7 +16,7 @@ use super::{
     edge::RequestId,
     page::Page,
 };
-use crate::{actions, store, views};
+use crate::{actions, domain::token::Scope, store, views};
 
 /// Why there is no answer. Only [`Error::Internal`] is logged as an error.
 #[derive(Debug, Clone)]
@@ -27,8 +27,14 @@ pub enum Error {
     SignInRequired(String),
     /// A visitor sent a form, or a program asked where only people with an account may read.
     Unauthorized,
+    /// A program sent a token that is none of ours, or has ended.
+    BadToken,
+    /// A program's token is not good for this.
+    TokenLacks(Scope),
     /// A program asked for more than everybody may read; says for what.
     TokenRequired(&'static str),
+    /// What was asked for is not there; says why.
+    Missing(String),
     /// Not with this account.
     Forbidden,
     /// A request that no form of ours makes; says what is wrong with it.
@@ -82,7 +88,16 @@ impl IntoResponse for Error {
                 return Redirect::to(&format!("/sign-in?{query}")).into_response();
             }
             Self::NotFound => (StatusCode::NOT_FOUND, None),
+            Self::Missing(words) => (StatusCode::NOT_FOUND, Some(words)),
             Self::Unauthorized => (StatusCode::UNAUTHORIZED, None),
+            Self::BadToken => {
+                let words = "The token is unknown, revoked or expired. Nothing was changed.".to_owned();
+                (StatusCode::UNAUTHORIZED, Some(words))
+            }
+            Self::TokenLacks(scope) => {
+                let words = format!("The token lacks the scope “{scope}”, or its account may not use it any more.");
+                (StatusCode::FORBIDDEN, Some(words))
+            }
             Self::TokenRequired(words) => (StatusCode::UNAUTHORIZED, Some(words.to_owned())),
             Self::Forbidden => (StatusCode::FORBIDDEN, None),
             Self::BadRequest(words) => (StatusCode::BAD_REQUEST, Some(words)),
@@ -186,6 +201,10 @@ fn draw(id: &RequestId, for_programs: bool, response: Response) -> Response {
     }
     let given = response.extensions().get::<Words>().map(|words| words.0.as_str());
     let mut faced = if for_programs { problem::answer(status, given, id) } else { page(status, given, id) };
+    if status == StatusCode::UNAUTHORIZED {
+        // It has to say how to come in (RFC 9110, 15.5.2).
+        faced.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
     for name in [header::RETRY_AFTER, header::ALLOW] {
         if let Some(value) = response.headers().get(&name) {
             faced.headers_mut().insert(name, value.clone());

@@ -17,7 +17,7 @@ use tower_http::{
     timeout::{RequestBodyDeadlineLayer, TimeoutLayer},
 };
 
-use super::{Error, Result, edge::is_known_host};
+use super::{Error, Result, bearer, edge::is_known_host};
 use crate::{app::App, config::Config};
 
 const REQUESTS_AT_ONCE: usize = 512;
@@ -50,6 +50,7 @@ pub fn guard(router: Router<App>, app: &App) -> Router<App> {
         .layer(RequestBodyDeadlineLayer::new(BODY_WITHIN))
         .layer(axum::middleware::from_fn_with_state(app.clone(), named_origin))
         .layer(csrf(&app.config))
+        .layer(axum::middleware::from_fn(without_a_site))
         .layer(limits)
 }
 
@@ -63,6 +64,16 @@ fn csrf(config: &Config) -> CsrfLayer {
     let Some(url) = &config.public_url else { return layer };
     // A proxy may rewrite Host; the public origin is ours all the same.
     layer.clone().add_trusted_origin(url.origin().ascii_serialization()).unwrap_or(layer)
+}
+
+/// A request with a token is no browser's form, whatever it says of the site it comes from: no site can add the token.
+async fn without_a_site(mut request: Request, next: Next) -> Response {
+    if bearer::token(request.headers()).is_some() {
+        for name in ["sec-fetch-site", "origin", "cookie"] {
+            request.headers_mut().remove(name);
+        }
+    }
+    next.run(request).await
 }
 
 /// On https every browser names where a form comes from; an unsafe request with a cookie and no such word is refused.

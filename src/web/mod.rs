@@ -2,6 +2,7 @@
 
 mod api;
 mod assets;
+mod bearer;
 mod edge;
 mod error;
 mod form;

@@ -146,9 +146,19 @@ fn done(group: &[&Entry], names: &Names<'_>) -> String {
         Verb::Password => return format!("Password of {who} changed."),
         Verb::Reset => return format!("Password of {who} reset."),
         Verb::EndSessions => "signed out everywhere",
+        Verb::CreateToken | Verb::RevokeToken => return token(&who, first),
         Verb::Default => "changed",
     };
     format!("{who} {what}.")
+}
+
+fn token(who: &str, entry: &Entry) -> String {
+    let field = entry.field("token");
+    match field.map(|field| (field.old.as_deref(), field.new.as_deref())) {
+        Some((_, Some(made))) => format!("API token “{made}” of {who} made."),
+        Some((Some(revoked), _)) => format!("API token “{revoked}” of {who} revoked: it works no more."),
+        _ => format!("API tokens of {who} changed."),
+    }
 }
 
 fn saved(who: &str, group: &[&Entry], catalog: &Catalog) -> String {

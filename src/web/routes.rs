@@ -17,16 +17,29 @@ pub fn router(app: App) -> Router {
         .route("/models/{*id}", get(public::model::show))
         .route("/compare", get(public::compare::show))
         .route("/faq", get(public::faq::index))
-        .route("/sitemap.xml", get(public::sitemap::sitemap))
+        .route("/sitemap.xml", get(public::sitemap::sitemap));
+    // Public as the pages are; who brings a token or a session may read more.
+    let programs = Router::new()
+        .route("/api/v1/openapi.json", get(api::openapi::show))
         .route("/api/v1/stats", get(api::stats::show))
         .route("/api/v1/models", get(api::models::index))
+        .route("/api/v1/models/complete", get(api::complete::index))
         .route("/api/v1/models/{*id}", get(api::models::show));
-    let public = match app.config.public {
-        Audience::Everyone => public,
-        Audience::SignedIn => public
-            .route_layer(middleware::from_fn(session::require_viewer))
-            .layer(middleware::from_fn_with_state(app.clone(), session::identify)),
+    let readers = Router::new()
+        .route("/api/v1/providers", get(api::providers::index))
+        .route("/api/v1/tasks/{task}/model", get(api::tasks::show))
+        .route("/v1/models", get(api::openai::index))
+        .route_layer(middleware::from_fn(session::require_reader));
+    let (public, programs) = match app.config.public {
+        Audience::Everyone => (public, programs),
+        Audience::SignedIn => (
+            public
+                .route_layer(middleware::from_fn(session::require_reader))
+                .layer(middleware::from_fn_with_state(app.clone(), session::identify)),
+            programs.route_layer(middleware::from_fn(session::require_reader)),
+        ),
     };
+    let programs = programs.merge(readers).layer(middleware::from_fn_with_state(app.clone(), session::identify));
 
     let visitors = Router::new()
         .route("/robots.txt", get(public::sitemap::robots))
@@ -48,6 +61,7 @@ pub fn router(app: App) -> Router {
         .route("/settings/audit.csv", get(settings::audit::csv))
         .route("/settings/account", get(settings::account::edit).post(settings::account::update))
         .route("/settings/account/actions", post(settings::account::actions))
+        .route("/settings/account/tokens", post(settings::own_tokens::create))
         .route_layer(middleware::from_fn(session::require_viewer));
     let admins = Router::new()
         .route("/setup/providers", get(setup::providers).post(setup::choose))
@@ -68,7 +82,7 @@ pub fn router(app: App) -> Router {
     let signed_in =
         visitors.merge(viewers).merge(admins).layer(middleware::from_fn_with_state(app.clone(), session::identify));
 
-    let pages = public.merge(signed_in).fallback(async || Error::NotFound);
+    let pages = public.merge(programs).merge(signed_in).fallback(async || Error::NotFound);
     let hosted = layers::guard(pages, &app)
         .route("/assets/{file}", get(assets::show))
         .layer(middleware::from_fn_with_state(app.clone(), layers::known_host));

@@ -1,29 +1,36 @@
-//! Who asks: the session cookie, and the extractors that prove a viewer or an admin.
+//! Who asks: the session cookie or a token, and the extractors that prove a viewer or an admin.
 
-use std::net::IpAddr;
+use std::{convert::Infallible, net::IpAddr};
 
 use axum::{
     extract::{FromRequestParts, OriginalUri, Request, State},
-    http::{HeaderMap, HeaderValue, Method, header, request::Parts},
+    http::{Extensions, HeaderMap, HeaderValue, Method, header, request::Parts},
     middleware::Next,
     response::Response,
 };
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use tracing::warn;
 
-use super::{Error, Result, api::is_for_programs};
+use super::{
+    Error, Result,
+    api::is_for_programs,
+    bearer::{self, Bearer},
+};
 use crate::{
     actions::secrets,
     app::App,
-    domain::account::{AccountName, Role},
+    domain::{
+        account::{AccountName, Role},
+        token::Scope,
+    },
     store::{Actor, sessions},
 };
 
 /// Somebody signed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Viewer {
-    /// The session's id.
-    pub session_id: String,
+    /// The session's id; absent where a token asks.
+    pub session_id: Option<String>,
     /// The account's id.
     pub account_id: String,
     /// The account's name.
@@ -35,6 +42,19 @@ pub struct Viewer {
 /// Somebody signed in who may change things.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Admin(pub Viewer);
+
+/// Somebody signed in with a browser: one's own password, sessions and tokens are no program's affair.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Who.
+    pub viewer: Viewer,
+    /// The session's id.
+    pub session_id: String,
+}
+
+/// Whether who asks may read more than everybody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MayRead(pub bool);
 
 /// The address of the client, proxies taken into account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,9 +72,15 @@ impl Viewer {
     }
 }
 
-/// A layer: finds who asks, where a cookie says so.
+/// A layer: finds who asks, where a token or else a cookie says so.
 pub async fn identify(State(app): State<App>, mut request: Request, next: Next) -> Result {
-    if let Some(viewer) = find(&app, request.headers()).await? {
+    if let Some(token) = bearer::token(request.headers()) {
+        let bearer = bearer::find(&app, token).await?;
+        if let Some(viewer) = bearer.viewer.clone() {
+            request.extensions_mut().insert(viewer);
+        }
+        request.extensions_mut().insert(bearer);
+    } else if let Some(viewer) = find(&app, request.headers()).await? {
         request.extensions_mut().insert(viewer);
     }
     Ok(next.run(request).await)
@@ -68,6 +94,20 @@ pub async fn require_viewer(request: Request, next: Next) -> Result {
     Ok(next.run(request).await)
 }
 
+/// A layer: nobody passes who may not read, be it a person or a program.
+pub async fn require_reader(request: Request, next: Next) -> Result {
+    if may_read(request.extensions()) {
+        return Ok(next.run(request).await);
+    }
+    let has_token = request.extensions().get::<Bearer>().is_some();
+    Err(if has_token { Error::TokenLacks(Scope::Read) } else { turn_away(&request) })
+}
+
+fn may_read(asker: &Extensions) -> bool {
+    let token_reads = || asker.get::<Bearer>().is_some_and(|bearer| bearer.scopes.allow(Scope::Read));
+    asker.get::<Viewer>().is_some() || token_reads()
+}
+
 /// A layer: nobody passes who is not an admin.
 pub async fn require_admin(request: Request, next: Next) -> Result {
     match request.extensions().get::<Viewer>() {
@@ -78,6 +118,9 @@ pub async fn require_admin(request: Request, next: Next) -> Result {
 }
 
 fn turn_away(request: &Request) -> Error {
+    if request.extensions().get::<Bearer>().is_some() {
+        return Error::TokenLacks(Scope::Admin);
+    }
     let uri = request.extensions().get::<OriginalUri>().map_or(request.uri(), |original| &original.0);
     let reads = request.method() == Method::GET || request.method() == Method::HEAD;
     if !reads || is_for_programs(uri.path()) {
@@ -87,10 +130,6 @@ fn turn_away(request: &Request) -> Error {
 }
 
 async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Viewer>> {
-    // A program with a token is not the browser that happens to have a cookie.
-    if headers.contains_key(header::AUTHORIZATION) {
-        return Ok(None);
-    }
     let jar = CookieJar::from_headers(headers);
     let Some((id, secret)) = jar.get(cookie_name(app)).and_then(|cookie| cookie.value().split_once('.')) else {
         return Ok(None);
@@ -104,7 +143,12 @@ async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Viewer>> {
         // A page is not refused because its visit could not be noted.
         warn!(%error, "a visit could not be noted");
     }
-    Ok(Some(Viewer { session_id: session.id, account_id: session.account_id, name: session.name, role: session.role }))
+    Ok(Some(Viewer {
+        session_id: Some(session.id),
+        account_id: session.account_id,
+        name: session.name,
+        role: session.role,
+    }))
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Viewer {
@@ -121,6 +165,27 @@ impl<S: Send + Sync> FromRequestParts<S> for Admin {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
         let viewer = Viewer::from_request_parts(parts, state).await?;
         if viewer.is_admin() { Ok(Self(viewer)) } else { Err(Error::Forbidden) }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Person {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        if parts.extensions.get::<Bearer>().is_some() {
+            return Err(Error::Forbidden);
+        }
+        let viewer = Viewer::from_request_parts(parts, state).await?;
+        let session_id = viewer.session_id.clone().ok_or(Error::Unauthorized)?;
+        Ok(Self { viewer, session_id })
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for MayRead {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> std::result::Result<Self, Infallible> {
+        Ok(Self(may_read(&parts.extensions)))
     }
 }
 

@@ -12,7 +12,7 @@ use super::{
     Result,
     form::{Form, Query},
     page::{Page, Place, render, render_with},
-    session::{self, ClientAddress, Viewer},
+    session::{self, ClientAddress, Person, Viewer},
 };
 use crate::{
     actions::sign_in::{Verdict, authenticate, start_session},
@@ -84,8 +84,8 @@ pub async fn create(State(app): State<App>, from: ClientAddress, Form(form): For
 }
 
 /// `POST /sign-out`.
-pub async fn delete(State(app): State<App>, viewer: Viewer) -> Result {
-    sessions::delete(&app.db, &viewer.session_id).await?;
+pub async fn delete(State(app): State<App>, person: Person) -> Result {
+    sessions::delete(&app.db, &person.session_id).await?;
     let mut response = Redirect::to("/").into_response();
     session::clear_cookie(&app, &mut response);
     // Nothing stays in the back button's page.

@@ -1,7 +1,10 @@
 //! JSON for programs.
 
+mod complete;
 mod models;
+mod openapi;
 mod problems;
+mod readers;
 mod stats;
 
 use serde_json::Value;

@@ -12,5 +12,6 @@ mod example;
 mod faq;
 mod mistakes;
 mod pages;
+mod tokens;
 mod visit;
 mod walk;

@@ -8,6 +8,7 @@ mod proxy;
 pub mod server;
 
 mod accounts;
+mod commands;
 mod first_start;
 mod kill;
 mod misses;
@@ -16,5 +17,6 @@ mod outage;
 mod quiet;
 mod refusals;
 mod rude_clients;
+mod shells;
 mod stop;
 mod two_servers;

@@ -8,7 +8,7 @@ mod failures;
 mod forgery;
 mod headers;
 mod hosts;
-mod route;
+pub mod route;
 mod routes;
 mod sessions;
 mod sign_in_limits;

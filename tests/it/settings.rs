@@ -6,6 +6,7 @@ mod audit;
 mod infra;
 mod models;
 mod providers;
+mod tokens;
 mod two_admins;
 
 use crate::support::House;

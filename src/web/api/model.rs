@@ -116,7 +116,8 @@ impl<'a> ModelJson<'a> {
 }
 
 impl PriceJson {
-    fn new(price: &Price) -> Option<Self> {
+    /// A price; none where it says that the model is unpriced.
+    pub fn new(price: &Price) -> Option<Self> {
         let Rates { input, output, cache_read, cache_write, reasoning, request, tiers } = price.rates.as_ref()?;
         Some(Self {
             valid_from: price.valid_from,

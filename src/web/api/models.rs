@@ -14,7 +14,7 @@ use crate::{
     domain::{
         catalog::{Catalog, Entry},
         ids::{ModelId, ProviderId},
-        model::{Capability, Status},
+        model::{Capability, Model, Status},
         search::Filter,
     },
     views::pages::Document,
@@ -22,8 +22,9 @@ use crate::{
         Error, Result,
         error::OrNotFound,
         form::{Path, Query},
-        public::publish,
+        public::{publish, publish_to_readers},
         query::{known, word},
+        session::MayRead,
     },
 };
 
@@ -60,24 +61,41 @@ struct List<'a> {
 }
 
 /// `GET /api/v1/models`.
-pub async fn index(State(app): State<App>, headers: HeaderMap, Query(query): Query<ListQuery>) -> Result {
+pub async fn index(
+    State(app): State<App>,
+    headers: HeaderMap,
+    MayRead(may_read): MayRead,
+    Query(query): Query<ListQuery>,
+) -> Result {
     let wanted = query.parse()?;
-    publish(&app, &headers, &wanted.address(), |catalog| Document::json(&wanted.list(catalog)?)).await
+    if !wanted.is_for_readers() {
+        return publish(&app, &headers, &wanted.address(), |catalog| Document::json(&wanted.list(catalog)?)).await;
+    }
+    if !may_read {
+        return Err(Error::TokenRequired("Inactive models are listed only with an API token."));
+    }
+    publish_to_readers(&app, &headers, &wanted.address(), |catalog| Document::json(&wanted.list(catalog)?)).await
 }
 
-/// `GET /api/v1/models/{id}`.
+/// `GET /api/v1/models/{id}`: one that never was offered is there for readers only.
 pub async fn show(
     State(app): State<App>,
     headers: HeaderMap,
     Path(id): Path<ModelId>,
-    Query(NoQuery {}): Query<NoQuery>,
+    (MayRead(may_read), Query(NoQuery {})): (MayRead, Query<NoQuery>),
 ) -> Result {
-    publish(&app, &headers, &format!("{INDEX}/{id}"), |catalog| {
-        let entry = catalog.find(&id).filter(|entry| entry.model.is_public()).or_not_found()?;
+    let draw = |catalog: &Catalog, wanted: fn(&Model) -> bool| {
+        let entry = catalog.find(&id).filter(|entry| wanted(&entry.model)).or_not_found()?;
         let document = Document::json(&ModelJson::new(entry, catalog.loaded_at()))?;
         Ok(Document { headers: end_of_life(&entry.model), ..document })
-    })
-    .await
+    };
+    let address = format!("{INDEX}/{id}");
+    match publish(&app, &headers, &address, |catalog| draw(catalog, Model::is_public)).await {
+        Err(Error::NotFound) if may_read => {
+            publish_to_readers(&app, &headers, &address, |catalog| draw(catalog, |_| true)).await
+        }
+        answer => answer,
+    }
 }
 
 impl ListQuery {
@@ -87,9 +105,6 @@ impl ListQuery {
             return Err(Error::BadRequest(format!("“q” can’t be longer than {Q_MAX_CHARS} characters.")));
         }
         let status = word("status", &self.status, &known(Status::ALL))?;
-        if status == Some(Status::Inactive) {
-            return Err(Error::TokenRequired("Inactive models are listed only with an API token."));
-        }
         let filter = Filter {
             q: q.to_owned(),
             provider: word("provider", &self.provider, "")?,
@@ -107,6 +122,11 @@ impl ListQuery {
 }
 
 impl Wanted {
+    /// Whether it asks for what not everybody may know: models that never were offered.
+    fn is_for_readers(&self) -> bool {
+        self.filter.status == Some(Status::Inactive)
+    }
+
     /// The one address of all queries that mean the same.
     fn address(&self) -> String {
         let Filter { q, provider, status, capability, attention: _ } = &self.filter;
@@ -133,8 +153,10 @@ impl Wanted {
         }
         let behind = |entry: &&Entry| self.after.as_ref().is_none_or(|last| entry.model.id > *last);
         let found = self.filter.matching(catalog).map(|(_, entry)| entry);
-        let mut found: Vec<&Entry> =
-            found.filter(|entry| entry.model.status != Status::Inactive).filter(behind).collect();
+        let mut found: Vec<&Entry> = found
+            .filter(|entry| self.is_for_readers() || entry.model.status != Status::Inactive)
+            .filter(behind)
+            .collect();
         found.sort_unstable_by_key(|entry| &entry.model.id);
         let more = found.len() > self.limit;
         found.truncate(self.limit);

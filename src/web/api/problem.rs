@@ -9,8 +9,6 @@ use serde::Serialize;
 use crate::web::edge::RequestId;
 
 const MEDIA_TYPE: HeaderValue = HeaderValue::from_static("application/problem+json");
-/// A 401 has to say how to come in (RFC 9110, 15.5.2).
-const BY_TOKEN: HeaderValue = HeaderValue::from_static("Bearer");
 
 #[derive(Serialize)]
 struct Problem<'a> {
@@ -36,16 +34,13 @@ pub fn answer(status: StatusCode, words: Option<&str>, id: &RequestId) -> Respon
     let body = serde_json::to_string(&problem).unwrap_or_default();
     let mut response = (status, body).into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, MEDIA_TYPE);
-    if status == StatusCode::UNAUTHORIZED {
-        response.headers_mut().insert(header::WWW_AUTHENTICATE, BY_TOKEN);
-    }
     response
 }
 
 fn detail(status: StatusCode) -> &'static str {
     match status.as_u16() {
         400 => "The address has something in it that is not known here.",
-        401 => "Only somebody who is signed in may read this.",
+        401 => "This needs an API token with the scope “read”, or a session.",
         403 => "This is not allowed with these credentials, or the request came from another site.",
         404 => "There is nothing at this address.",
         405 => "This address does not take that method; the Allow header says which it takes.",

@@ -11,6 +11,8 @@ pub mod model;
 mod price_rows;
 pub mod sitemap;
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::{
     body::Bytes,
@@ -33,8 +35,10 @@ use crate::{
 
 /// The address of the leaderboard, which also stands at the top.
 pub const LEADERBOARD: &str = "/leaderboard";
-/// Where a page or a document per model stands.
-const BY_ID: [(&str, &str); 2] = [("/models/", "/models/{*id}"), ("/api/v1/models/", "/api/v1/models/{*id}")];
+/// Addresses of which there are as many as there are models, and their patterns.
+const MANY: [(&str, &str); 2] = [("/models/", "/models/{*id}"), ("/api/v1/models/", "/api/v1/models/{*id}")];
+/// No cache between us and the program keeps it, and the program asks whether it still holds.
+const FOR_ONE_READER: HeaderValue = HeaderValue::from_static("private, no-cache");
 
 /// The frame of a public page: no viewer, title and description with the count.
 fn frame(app: &App, place: Place, path: &str, title: &str, catalog: &Catalog) -> Page {
@@ -58,10 +62,19 @@ pub async fn publish(
     address: &str,
     draw: impl FnOnce(&Catalog) -> Result<Document>,
 ) -> Result {
-    let catalog = app.views.catalog().await?;
-    let page = app.views.pages.get(key(&catalog, address), is_fixed(address), async { draw(&catalog) }).await;
-    let page = page.map_err(|error| Error::clone(&error))?;
-    Ok(answer(&page, headers, app.config.public))
+    let page = document(app, (address, false), draw).await?;
+    Ok(answer(&page, headers, cache_control(app.config.public)))
+}
+
+/// The same for those who may read more than everybody; the layer or the handler in front has seen to that.
+pub async fn publish_to_readers(
+    app: &App,
+    headers: &HeaderMap,
+    address: &str,
+    draw: impl FnOnce(&Catalog) -> Result<Document>,
+) -> Result {
+    let page = document(app, (address, true), draw).await?;
+    Ok(answer(&page, headers, FOR_ONE_READER))
 }
 
 /// The answer to a request whose page is there already, before any layer that guards work: there is none to guard.
@@ -70,29 +83,38 @@ pub async fn kept(app: &App, uri: &Uri, headers: &HeaderMap) -> Option<Response>
         "/" => LEADERBOARD,
         address => address,
     };
-    if app.config.public != Audience::Everyone || !is_known_host(uri, headers, &app.config) {
+    // Who sends a token may read more, or is to be told that it is no good.
+    let is_everybody = app.config.public == Audience::Everyone && !headers.contains_key(header::AUTHORIZATION);
+    if !is_everybody || !is_known_host(uri, headers, &app.config) {
         return None;
     }
     let catalog = app.views.kept_catalog().await?;
-    let page = app.views.pages.find(&key(&catalog, address), is_fixed(address)).await?;
-    Some(answer(&page, headers, app.config.public))
+    let page = app.views.pages.find(&key(&catalog, (address, false))).await?;
+    Some(answer(&page, headers, cache_control(app.config.public)))
 }
 
 /// The pattern of the path of a page that is kept.
 pub fn route(path: &str) -> &str {
-    BY_ID.iter().find(|(start, _)| path.starts_with(start)).map_or(path, |(_, pattern)| pattern)
+    MANY.iter().find(|(start, _)| path.starts_with(start)).map_or(path, |(_, pattern)| pattern)
 }
 
-fn key(catalog: &Catalog, address: &str) -> Key {
-    Key { version: catalog.version(), loaded_at: catalog.loaded_at(), address: address.into() }
+async fn document(
+    app: &App,
+    address: (&str, bool),
+    draw: impl FnOnce(&Catalog) -> Result<Document>,
+) -> Result<Arc<Rendered>> {
+    let catalog = app.views.catalog().await?;
+    let page = app.views.pages.get(key(&catalog, address), async { draw(&catalog) }).await;
+    page.map_err(|error| Error::clone(&error))
 }
 
-/// Whether there is one such page, not one for each model or each visitor's words.
-fn is_fixed(address: &str) -> bool {
-    !address.contains('?') && BY_ID.iter().all(|(start, _)| !address.starts_with(start))
+fn key(catalog: &Catalog, (address, for_readers): (&str, bool)) -> Key {
+    let one_of_many = for_readers || address.contains('?') || MANY.iter().any(|(start, _)| address.starts_with(start));
+    let address = address.into();
+    Key { version: catalog.version(), loaded_at: catalog.loaded_at(), address, for_readers, one_of_many }
 }
 
-fn answer(page: &Rendered, asked: &HeaderMap, audience: Audience) -> Response {
+fn answer(page: &Rendered, asked: &HeaderMap, cache_control: HeaderValue) -> Response {
     let form = page.form(Encoding::accepted(asked.get(header::ACCEPT_ENCODING)));
     let known = asked.get(header::IF_NONE_MATCH).is_some_and(|tags| matches(tags, &form.etag));
     let (status, body) =
@@ -101,7 +123,7 @@ fn answer(page: &Rendered, asked: &HeaderMap, audience: Audience) -> Response {
     let headers = response.headers_mut();
     headers.extend(page.headers.iter().cloned());
     headers.insert(header::CONTENT_TYPE, page.content_type.clone());
-    headers.insert(header::CACHE_CONTROL, cache_control(audience));
+    headers.insert(header::CACHE_CONTROL, cache_control);
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     headers.insert(header::ETAG, form.etag.clone());
     if let Some(encoding) = &form.encoding {

@@ -1,4 +1,4 @@
-//! `/settings/account`: one's own password and sessions, for everybody who is signed in.
+//! `/settings/account`: one's own password, sessions and tokens, for everybody who is signed in with a browser.
 
 use askama::Template;
 use axum::{
@@ -8,20 +8,22 @@ use axum::{
 };
 use serde::Deserialize;
 
+use super::own_tokens::{self, TokenForm};
 use crate::{
     actions::{
         set_password,
         sign_in::{Verdict, authenticate},
     },
     app::App,
-    domain::account::check_password,
-    store::sessions,
+    domain::account::{Role, check_password},
+    store::{Topic, accounts, sessions, tokens},
     web::{
         Error, Result,
+        error::OrNotFound,
         form::{Errors, Form, Query},
         notice::{After, Notice, address_after},
         page::{Moment, Page, Place, number_of, render_with},
-        session::{self, ClientAddress, Viewer},
+        session::{self, ClientAddress, Person, Viewer},
     },
 };
 
@@ -33,6 +35,17 @@ struct OwnAccount {
     page: Page,
     errors: Errors,
     sessions: Vec<Row>,
+    role: Role,
+    tokens: Vec<own_tokens::Row>,
+    token_form: TokenForm,
+}
+
+/// What was typed before, with its mistakes.
+pub struct Drafts {
+    /// The mistakes of one of the page's forms.
+    pub errors: Errors,
+    /// A new token.
+    pub token: TokenForm,
 }
 
 struct Row {
@@ -54,6 +67,7 @@ pub struct PasswordForm {
 #[serde(default)]
 pub struct ActionForm {
     action: String,
+    id: String,
 }
 
 /// How many sessions the last page ended: no audit entry tells of one's own.
@@ -66,7 +80,7 @@ pub struct Ended {
 /// `GET /settings/account`.
 pub async fn edit(
     State(app): State<App>,
-    viewer: Viewer,
+    person: Person,
     Query(after): Query<After>,
     Query(Ended { ended }): Query<Ended>,
 ) -> Result {
@@ -74,35 +88,35 @@ pub async fn edit(
         Some(count) => Some(Notice::saying(format!("{} ended.", number_of(count, "other session", "other sessions")))),
         None => Notice::after(&app.db, &after, &*app.views.catalog().await?).await?,
     };
-    show(&app, &viewer, StatusCode::OK, Errors::default(), notice).await
+    show(&app, &person, StatusCode::OK, Errors::default().into(), notice).await
 }
 
 /// `POST /settings/account`: another password.
 pub async fn update(
     State(app): State<App>,
-    viewer: Viewer,
+    person: Person,
     from: ClientAddress,
     Form(form): Form<PasswordForm>,
 ) -> Result {
-    let mut errors = form.check(&viewer);
+    let mut errors = form.check(&person.viewer);
     if !errors.is_empty() {
-        return show(&app, &viewer, StatusCode::UNPROCESSABLE_ENTITY, errors, None).await;
+        return show(&app, &person, StatusCode::UNPROCESSABLE_ENTITY, errors.into(), None).await;
     }
-    match authenticate(&app, viewer.name.as_str(), &form.current_password, from.0).await? {
+    match authenticate(&app, person.viewer.name.as_str(), &form.current_password, from.0).await? {
         Verdict::Right(account) => {
             let (cookie, committed) =
-                set_password::of_own_account(&app, &account, &viewer.session_id, &form.new_password).await?;
+                set_password::of_own_account(&app, &account, &person.session_id, &form.new_password).await?;
             let mut response = Redirect::to(&address_after(ADDRESS, &committed)).into_response();
             session::set_cookie(&app, &mut response, cookie);
             Ok(response)
         }
         Verdict::Wrong => {
             errors.add("current_password", "is wrong");
-            show(&app, &viewer, StatusCode::UNPROCESSABLE_ENTITY, errors, None).await
+            show(&app, &person, StatusCode::UNPROCESSABLE_ENTITY, errors.into(), None).await
         }
         Verdict::TooMany(seconds) => {
             errors.add("current_password", format!("was tried too often: wait {seconds} seconds"));
-            let mut response = show(&app, &viewer, StatusCode::TOO_MANY_REQUESTS, errors, None).await?;
+            let mut response = show(&app, &person, StatusCode::TOO_MANY_REQUESTS, errors.into(), None).await?;
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
             Ok(response)
         }
@@ -110,14 +124,38 @@ pub async fn update(
 }
 
 /// `POST /settings/account/actions`.
-pub async fn actions(State(app): State<App>, viewer: Viewer, Form(form): Form<ActionForm>) -> Result {
-    if form.action != "end_other_sessions" {
-        return Err(Error::BadRequest("There is no such action.".into()));
+pub async fn actions(State(app): State<App>, person: Person, Form(form): Form<ActionForm>) -> Result {
+    match form.action.as_str() {
+        "end_other_sessions" => end_other_sessions(&app, &person).await,
+        "revoke_token" => revoke_token(&app, &person.viewer, &form.id).await,
+        _ => Err(Error::BadRequest("There is no such action.".into())),
     }
-    let live = sessions::list(&app.db, &viewer.account_id, app.clock.now()).await?;
-    let ended = live.iter().filter(|session| session.id != viewer.session_id).count();
-    sessions::delete_others(&app.db, &viewer.account_id, &viewer.session_id).await?;
+}
+
+async fn end_other_sessions(app: &App, person: &Person) -> Result {
+    let live = sessions::list(&app.db, &person.viewer.account_id, app.clock.now()).await?;
+    let ended = live.iter().filter(|session| session.id != person.session_id).count();
+    sessions::delete_others(&app.db, &person.viewer.account_id, &person.session_id).await?;
     Ok(Redirect::to(&format!("{ADDRESS}?ended={ended}")).into_response())
+}
+
+async fn revoke_token(app: &App, viewer: &Viewer, id: &str) -> Result {
+    let mut change = app.db.change(Topic::Accounts, &viewer.actor(), app.clock.now()).await?;
+    let account = accounts::find_in(&mut change, &viewer.account_id).await?.ok_or(Error::Unauthorized)?;
+    tokens::delete(&mut change, &account, id).await?.then_some(()).or_not_found()?;
+    Ok(Redirect::to(&address_after(ADDRESS, &change.commit().await?)).into_response())
+}
+
+impl OwnAccount {
+    fn scopes_hint(&self) -> &'static str {
+        own_tokens::scopes_hint(self.role)
+    }
+}
+
+impl From<Errors> for Drafts {
+    fn from(errors: Errors) -> Self {
+        Self { errors, token: TokenForm::for_new() }
+    }
 }
 
 impl PasswordForm {
@@ -135,14 +173,19 @@ impl PasswordForm {
     }
 }
 
-async fn show(app: &App, viewer: &Viewer, status: StatusCode, errors: Errors, notice: Option<Notice>) -> Result {
-    let catalog = app.views.catalog().await?;
+/// The page with what was typed before.
+pub async fn show(app: &App, person: &Person, status: StatusCode, drafts: Drafts, notice: Option<Notice>) -> Result {
+    let (catalog, viewer, now) = (app.views.catalog().await?, &person.viewer, app.clock.now());
     let page = Page { viewer: Some(viewer.clone()), ..Page::new("Your account", Place::Settings, &catalog) };
     let row = |session: sessions::Listed| Row {
-        is_this: session.id == viewer.session_id,
+        is_this: session.id == person.session_id,
         created: Moment(session.created_at),
         last_seen: Moment(session.last_seen_at),
     };
-    let sessions = sessions::list(&app.db, &viewer.account_id, app.clock.now()).await?.into_iter().map(row).collect();
-    render_with(status, &OwnAccount { page: page.with_notice(notice), errors, sessions })
+    let sessions = sessions::list(&app.db, &viewer.account_id, now).await?.into_iter().map(row).collect();
+    let tokens = tokens::list(&app.db, &viewer.account_id).await?;
+    let tokens = tokens.into_iter().map(|token| own_tokens::Row::at(now, token)).collect();
+    let Drafts { errors, token } = drafts;
+    let page = page.with_notice(notice);
+    render_with(status, &OwnAccount { page, errors, sessions, role: viewer.role, tokens, token_form: token })
 }

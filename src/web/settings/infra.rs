@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Redirect},
 };
 
-use super::{Tab, infra_form::InfraForm};
+use super::{Tab, infra_form::InfraForm, models::SUGGESTIONS_AT_MOST};
 use crate::{
     app::App,
     domain::{
@@ -29,10 +29,9 @@ use crate::{
 const ADDRESS: &str = "/settings/infra";
 /// Empty fields behind the picks there are.
 const EMPTY_PICKS: usize = 2;
-/// Up to so many models a pick is chosen from a selector by provider …
+/// Up to so many models a pick is chosen from a selector by provider; above that it is typed, with suggestions, for
+/// every selector would repeat the whole catalogue.
 const SELECTOR_AT_MOST: usize = 60;
-/// … above that it is typed, with so many suggestions; every selector would repeat the whole catalogue.
-const SUGGESTIONS_AT_MOST: usize = 200;
 
 #[derive(Template)]
 #[template(path = "settings/infra.html")]
@@ -122,21 +121,10 @@ enum Order {
 }
 
 fn card<'a>(app: &App, catalog: &'a Catalog, task: &'a Task, typed: Option<&[String]>) -> Card<'a> {
-    let has_key = |entry: &Entry| {
-        catalog.group(&entry.model.id.provider()).is_some_and(|group| app.keys.suffice(&group.provider.settings))
-    };
+    let has_key = |entry: &Entry| app.keys.suffice_for(entry, catalog);
     let world = World { has_key: &has_key, what_if: &|_| WhatIf::AsItIs };
     let in_force = task.in_force(catalog, &world);
-    let (entry, why) = match in_force {
-        InForce::Pick(0, entry) => (Some(entry), "It is the first pick.".to_owned()),
-        InForce::Pick(position, entry) => {
-            (Some(entry), format!("It is pick {}: none before it qualifies now.", position + 1))
-        }
-        InForce::StandIn(entry) => {
-            (Some(entry), "It stands in: no pick qualifies, and it is the cheapest model that does.".to_owned())
-        }
-        InForce::Nothing => (None, "No pick qualifies, and no other priced model does.".to_owned()),
-    };
+    let (entry, why) = (in_force.entry(), in_force.to_string());
     let picks = task.picks.iter().filter_map(|id| {
         let entry = catalog.find(id)?;
         let obstacle = task.obstacle(entry, &world).map(|obstacle| obstacle.to_string());

@@ -16,6 +16,7 @@ pub mod model_filter;
 mod model_form;
 mod model_index;
 pub mod models;
+pub mod own_tokens;
 mod price_fields;
 mod provider_form;
 pub mod provider_index;

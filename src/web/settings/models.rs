@@ -37,6 +37,9 @@ use crate::{
     },
 };
 
+/// A longer list of suggestions is a page of its own.
+pub const SUGGESTIONS_AT_MOST: usize = 200;
+
 /// Where the list is.
 pub const INDEX: &str = "/settings/models";
 
@@ -231,6 +234,16 @@ impl ModelEdit<'_> {
 
     fn capabilities(&self) -> impl Iterator<Item = (&'static str, &'static str, &str)> {
         Capability::ALL.iter().map(|c| (c.as_str(), labels::field(c.as_str()), self.form.capability(*c)))
+    }
+
+    /// What the field of the successor suggests: the other active models of the provider, its default first.
+    fn successors(&self) -> impl Iterator<Item = &Entry> {
+        let provider = self.entry.map_or_else(|| self.form.provider.parse().ok(), |e| Some(e.model.id.provider()));
+        let entries = provider.and_then(|id| self.catalog.group(&id)).map_or(&[][..], |group| &group.entries);
+        let own = self.entry.map(|entry| &entry.model.id);
+        let fits = move |entry: &&Entry| entry.is_active() && Some(&entry.model.id) != own;
+        let (default, others): (Vec<_>, Vec<_>) = entries.iter().filter(fits).partition(|entry| entry.is_default);
+        default.into_iter().chain(others).take(SUGGESTIONS_AT_MOST)
     }
 
     /// Fields that an admin set: name, label, since when.

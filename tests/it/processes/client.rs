@@ -6,7 +6,7 @@ use http_body_util::{BodyExt, Full};
 use hyper::{
     Request,
     body::Bytes,
-    header::{CONTENT_TYPE, COOKIE, LOCATION, RETRY_AFTER, SET_COOKIE},
+    header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, LOCATION, RETRY_AFTER, SET_COOKIE},
 };
 use hyper_util::{
     client::legacy::{Client as Connections, connect::HttpConnector},
@@ -23,6 +23,8 @@ pub struct Client {
     connections: Connections<HttpConnector, Full<Bytes>>,
     site: String,
     pub cookie: Option<String>,
+    /// What a program sends instead of a cookie.
+    bearer: Option<String>,
 }
 
 /// What a server answered.
@@ -46,7 +48,12 @@ impl Client {
     /// Somebody who is not signed in at what serves at an address.
     pub fn to(site: String) -> Self {
         let connections = Connections::builder(TokioExecutor::new()).retry_canceled_requests(false).build_http();
-        Self { connections, site, cookie: None }
+        Self { connections, site, cookie: None, bearer: None }
+    }
+
+    /// A program that sends a token.
+    pub fn bearing(server: &Server, token: &str) -> Self {
+        Self { bearer: Some(format!("Bearer {token}")), ..Self::of(server) }
     }
 
     /// An account that a test made, signed in.
@@ -84,6 +91,9 @@ impl Client {
     async fn send(&mut self, mut request: Request<Full<Bytes>>) -> Result<Answer, Failure> {
         if let Some(cookie) = &self.cookie {
             request.headers_mut().insert(COOKIE, cookie.parse()?);
+        }
+        if let Some(bearer) = &self.bearer {
+            request.headers_mut().insert(AUTHORIZATION, bearer.parse()?);
         }
         let answered = async {
             let (head, body) = self.connections.request(request).await?.into_parts();

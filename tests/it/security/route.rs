@@ -38,6 +38,8 @@ const fn post(
 const EVERYBODY: [u16; 3] = [200, 200, 200];
 const NOBODY: [u16; 3] = [404, 404, 404];
 const SIGNED_IN: [u16; 3] = [303, 200, 200];
+/// Signed in, or a program whose token reads.
+pub const READERS: [u16; 3] = [401, 200, 200];
 const ADMIN_READS: [u16; 3] = [303, 403, 200];
 const ADMIN_CHANGES: [u16; 3] = [401, 403, 303];
 
@@ -77,6 +79,11 @@ pub const ROUTES: &[Route] = &[
     get("/api/v1/stats", "/api/v1/stats", EVERYBODY),
     get("/api/v1/models", "/api/v1/models", EVERYBODY),
     get("/api/v1/models/{*id}", "/api/v1/models/acme/beta", EVERYBODY),
+    get("/api/v1/models/complete", "/api/v1/models/complete?q=a", EVERYBODY),
+    get("/api/v1/openapi.json", "/api/v1/openapi.json", EVERYBODY),
+    get("/api/v1/providers", "/api/v1/providers", READERS),
+    get("/api/v1/tasks/{task}/model", "/api/v1/tasks/summarizer/model", READERS),
+    get("/v1/models", "/v1/models", READERS),
     get("/sign-in", "/sign-in", [200, 303, 303]),
     post("/sign-in", "/sign-in", &[("name", "ada"), ("password", "not it")], [422, 422, 422]),
     get("/setup", "/setup?token=guess", NOBODY),
@@ -141,6 +148,12 @@ pub const ROUTES: &[Route] = &[
         "/settings/account/actions",
         &[("action", "end_other_sessions")],
         [401, 303, 303],
+    ),
+    post(
+        "/settings/account/tokens",
+        "/settings/account/tokens",
+        &[("name", "ci"), ("scopes", "root"), ("expires_in", "30")],
+        [401, 422, 422],
     ),
     get("/settings/audit", "/settings/audit", SIGNED_IN),
     get("/settings/audit.csv", "/settings/audit.csv", SIGNED_IN),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::route::ROUTES;
+use super::route::{READERS, ROUTES, Route};
 use crate::support::House;
 
 #[tokio::test]
@@ -20,6 +20,48 @@ async fn every_route_answers_each_person_as_the_matrix_says() {
             assert_eq!(page.status.as_u16(), route.answers[place], "{} {} for {who}", route.method, route.path);
         }
         assert_eq!(house.version() > before, *who == "admin", "the catalogue after a {who}");
+    }
+}
+
+/// What a program gets: as far as its scopes go what its account would, but nothing of what is a person's own.
+fn answer_to_token(route: &Route, scopes: &[&str]) -> u16 {
+    let [visitor, viewer, admin] = route.answers;
+    if route.answers == READERS && scopes.contains(&"read") {
+        return viewer;
+    }
+    let needs_session = matches!(visitor, 303 | 401);
+    let own = route.path == "/sign-out" || format!("{}/", route.path).starts_with("/settings/account/");
+    match (needs_session, own, scopes.contains(&"admin")) {
+        (true, true, _) | (true, _, false) => 403,
+        (_, _, true) => admin,
+        (false, _, false) => visitor,
+    }
+}
+
+#[tokio::test]
+async fn every_route_answers_each_token_as_its_scopes_say() {
+    for scopes in [&["read"][..], &["report"], &["admin"], &["read", "report"]] {
+        let house = House::small().await;
+        let program = house.visitor().bearing(&house.admin().await.make_token("ci", scopes).await);
+        let before = house.version();
+        for route in ROUTES {
+            let page = route.ask(&program).await;
+            let answer = answer_to_token(route, scopes);
+            assert_eq!(page.status.as_u16(), answer, "{} {} for {scopes:?}", route.method, route.path);
+            assert!(page.cookies().is_empty(), "{} gives a program a cookie", route.path);
+        }
+        assert_eq!(house.version() > before, scopes.contains(&"admin"), "the catalogue after {scopes:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_is_not_good_is_refused_where_a_visitor_would_be_sent_to_sign_in() {
+    let house = House::small().await;
+    let program = house.visitor().bearing("roster_x");
+    for route in ROUTES.iter().filter(|route| matches!(route.answers[0], 303 | 401)) {
+        let page = route.ask(&program).await;
+        assert_eq!(page.status, 401, "{} {}", route.method, route.path);
+        assert_eq!(page.header("www-authenticate"), Some("Bearer"));
     }
 }
 

@@ -26,18 +26,34 @@ pub struct Browser {
     cookies: Mutex<BTreeMap<String, String>>,
     /// The page that is looked at: what a form says it comes from.
     looks_at: Mutex<String>,
+    /// What a program sends instead of a cookie.
+    bearer: Option<String>,
 }
 
 impl Browser {
     /// Without cookies, from a documentation address.
     pub fn new(edge: Edge, origin: &str) -> Self {
         let address = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1));
-        Self { edge, origin: origin.to_owned(), address, cookies: Mutex::default(), looks_at: Mutex::default() }
+        let (cookies, looks_at) = (Mutex::default(), Mutex::default());
+        Self { edge, origin: origin.to_owned(), address, cookies, looks_at, bearer: None }
     }
 
     /// The same person at another address.
     pub fn at(self, address: &str) -> Self {
         Self { address: address.parse().expect("an address"), ..self }
+    }
+
+    /// A program that sends a token.
+    pub fn bearing(self, token: &str) -> Self {
+        Self { bearer: Some(format!("Bearer {token}")), ..self }
+    }
+
+    /// Makes an API token of this person's account; what the page shows of it.
+    pub async fn make_token(&self, name: &str, scopes: &[&str]) -> String {
+        let mut fields = vec![("name", name), ("expires_in", "30")];
+        fields.extend(scopes.iter().map(|scope| ("scopes", *scope)));
+        let page = self.post("/settings/account/tokens", &fields).await;
+        page.is(200).attributes("#token", "value").concat()
     }
 
     /// Asks for an address as if it was typed; follows no redirect.
@@ -96,6 +112,9 @@ impl Browser {
         if !cookies.is_empty() {
             let all: Vec<_> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
             request = request.header(header::COOKIE, all.join("; "));
+        }
+        if let Some(bearer) = &self.bearer {
+            request = request.header(header::AUTHORIZATION, bearer);
         }
         request.extension(ConnectInfo(SocketAddr::new(self.address, 50_000)))
     }

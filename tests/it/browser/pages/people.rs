@@ -77,6 +77,15 @@ async fn own(site: &Site, looking: &mut Looking<'_>) {
     looking.look("own-mistaken").await;
     browser.press("End the others").await;
     looking.look("own-ended").await;
+    browser.press("Make token").await;
+    assert_status(browser, 422).await;
+    looking.look("own-token-mistaken").await;
+    browser.fill("#name", LONG).await;
+    browser.tick("#scopes [value=admin]").await;
+    browser.press("Make token").await;
+    looking.look("own-token").await;
+    site.open(browser, OWN).await;
+    looking.look("own-tokens").await;
 }
 
 async fn audit(site: &Site, looking: &mut Looking<'_>, ada: &mut Client) {

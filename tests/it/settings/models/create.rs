@@ -179,3 +179,15 @@ async fn new(admin: &Browser) -> crate::support::form::Form {
     let form = admin.visit("/settings/models/new?provider=acme").await.form("#edit");
     form.set("name", "delta").set("display_name", "Delta")
 }
+
+#[tokio::test]
+async fn the_successor_is_suggested_among_the_active_models_of_the_provider() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let suggested = async |path: &str| admin.visit(path).await.attributes("#successors option", "value");
+    assert_eq!(suggested("/settings/models/new?provider=acme").await, ["acme/alpha", "acme/beta"]);
+    assert_eq!(suggested("/settings/models/acme/alpha").await, ["acme/beta"]);
+    assert_eq!(suggested("/settings/models/acme/gamma").await, ["acme/alpha", "acme/beta"], "the default first");
+    assert!(suggested("/settings/models/new").await.is_empty());
+    assert_eq!(admin.visit("/settings/models/acme/old").await.attributes("#successor", "list"), ["successors"]);
+}

@@ -1,0 +1,96 @@
+//! `/api/v1/tasks/{task}/model`: which model a program shall call for a task, where, and why this one.
+
+use axum::{extract::State, http::HeaderMap};
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::{
+    NoQuery,
+    model::{PriceJson, end_of_life},
+};
+use crate::{
+    app::App,
+    domain::{
+        catalog::{Catalog, Entry},
+        ids::{ModelId, ProviderId},
+        price,
+        provider::Protocol,
+        task::{InForce, Task, WhatIf, World},
+    },
+    views::pages::Document,
+    web::{
+        Error, Result,
+        error::OrNotFound,
+        form::{Path, Query},
+        public::publish_to_readers,
+    },
+};
+
+#[derive(Serialize)]
+struct ModelInForce<'a> {
+    task: &'a str,
+    id: &'a ModelId,
+    provider: ProviderId,
+    /// What the provider itself calls it: what a call names.
+    name: &'a str,
+    display_name: &'a str,
+    protocol: Protocol,
+    base_url: String,
+    context_window: Option<u64>,
+    max_output_tokens: Option<u64>,
+    max_parallel_requests: u32,
+    requests_per_minute: u32,
+    price: Option<PriceJson>,
+    sunset_on: Option<Date>,
+    successor: Option<&'a ModelId>,
+    stand_in: bool,
+    why: String,
+    catalog_version: i64,
+}
+
+/// `GET /api/v1/tasks/{task}/model`.
+pub async fn show(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Path(slug): Path<String>,
+    Query(NoQuery {}): Query<NoQuery>,
+) -> Result {
+    publish_to_readers(&app, &headers, &format!("/api/v1/tasks/{slug}/model"), |catalog| {
+        let task = catalog.tasks().iter().find(|task| task.slug == slug);
+        let task = task.ok_or_else(|| Error::Missing("There is no task of that name.".to_owned()))?;
+        let has_key = |entry: &Entry| app.keys.suffice_for(entry, catalog);
+        let in_force = task.in_force(catalog, &World { has_key: &has_key, what_if: &|_| WhatIf::AsItIs });
+        let entry = in_force
+            .entry()
+            .ok_or_else(|| Error::Missing(format!("No model is in force for this task. {in_force}")))?;
+        let document = Document::json(&ModelInForce::new(task, in_force, entry, catalog)?)?;
+        Ok(Document { headers: end_of_life(&entry.model), ..document })
+    })
+    .await
+}
+
+impl<'a> ModelInForce<'a> {
+    fn new(task: &'a Task, in_force: InForce<'_>, entry: &'a Entry, catalog: &Catalog) -> Result<Self> {
+        let (id, facts) = (&entry.model.id, &entry.model.facts);
+        let settings = &catalog.group(&id.provider()).or_not_found()?.provider.settings;
+        Ok(Self {
+            task: &task.slug,
+            id,
+            provider: id.provider(),
+            name: id.name(),
+            display_name: &facts.display_name,
+            protocol: settings.protocol,
+            base_url: settings.base_url.to_string(),
+            context_window: facts.context_window,
+            max_output_tokens: facts.max_output_tokens,
+            max_parallel_requests: settings.max_parallel_requests.get(),
+            requests_per_minute: settings.requests_per_minute.get(),
+            price: price::in_force(&entry.prices, catalog.loaded_at()).and_then(PriceJson::new),
+            sunset_on: facts.sunset_on,
+            successor: facts.successor.as_ref(),
+            stand_in: matches!(in_force, InForce::StandIn(_)),
+            why: in_force.to_string(),
+            catalog_version: catalog.version(),
+        })
+    }
+}
