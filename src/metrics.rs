@@ -59,6 +59,14 @@ struct Topic {
     topic: &'static str,
 }
 
+/// The counters of a page that is answered often, looked up once.
+#[derive(Debug, Clone)]
+pub struct Served {
+    whole: Counter,
+    not_modified: Counter,
+    durations: Histogram,
+}
+
 /// How often a cache had what was asked for. Waiting for a load in flight is a hit.
 #[derive(Debug, Clone)]
 pub struct CacheMetrics {
@@ -90,6 +98,16 @@ impl Metrics {
         self.durations.get_or_create(&Route { route: answered.route }).observe(took.as_secs_f64());
     }
 
+    /// The counters of what a GET of a route is answered with from memory: the page, or that it is as before.
+    pub fn served(&self, route: &str) -> Served {
+        let answered = |status| Answered { method: "GET".to_owned(), route: route.to_owned(), status };
+        Served {
+            whole: self.requests.get_or_create(&answered(200)).clone(),
+            not_modified: self.requests.get_or_create(&answered(304)).clone(),
+            durations: self.durations.get_or_create(&Route { route: route.to_owned() }).clone(),
+        }
+    }
+
     /// The counters of a cache.
     pub fn cache(&self, cache: &'static str) -> CacheMetrics {
         let hits = self.hits.get_or_create(&Cache { cache }).clone();
@@ -107,6 +125,14 @@ impl Metrics {
         let mut text = String::new();
         encode(&mut text, &self.registry)?;
         Ok(text)
+    }
+}
+
+impl Served {
+    /// Counts an answer.
+    pub fn count(&self, is_whole: bool, took: Duration) {
+        if is_whole { &self.whole } else { &self.not_modified }.inc();
+        self.durations.observe(took.as_secs_f64());
     }
 }
 

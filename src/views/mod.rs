@@ -69,10 +69,15 @@ impl Views {
     }
 
     /// The catalogue where it is kept at its newest version.
-    pub async fn kept_catalog(&self) -> Option<Arc<Catalog>> {
-        let catalog = self.catalogs.get(&self.db.versions().current(Topic::Catalog)).await?;
+    pub fn kept_catalog(&self) -> Option<Arc<Catalog>> {
+        let latest = self.latest.load();
+        let catalog = latest.as_ref()?;
+        let age = self.clock.now().duration_since(catalog.loaded_at());
+        if catalog.version() != self.db.versions().current(Topic::Catalog) || age.unsigned_abs() >= TIME_TO_LIVE {
+            return None;
+        }
         self.reads.count(false);
-        Some(catalog)
+        Some(catalog.clone())
     }
 
     /// **The** number of active models; every page, title and answer reads this one.

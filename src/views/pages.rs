@@ -7,7 +7,7 @@ use std::{
 
 use axum::{
     body::Bytes,
-    http::{HeaderName, HeaderValue},
+    http::{HeaderMap, HeaderName, HeaderValue, header},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use flate2::{Compression, write::GzEncoder};
@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use moka::{future::Cache, policy::EvictionPolicy};
 use sha2::{Digest, Sha256};
 
-use crate::metrics::{CacheMetrics, Metrics};
+use crate::metrics::{CacheMetrics, Metrics, Served};
 
 /// Bytes of the digest that make an `ETag`.
 const ETAG_BYTES: usize = 16;
@@ -44,10 +44,8 @@ pub struct Document {
 /// A document with all that its answers need, made once.
 #[derive(Debug)]
 pub struct Rendered {
-    /// Its media type.
-    pub content_type: HeaderValue,
-    /// Headers of its own.
-    pub headers: Vec<(HeaderName, HeaderValue)>,
+    /// Counts its answers.
+    pub served: Served,
     plain: Form,
     gzip: OnceLock<Form>,
     brotli: OnceLock<Form>,
@@ -58,10 +56,8 @@ pub struct Rendered {
 pub struct Form {
     /// The bytes that are sent.
     pub body: Bytes,
-    /// Their strong validator.
-    pub etag: HeaderValue,
-    /// `Content-Encoding`, where there is one.
-    pub encoding: Option<HeaderValue>,
+    /// All headers of the answer; `ETag` is a strong validator of the bytes.
+    pub headers: HeaderMap,
 }
 
 /// How the bytes of an answer are packed.
@@ -99,23 +95,20 @@ pub struct Pages {
 }
 
 impl Rendered {
-    /// Takes a document and makes its validator.
-    pub fn new(document: Document) -> Self {
-        Self {
-            content_type: HeaderValue::from_static(document.content_type),
-            headers: document.headers,
-            plain: Form::new(document.body.into(), None),
-            gzip: OnceLock::new(),
-            brotli: OnceLock::new(),
-        }
+    /// Takes a document and makes its validator; `headers` are those that it has beside its own.
+    pub fn new(document: Document, mut headers: HeaderMap, served: Served) -> Self {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(document.content_type));
+        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        headers.extend(document.headers);
+        Self { served, plain: Form::new(document.body.into(), headers), gzip: OnceLock::new(), brotli: OnceLock::new() }
     }
 
     /// The form of an encoding, packed by who asks for it first.
     pub fn form(&self, encoding: Encoding) -> &Form {
         match encoding {
             Encoding::Identity => &self.plain,
-            Encoding::Gzip => self.gzip.get_or_init(|| Form::new(gzip(&self.plain.body), Some("gzip"))),
-            Encoding::Brotli => self.brotli.get_or_init(|| Form::new(brotli(&self.plain.body), Some("br"))),
+            Encoding::Gzip => self.gzip.get_or_init(|| self.plain.packed(gzip, "gzip")),
+            Encoding::Brotli => self.brotli.get_or_init(|| self.plain.packed(brotli, "br")),
         }
     }
 
@@ -126,11 +119,18 @@ impl Rendered {
 }
 
 impl Form {
-    fn new(body: Bytes, encoding: Option<&'static str>) -> Self {
-        let digest = Sha256::digest(&body);
-        let tag = URL_SAFE_NO_PAD.encode(&digest[..ETAG_BYTES]);
-        let etag = HeaderValue::from_str(&format!("\"{tag}\"")).unwrap_or(HeaderValue::from_static("\"\""));
-        Self { body, etag, encoding: encoding.map(HeaderValue::from_static) }
+    fn new(body: Bytes, mut headers: HeaderMap) -> Self {
+        let tag = URL_SAFE_NO_PAD.encode(&Sha256::digest(&body)[..ETAG_BYTES]);
+        if let Ok(etag) = HeaderValue::try_from(format!("\"{tag}\"")) {
+            headers.insert(header::ETAG, etag);
+        }
+        Self { body, headers }
+    }
+
+    fn packed(&self, pack: fn(&[u8]) -> Bytes, encoding: &'static str) -> Self {
+        let mut headers = self.headers.clone();
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+        Self::new(pack(&self.body), headers)
     }
 }
 
@@ -184,7 +184,7 @@ impl Pages {
     pub async fn get<E>(
         &self,
         key: Key,
-        draw: impl Future<Output = Result<Document, E>>,
+        draw: impl Future<Output = Result<Rendered, E>>,
     ) -> Result<Arc<Rendered>, Arc<E>>
     where
         E: Send + Sync + 'static,
@@ -193,7 +193,7 @@ impl Pages {
         let mut drawn = false;
         let draw = async {
             drawn = true;
-            Ok(Arc::new(Rendered::new(draw.await?)))
+            Ok(Arc::new(draw.await?))
         };
         let page = pages.try_get_with(key, draw).await?;
         self.reads.count(drawn);

@@ -15,7 +15,7 @@ use std::{
 use axum::{
     Router,
     extract::{ConnectInfo, MatchedPath, Request},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header, uri::Authority},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header, uri::Authority},
     response::Response,
 };
 use tower::{Service, ServiceExt};
@@ -30,7 +30,6 @@ use crate::{
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
                    form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// What every answer has, unless it says something else itself.
 const HEADERS: [(HeaderName, HeaderValue); 8] = [
     (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CSP)),
@@ -49,21 +48,28 @@ const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// What a person can quote and an operator can find in the log.
-#[derive(Debug, Clone, Default)]
-pub struct RequestId(String);
+#[derive(Debug, Clone)]
+pub struct RequestId(HeaderValue);
 
 /// Tells the processes that ever ran apart, as a request's number tells its requests.
-static PROCESS: LazyLock<u64> = LazyLock::new(|| getrandom::u64().unwrap_or_default());
+static PROCESS: LazyLock<String> = LazyLock::new(|| format!("{:016x}", getrandom::u64().unwrap_or_default()));
 static REQUESTS: AtomicU64 = AtomicU64::new(0);
 
 impl RequestId {
     fn next() -> Self {
-        Self(format!("{:016x}{:016x}", *PROCESS, REQUESTS.fetch_add(1, Ordering::Relaxed)))
+        let id = format!("{}{:08x}", *PROCESS, REQUESTS.fetch_add(1, Ordering::Relaxed));
+        Self(HeaderValue::try_from(id).unwrap_or(HeaderValue::from_static("")))
     }
 
     /// The id as text.
     pub fn as_str(&self) -> &str {
-        &self.0
+        self.0.to_str().unwrap_or_default()
+    }
+}
+
+impl Default for RequestId {
+    fn default() -> Self {
+        Self(HeaderValue::from_static(""))
     }
 }
 
@@ -81,48 +87,53 @@ struct Parts {
 impl Edge {
     /// The whole program as a service.
     pub fn new(app: App) -> Self {
-        let hsts = app.config.is_https().then_some((header::STRICT_TRANSPORT_SECURITY, HSTS));
-        let headers = HEADERS.into_iter().chain(hsts).collect();
+        let headers = headers(&app.config);
         Self(Arc::new(Parts { worked: super::routes::router(app.clone()), app, headers }))
     }
 
-    /// Request id, client address, security headers, counters, and one log line with the path alone: a query may hold
-    /// a secret.
-    pub async fn answer(self, mut request: Request) -> Response {
-        let Parts { app, worked, headers } = &*self.0;
+    /// Request id, client address, counters, and one log line with the path alone: a query may hold a secret.
+    async fn answer(self, mut request: Request) -> Response {
+        let Parts { app, .. } = &*self.0;
         let started = Instant::now();
         let id = RequestId::next();
-        let extensions = request.extensions();
-        let peer = extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([0; 4]), |peer| peer.0.ip());
+        let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+        let peer = peer.map_or(IpAddr::from([0; 4]), |peer| peer.0.ip());
         let client = client_address(peer, request.headers(), &app.config.trusted_proxies);
         let (method, uri) = (request.method().clone(), request.uri().clone());
         let kept = if method == Method::GET { public::kept(app, &uri, request.headers()).await } else { None };
-        let is_kept = kept.is_some();
-        let mut response = if let Some(response) = kept {
-            response
+        let (mut response, took) = if let Some((response, page)) = kept {
+            let took = started.elapsed();
+            page.served.count(response.status() == StatusCode::OK, took);
+            (response, took)
         } else {
             request.extensions_mut().insert(id.clone());
             request.extensions_mut().insert(ClientAddress(client));
-            let Ok(response) = worked.clone().oneshot(request).await;
-            response
+            let response = self.work(request).await;
+            let took = started.elapsed();
+            let route = response.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str);
+            app.metrics.answered(method.as_str(), route, response.status().as_u16(), took);
+            (response, took)
         };
-        // Its own words go over those that all answers have.
-        let own = std::mem::replace(response.headers_mut(), headers.clone());
-        response.headers_mut().extend(own);
-        if let Ok(value) = HeaderValue::from_str(&id.0) {
-            response.headers_mut().insert(REQUEST_ID, value);
-        }
-        let (status, took) = (response.status().as_u16(), started.elapsed());
-        let route = match response.extensions().get::<MatchedPath>() {
-            Some(path) => path.as_str(),
-            None if is_kept => public::route(uri.path()),
-            None => "none",
-        };
-        app.metrics.answered(method.as_str(), route, status, took);
+        response.headers_mut().insert(REQUEST_ID, id.0.clone());
+        let (method, path, status) = (method.as_str(), uri.path(), response.status().as_u16());
         let microseconds = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
-        info!(%method, path = uri.path(), status, microseconds, %client, request.id = id.0, "request");
+        info!(target: "roster::request", method, path, status, microseconds, %client, request.id = id.as_str(), "request");
         response
     }
+
+    /// What the layers and handlers answer, over the headers that all answers have.
+    async fn work(&self, request: Request) -> Response {
+        let Ok(mut response) = self.0.worked.clone().oneshot(request).await;
+        let own = std::mem::replace(response.headers_mut(), self.0.headers.clone());
+        response.headers_mut().extend(own);
+        response
+    }
+}
+
+/// What every answer has, unless it says something else itself.
+pub fn headers(config: &Config) -> HeaderMap {
+    let hsts = config.is_https().then_some((header::STRICT_TRANSPORT_SECURITY, HSTS));
+    HEADERS.into_iter().chain(hsts).collect()
 }
 
 impl Service<Request> for Edge {

@@ -76,9 +76,9 @@ fn ranking(catalog: &Catalog) -> Sentences {
     let so_far = match catalog.active_models() {
         0 => NONE_ACTIVE.to_owned(),
         1 => "The one active model has neither a benchmark run nor a vote yet, so it is not ranked.".to_owned(),
-        count => format!(
+        _ => format!(
             "None of the {} has a benchmark run or a vote yet, so they are not ranked and stand by name.",
-            active_models(count)
+            active_models(catalog.active_models())
         ),
     };
     vec![order, so_far]
@@ -183,7 +183,7 @@ fn no_chat(catalog: &Catalog) -> String {
     match catalog.active_models() {
         0 => NONE_ACTIVE.to_owned(),
         1 => "The one active model is not for chat.".to_owned(),
-        count => format!("None of the {} is for chat.", active_models(count)),
+        _ => format!("None of the {} is for chat.", active_models(catalog.active_models())),
     }
 }
 

@@ -218,9 +218,9 @@ impl<'a> Row<'a> {
         &self.0.group.provider.settings.name
     }
 
-    /// Where its page is. A model that was retired before it was ever offered has none.
-    fn address(&self) -> Option<String> {
-        self.0.entry.model.is_public().then(|| model::address(&self.0.entry.model.id))
+    /// Where its page is: what is listed is public.
+    fn address(&self) -> String {
+        model::address(&self.0.entry.model.id)
     }
 
     fn is_off(&self) -> bool {

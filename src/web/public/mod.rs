@@ -15,15 +15,15 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::{
-    body::Bytes,
+    body::Body,
     http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use serde::Serialize;
 
 use super::{
     Error, Result,
-    edge::is_known_host,
+    edge::{self, is_known_host},
     page::{Page, Place, active_models, providers},
 };
 use crate::{
@@ -62,8 +62,8 @@ pub async fn publish(
     address: &str,
     draw: impl FnOnce(&Catalog) -> Result<Document>,
 ) -> Result {
-    let page = document(app, (address, false), draw).await?;
-    Ok(answer(&page, headers, cache_control(app.config.public)))
+    let page = document(app, (address, false), cache_control(app.config.public), draw).await?;
+    Ok(answer(&page, headers))
 }
 
 /// The same for those who may read more than everybody; the layer or the handler in front has seen to that.
@@ -73,12 +73,13 @@ pub async fn publish_to_readers(
     address: &str,
     draw: impl FnOnce(&Catalog) -> Result<Document>,
 ) -> Result {
-    let page = document(app, (address, true), draw).await?;
-    Ok(answer(&page, headers, FOR_ONE_READER))
+    let page = document(app, (address, true), FOR_ONE_READER, draw).await?;
+    Ok(answer(&page, headers))
 }
 
 /// The answer to a request whose page is there already, before any layer that guards work: there is none to guard.
-pub async fn kept(app: &App, uri: &Uri, headers: &HeaderMap) -> Option<Response> {
+/// With the page, which counts its answers.
+pub async fn kept(app: &App, uri: &Uri, headers: &HeaderMap) -> Option<(Response, Arc<Rendered>)> {
     let address = match uri.path_and_query()?.as_str() {
         "/" => LEADERBOARD,
         address => address,
@@ -88,23 +89,30 @@ pub async fn kept(app: &App, uri: &Uri, headers: &HeaderMap) -> Option<Response>
     if !is_everybody || !is_known_host(uri, headers, &app.config) {
         return None;
     }
-    let catalog = app.views.kept_catalog().await?;
+    let catalog = app.views.kept_catalog()?;
     let page = app.views.pages.find(&key(&catalog, (address, false))).await?;
-    Some(answer(&page, headers, cache_control(app.config.public)))
+    Some((answer(&page, headers), page))
 }
 
-/// The pattern of the path of a page that is kept.
-pub fn route(path: &str) -> &str {
+/// The pattern of the path of an address.
+fn route(address: &str) -> &str {
+    let path = address.split('?').next().unwrap_or_default();
     MANY.iter().find(|(start, _)| path.starts_with(start)).map_or(path, |(_, pattern)| pattern)
 }
 
 async fn document(
     app: &App,
     address: (&str, bool),
+    cache_control: HeaderValue,
     draw: impl FnOnce(&Catalog) -> Result<Document>,
 ) -> Result<Arc<Rendered>> {
     let catalog = app.views.catalog().await?;
-    let page = app.views.pages.get(key(&catalog, address), async { draw(&catalog) }).await;
+    let draw = async {
+        let mut headers = edge::headers(&app.config);
+        headers.insert(header::CACHE_CONTROL, cache_control);
+        Ok(Rendered::new(draw(&catalog)?, headers, app.metrics.served(route(address.0))))
+    };
+    let page = app.views.pages.get(key(&catalog, address), draw).await;
     page.map_err(|error| Error::clone(&error))
 }
 
@@ -114,21 +122,15 @@ fn key(catalog: &Catalog, (address, for_readers): (&str, bool)) -> Key {
     Key { version: catalog.version(), loaded_at: catalog.loaded_at(), address, for_readers, one_of_many }
 }
 
-fn answer(page: &Rendered, asked: &HeaderMap, cache_control: HeaderValue) -> Response {
+fn answer(page: &Rendered, asked: &HeaderMap) -> Response {
     let form = page.form(Encoding::accepted(asked.get(header::ACCEPT_ENCODING)));
-    let known = asked.get(header::IF_NONE_MATCH).is_some_and(|tags| matches(tags, &form.etag));
+    let known = asked.get(header::IF_NONE_MATCH).zip(form.headers.get(header::ETAG));
+    let is_known = known.is_some_and(|(known, etag)| matches(known, etag));
     let (status, body) =
-        if known { (StatusCode::NOT_MODIFIED, Bytes::new()) } else { (StatusCode::OK, form.body.clone()) };
-    let mut response = (status, body).into_response();
-    let headers = response.headers_mut();
-    headers.extend(page.headers.iter().cloned());
-    headers.insert(header::CONTENT_TYPE, page.content_type.clone());
-    headers.insert(header::CACHE_CONTROL, cache_control);
-    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    headers.insert(header::ETAG, form.etag.clone());
-    if let Some(encoding) = &form.encoding {
-        headers.insert(header::CONTENT_ENCODING, encoding.clone());
-    }
+        if is_known { (StatusCode::NOT_MODIFIED, Body::empty()) } else { (StatusCode::OK, form.body.clone().into()) };
+    let mut response = Response::new(body);
+    *response.status_mut() = status;
+    *response.headers_mut() = form.headers.clone();
     response
 }
 
