@@ -6,7 +6,7 @@ use super::{code_of, sources, templates, untested};
 const COUNTING: [&str; 5] = [".count()", ".sum()", ".sum::<", "COUNT(", "fold("];
 const ACTIVE: [&str; 5] = ["is_active()", "Status::Active", "counts.active", "'active'", "active_at"];
 /// The one that may; the sections' numbers and the one count stand beside each other there.
-const COUNTED_IN: &str = "src/domain/catalog/build.rs";
+const COUNTED_IN: &str = "src/domain/catalog";
 /// Who answers the one count, and who puts it in words.
 const ANSWERED_IN: [(&str, &str); 4] = [
     ("fn active_models(", "src/domain/catalog.rs"),
@@ -19,7 +19,7 @@ const ANSWERED_IN: [(&str, &str); 4] = [
 fn active_models_are_counted_in_one_place() {
     for (path, text) in sources() {
         let code = code_of(untested(&text));
-        for statement in code.split([';', '{', '}']).filter(|_| path != COUNTED_IN) {
+        for statement in code.split([';', '{', '}']).filter(|_| !path.starts_with(COUNTED_IN)) {
             let has = |words: &[&str]| words.iter().any(|word| statement.contains(word));
             assert!(!(has(&COUNTING) && has(&ACTIVE)), "{path} counts by itself: {}", statement.trim());
         }
