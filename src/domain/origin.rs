@@ -49,6 +49,11 @@ impl Origins {
         Self { rest: Origin { source, at }, fields: BTreeMap::new() }
     }
 
+    /// Who added the model.
+    pub fn brought_by(&self) -> Source {
+        self.rest.source
+    }
+
     /// Where a field came from.
     pub fn of(&self, field: &str) -> Origin {
         self.fields.get(field).copied().unwrap_or(self.rest)
