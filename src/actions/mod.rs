@@ -9,6 +9,7 @@ pub mod secrets;
 pub mod set_password;
 pub mod set_up;
 pub mod sign_in;
+pub mod sync_catalog;
 
 use crate::{store, views};
 

@@ -2,6 +2,7 @@
 
 mod account;
 mod bundle;
+mod import;
 mod serve;
 
 use std::path::PathBuf;
@@ -33,6 +34,8 @@ enum Command {
         #[command(subcommand)]
         command: AccountCommand,
     },
+    /// Read a public list of models and prices: show what it would change, or apply it
+    Import(import::Import),
     /// Renew the bundled catalogue from two feeds; for those who work on Roster itself
     #[command(hide = true)]
     Bundle {
@@ -88,6 +91,7 @@ impl Cli {
                 AccountCommand::Passwd { name, .. } => account::passwd(&self.config, &name).await,
                 AccountCommand::List { json } => account::list(&self.config, json).await,
             },
+            Command::Import(asked) => import::run(&self.config, &asked).await,
             Command::Bundle { models_dev, litellm, out } => bundle::run(&models_dev, &litellm, &out),
         }
     }

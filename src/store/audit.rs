@@ -75,6 +75,16 @@ words! {
         Role = "role",
         /// A new database got the bundled catalogue.
         Fill = "fill",
+        /// A feed said something new.
+        Import = "import",
+        /// The feed that brought a model no longer lists it.
+        Missing = "missing",
+        /// A key of a feed is left alone from then on.
+        Ignore = "ignore",
+        /// A key of a feed is read again.
+        Heed = "heed",
+        /// A feed's name of a provider was set or removed.
+        Alias = "alias",
     }
 }
 
@@ -205,7 +215,7 @@ impl Entry {
     }
 
     /// Adds a field that the comparison doesn't know.
-    pub(super) fn add(&mut self, field: &str, old: Option<String>, new: Option<String>) {
+    pub fn add(&mut self, field: &str, old: Option<String>, new: Option<String>) {
         self.fields.push(FieldChange { field: field.to_owned(), old, new });
     }
 

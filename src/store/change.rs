@@ -42,6 +42,8 @@ pub struct Change {
     undoes: Option<String>,
     /// A row was written that no audit entry tells of yet.
     owed: bool,
+    /// Rows were written that belong to no page and no audit.
+    aside: bool,
 }
 
 /// What a commit did.
@@ -95,6 +97,7 @@ impl Db {
             unchanged: 0,
             undoes: None,
             owed: false,
+            aside: false,
         })
     }
 }
@@ -146,6 +149,12 @@ impl Change {
         Ok(rows)
     }
 
+    /// Writes rows that are nobody's catalogue, settings or accounts: they are kept, and tell no audit and no version.
+    pub(super) async fn write_aside(&mut self, query: AnyQuery<'_>) -> Result<()> {
+        self.aside |= query.execute(&mut *self.tx).await?.rows_affected() > 0;
+        Ok(())
+    }
+
     /// Tells what was done to one subject.
     pub(super) async fn record(&mut self, entry: &Entry) -> Result<()> {
         self.record_all(std::slice::from_ref(entry)).await
@@ -187,7 +196,11 @@ impl Change {
             return Err(Error::Corrupt("a change without its audit entry was refused".into()));
         }
         if self.recorded.is_empty() {
-            self.tx.rollback().await?;
+            if self.aside {
+                self.tx.commit().await?;
+            } else {
+                self.tx.rollback().await?;
+            }
             return Ok(Committed::Unchanged(self.unchanged));
         }
         let version = self.raise_version().await?;

@@ -192,7 +192,7 @@ async fn write_facts(
 }
 
 /// Binds $1 to $18.
-fn bind_facts<'q>(query: AnyQuery<'q>, facts: &Facts, origins: &Origins) -> AnyQuery<'q> {
+pub(super) fn bind_facts<'q>(query: AnyQuery<'q>, facts: &Facts, origins: &Origins) -> AnyQuery<'q> {
     let flag = |known: Option<bool>| known.map(i64::from);
     let tokens = |count: Option<u64>| count.map(|count| i64::try_from(count).unwrap_or(i64::MAX));
     let query = query

@@ -62,7 +62,7 @@ pub async fn of(db: &Db, subject: &Subject, catalog: &Catalog) -> Result<Vec<Ite
 fn item(recorded: Recorded, catalog: &Catalog) -> Item {
     let Recorded { at, actor, entry } = recorded;
     let headline = headline(entry.verb).to_owned();
-    let told = matches!(entry.verb, Verb::Update | Verb::Default | Verb::Picks | Verb::Role);
+    let told = matches!(entry.verb, Verb::Update | Verb::Default | Verb::Picks | Verb::Role | Verb::Import);
     let told_fields = entry.fields.into_iter().filter(is_told).collect();
     let fields = if told { fields(told_fields, catalog) } else { Vec::new() };
     Item { headline, fields, by: actor, at: Moment(at) }
@@ -87,6 +87,11 @@ pub fn headline(verb: Verb) -> &'static str {
         Verb::Reset => "Password reset",
         Verb::EndSessions => "Signed out by an admin",
         Verb::Role => "Role changed",
+        Verb::Import => "Updated by an import",
+        Verb::Missing => "Missing upstream",
+        Verb::Ignore => "Ignored in a feed",
+        Verb::Heed => "No longer ignored in a feed",
+        Verb::Alias => "Feed name changed",
     }
 }
 
@@ -109,7 +114,7 @@ pub fn readable(field: &str, value: &str, catalog: &Catalog) -> String {
         "default_model" => {
             value.parse::<ModelId>().map_or_else(|_| value.to_owned(), |id| catalog.name_of(&id).to_owned())
         }
-        "price_valid_from" => value.parse().map_or_else(|_| value.to_owned(), |at| Moment(at).text()),
+        "price_valid_from" | "missing_since" => value.parse().map_or_else(|_| value.to_owned(), |at| Moment(at).text()),
         name if name.ends_with("_price") => format!("${value}"),
         _ => value.to_owned(),
     }
