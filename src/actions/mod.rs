@@ -1,9 +1,11 @@
 //! Verbs that join several rooms or have two callers.
 
 pub mod add_account;
+pub mod fetch_feed;
 pub mod fill_catalogue;
 pub mod invite;
 pub mod passwords;
+pub mod receive_feed;
 pub mod retire_models;
 pub mod secrets;
 pub mod set_password;

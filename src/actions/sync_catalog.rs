@@ -23,7 +23,6 @@ use crate::{
     store::{
         Actor, Change, Committed, Db, Topic,
         audit::{Entry, Subject, Verb},
-        feed_files::Waiting,
         feeds,
         imports::{self, Imported},
         providers,
@@ -58,8 +57,8 @@ pub struct Ticks {
 /// How an import ended.
 #[derive(Debug)]
 pub enum Applied {
-    /// Done; with what is left to do.
-    Done(Committed, Waiting),
+    /// Done.
+    Done(Committed),
     /// The catalogue is another by now.
     Outdated,
     /// The feed lost most of its models, and nobody agreed to that.
@@ -99,12 +98,8 @@ pub async fn apply(
     imports::write(&mut change, written).await?;
     let added: HashSet<&ModelId> = chosen.iter().map(|row| &row.id).collect();
     feeds::note(&mut change, file.feed, &file.news(&plan, &added, &heard)).await?;
-    change.note_unchanged(plan.rows.len() - chosen.len());
-    let waiting = Waiting {
-        changes: plan.waiting() - chosen.len(),
-        held: plan.of(Class::Held).filter(|row| !ticks.contains(row)).count(),
-    };
-    Ok(Applied::Done(change.commit().await?, waiting))
+    change.note_unchanged(usize::from(chosen.is_empty()));
+    Ok(Applied::Done(change.commit().await?))
 }
 
 impl Ticks {
@@ -112,6 +107,11 @@ impl Ticks {
     pub fn all(with_held: bool) -> Self {
         let classes = Class::ALL.iter().copied().filter(|class| with_held || *class != Class::Held).collect();
         Self { classes, ..Self::default() }
+    }
+
+    /// Whether nothing is ticked.
+    pub fn is_empty(&self) -> bool {
+        self.classes.is_empty() && self.ids.is_empty()
     }
 
     fn contains(&self, row: &Row) -> bool {

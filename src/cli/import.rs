@@ -1,6 +1,6 @@
 //! `roster import`: a feed's file, shown or applied.
 
-use std::{fs, path::PathBuf};
+use std::{fs, io::Write as _, path::PathBuf};
 
 use anyhow::{Context, anyhow, bail};
 use clap::Args;
@@ -15,8 +15,7 @@ use crate::{
     config::Config,
     domain::{
         feed::FeedName,
-        ids::ProviderId,
-        import::{Class, Plan, Row, Scope},
+        import::{Class, Diff, Plan, Row, Scope},
     },
     feeds::{self, Feed},
     store::{Actor, Committed, Db, feeds::alias_table},
@@ -25,6 +24,7 @@ use crate::{
 
 /// What the command line says.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Import {
     /// Which feed the file is of: litellm or models-dev
     #[arg(long)]
@@ -45,7 +45,7 @@ pub struct Import {
     #[arg(long, requires = "yes")]
     accept_loss: bool,
     /// Whose models: all, enabled, or ids separated by commas
-    #[arg(long, default_value = "enabled", value_parser = scope, value_name = "PROVIDERS")]
+    #[arg(long, default_value = "enabled", value_name = "PROVIDERS")]
     providers: Scope,
     /// Print the counts as JSON, for programs
     #[arg(long)]
@@ -77,16 +77,17 @@ pub async fn run(config: &Config, asked: &Import) -> anyhow::Result<()> {
     let views = Views::new(db.clone(), clock.clone());
     let (catalog, plan) = sync_catalog::plan(&db, &views, &file).await?;
     if asked.json {
-        println!("{}", serde_json::to_string_pretty(&Counts::of(&plan, &read))?);
+        print(&serde_json::to_string_pretty(&Counts::of(&plan, &read))?);
     } else {
-        show(&plan, &read);
+        complain(&read);
+        print(&listing(&plan, &read));
     }
     if asked.yes {
         let ticks = Ticks { accepts_loss: asked.accept_loss, ..Ticks::all(asked.include_held) };
         let by = (&Actor::CommandLine, clock.now());
         match sync_catalog::apply((&db, &views), by, &file, &ticks, Some(catalog.version())).await? {
-            Applied::Done(Committed::Changed(_), _) => eprintln!("Applied."),
-            Applied::Done(Committed::Unchanged(_), _) => eprintln!("Nothing to change."),
+            Applied::Done(Committed::Changed(_)) => eprintln!("Applied."),
+            Applied::Done(Committed::Unchanged(_)) => eprintln!("Nothing to change."),
             Applied::Outdated => bail!("the catalogue changed meanwhile; nothing was changed, try again"),
             Applied::LostMost => bail!(
                 "{} of {} models that {} brought are no longer in it; nothing was changed. If that is right, add \
@@ -101,17 +102,6 @@ pub async fn run(config: &Config, asked: &Import) -> anyhow::Result<()> {
     }
     db.close().await;
     Ok(())
-}
-
-fn scope(text: &str) -> Result<Scope, String> {
-    match text {
-        "all" => Ok(Scope::All),
-        "enabled" => Ok(Scope::Enabled),
-        ids => {
-            let one = |id: &str| id.trim().parse::<ProviderId>().map_err(|error| format!("“{id}”: {error}"));
-            ids.split(',').map(one).collect::<Result<_, _>>().map(Scope::These)
-        }
-    }
 }
 
 impl Counts {
@@ -130,55 +120,45 @@ impl Counts {
     }
 }
 
-/// Every class with its models, what differs below each; entries that could not be read on top.
-fn show(plan: &Plan, feed: &Feed) {
+/// Every class with its models, what differs below each.
+fn listing(plan: &Plan, feed: &Feed) -> String {
+    let mut lines = Vec::new();
+    for class in Class::ALL.iter().filter(|class| plan.count(**class) > 0) {
+        lines.push(format!("{class}: {}", plan.count(*class)));
+        if class.acts() || *class == Class::Protected {
+            plan.of(*class).for_each(|row| list_row(row, &mut lines));
+        }
+    }
+    if feed.rejected() > 0 {
+        lines.push(format!("rejected: {}", feed.rejected()));
+    }
+    if plan.out_of_scope > 0 {
+        lines.push(format!("of other providers: {}", plan.out_of_scope));
+    }
+    lines.join("\n")
+}
+
+fn list_row(row: &Row, lines: &mut Vec<String>) {
+    lines.push(format!("  {}", row.id));
+    lines.extend(row.holds.iter().map(|hold| format!("    {hold}")));
+    if row.is_known {
+        let text = |text: &str| if text.is_empty() { "–".to_owned() } else { text.to_owned() };
+        let change = |diff: &Diff| format!("    {}: {} → {}", diff.field, text(&diff.old), text(&diff.new));
+        lines.extend(row.diffs.iter().map(change));
+        let kept = |Diff { field, old, new }: &Diff| format!("    {field}: stays {}, not {}", text(old), text(new));
+        lines.extend(row.kept.iter().map(|row| kept(&row.diff)));
+    }
+}
+
+/// Says what could not be read, and why.
+fn complain(feed: &Feed) {
     for complaint in &feed.complaints {
         let skipped = if complaint.skipped { "; it was left out" } else { "" };
         eprintln!("{} {}{skipped}", complaint.key, complaint.reason);
     }
-    for class in Class::ALL {
-        let count = plan.count(*class);
-        if count == 0 {
-            continue;
-        }
-        println!("{class}: {count}");
-        if class.acts() || *class == Class::Protected {
-            plan.of(*class).for_each(show_row);
-        }
-    }
-    if feed.rejected() > 0 {
-        println!("rejected: {}", feed.rejected());
-    }
-    if plan.out_of_scope > 0 {
-        println!("of other providers: {}", plan.out_of_scope);
-    }
 }
 
-fn show_row(row: &Row) {
-    println!("  {}", row.id);
-    for hold in &row.holds {
-        println!("    {hold}");
-    }
-    if row.is_known {
-        let text = |text: &str| if text.is_empty() { "–".to_owned() } else { text.to_owned() };
-        for diff in &row.diffs {
-            println!("    {}: {} → {}", diff.field, text(&diff.old), text(&diff.new));
-        }
-        for kept in &row.kept {
-            println!("    {}: stays {}, not {}", kept.diff.field, text(&kept.diff.old), text(&kept.diff.new));
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn scopes_are_words_or_ids() {
-        assert_eq!(scope("all"), Ok(Scope::All));
-        assert_eq!(scope("enabled"), Ok(Scope::Enabled));
-        assert!(matches!(scope("openai, xai"), Ok(Scope::These(those)) if those.len() == 2));
-        assert!(scope("Open AI").is_err());
-    }
+/// A reader that has seen enough, such as `head`, must not keep the import from being done.
+fn print(text: &str) {
+    let _ = writeln!(std::io::stdout().lock(), "{text}");
 }

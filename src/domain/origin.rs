@@ -64,6 +64,16 @@ impl Origins {
         self.fields.insert(field.to_owned(), Origin { source, at });
     }
 
+    /// Who added the model, and when: the origin of every field that has none of its own.
+    pub fn rest(&self) -> Origin {
+        self.rest
+    }
+
+    /// Fields that have an origin of their own.
+    pub fn own(&self) -> impl Iterator<Item = (&str, Origin)> {
+        self.fields.iter().map(|(field, origin)| (field.as_str(), *origin))
+    }
+
     /// Whether no import may overwrite a field.
     pub fn is_protected(&self, field: &str) -> bool {
         self.of(field).source == Source::Admin

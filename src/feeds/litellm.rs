@@ -8,6 +8,7 @@ use super::{
     Collector, Entry, Feed, FeedError, Found, Reason, aliases,
     decimal::Unit,
     fields::Fields,
+    pairs,
     rates::{Quote, settle},
 };
 use crate::domain::{
@@ -38,13 +39,14 @@ pub fn parse(bytes: &[u8]) -> Result<Feed, FeedError> {
 
 /// Reads the file.
 pub fn parse_with(bytes: &[u8], aliases: &Aliases) -> Result<Feed, FeedError> {
-    let file: serde_json::Map<String, Value> = serde_json::from_slice(bytes)?;
     let mut collector = Collector::default();
-    for (key, value) in file.iter().filter(|(key, _)| !NOT_MODELS.contains(&key.as_str())) {
-        let mut complaints = Vec::new();
-        let entry = read_model(aliases, key, value, &mut complaints);
-        collector.add(key, entry, complaints);
-    }
+    pairs::each(bytes, |key, value| {
+        if !NOT_MODELS.contains(&key.as_str()) {
+            let mut complaints = Vec::new();
+            let entry = read_model(aliases, &key, &value, &mut complaints);
+            collector.add(&key, entry, complaints);
+        }
+    })?;
     collector.finish()
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::domain::{
     feed::{Aliases, FeedName, ListedProvider},
@@ -21,6 +21,7 @@ mod aliases;
 mod bundled_file;
 mod decimal;
 mod fields;
+mod pairs;
 mod rates;
 #[cfg(test)]
 pub(crate) mod samples;
@@ -132,14 +133,18 @@ pub fn read(feed: FeedName, bytes: &[u8], aliases: &Aliases) -> Result<Feed, Fee
     })
 }
 
-/// Which feed a file is of, by what its first entries hold.
+/// Which feed a file is of, by what its entries hold.
 fn looks_like(bytes: &[u8]) -> Option<FeedName> {
-    let file: Map<String, Value> = serde_json::from_slice(bytes).ok()?;
-    file.values().find_map(|value| match value {
-        Value::Object(entry) if entry.contains_key("litellm_provider") => Some(FeedName::Litellm),
-        Value::Object(entry) if entry.get("models").is_some_and(Value::is_object) => Some(FeedName::ModelsDev),
-        _ => None,
-    })
+    let mut found = None;
+    let look = |_, value: Value| {
+        found = found.or(match value {
+            Value::Object(entry) if entry.contains_key("litellm_provider") => Some(FeedName::Litellm),
+            Value::Object(entry) if entry.get("models").is_some_and(Value::is_object) => Some(FeedName::ModelsDev),
+            _ => None,
+        });
+    };
+    pairs::each(bytes, look).ok()?;
+    found
 }
 
 impl FeedError {

@@ -6,6 +6,7 @@ use super::{
     Collector, Entry, Feed, FeedError, Found, Reason, UpstreamStatus, aliases,
     decimal::Unit,
     fields::Fields,
+    pairs,
     rates::{Quote, settle},
 };
 use crate::domain::{
@@ -30,13 +31,12 @@ pub fn parse(bytes: &[u8]) -> Result<Feed, FeedError> {
 
 /// Reads the file.
 pub fn parse_with(bytes: &[u8], aliases: &Aliases) -> Result<Feed, FeedError> {
-    let file: serde_json::Map<String, Value> = serde_json::from_slice(bytes)?;
     let mut collector = Collector::default();
-    for (key, provider) in &file {
-        if let Err(reason) = read_provider(aliases, key, provider, &mut collector) {
-            collector.complain(key, reason, true);
+    pairs::each(bytes, |key, provider| {
+        if let Err(reason) = read_provider(aliases, &key, &provider, &mut collector) {
+            collector.complain(&key, reason, true);
         }
-    }
+    })?;
     collector.finish()
 }
 

@@ -9,7 +9,6 @@ use super::{AnyQuery, Db, Error, Result, Topic, audit::Entry, model_status::plac
 
 /// Columns of `audit`.
 const AUDIT_COLUMNS: usize = 8;
-const AUDIT_ROWS_A_STATEMENT: usize = 200;
 
 /// Who makes a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,6 +127,11 @@ impl Change {
         self.unchanged = self.unchanged.saturating_add(i64::try_from(rows).unwrap_or(i64::MAX));
     }
 
+    /// How many rows of so many columns one statement should write.
+    pub(super) fn rows_a_statement(&self, columns: usize) -> usize {
+        (self.db.pools.engine.parameters_a_statement() / columns).max(1)
+    }
+
     /// Reads inside the change.
     pub(super) fn read(&mut self) -> &mut AnyConnection {
         &mut self.tx
@@ -162,7 +166,7 @@ impl Change {
 
     /// Tells what was done to several subjects.
     pub(super) async fn record_all(&mut self, entries: &[Entry]) -> Result<()> {
-        for chunk in entries.chunks(AUDIT_ROWS_A_STATEMENT) {
+        for chunk in entries.chunks(self.rows_a_statement(AUDIT_COLUMNS)) {
             let row = |number: usize| format!("({})", placeholders(1 + number * AUDIT_COLUMNS, AUDIT_COLUMNS));
             let rows: Vec<_> = (0..chunk.len()).map(row).collect();
             let sql = format!(

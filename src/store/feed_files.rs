@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Db, Result, decode, instant};
+use super::{Db, Result, instant};
 use crate::domain::feed::FeedName;
 
 /// A file as it arrived.
@@ -158,12 +158,6 @@ pub async fn end_attempt(db: &Db, feed: FeedName, failure: Option<&str>) -> Resu
         .execute(db.writer())
         .await?;
     Ok(())
-}
-
-/// Feeds that have a file.
-pub async fn feeds(db: &Db) -> Result<Vec<FeedName>> {
-    let rows: Vec<(String,)> = sqlx::query_as("SELECT feed FROM feed_files").fetch_all(db.reader()).await?;
-    rows.iter().map(|(feed,)| decode(feed)).collect()
 }
 
 fn count(stored: i64) -> usize {

@@ -16,8 +16,6 @@ use crate::domain::{
     import::Heard,
 };
 
-/// Rows per statement.
-const CHUNK: usize = 500;
 /// Columns of `feed_models`.
 const HEARD_COLUMNS: usize = 4;
 
@@ -61,7 +59,7 @@ pub async fn heard_of(db: &Db, id: &ModelId) -> Result<Vec<(FeedName, Heard)>> {
 
 /// Notes what a feed says of models that are there; no page and no audit tells of it.
 pub async fn note(change: &mut Change, feed: FeedName, heard: &[(ModelId, Heard)]) -> Result<()> {
-    for chunk in heard.chunks(CHUNK) {
+    for chunk in heard.chunks(change.rows_a_statement(HEARD_COLUMNS)) {
         let row = |number: usize| format!("({})", placeholders(1 + number * HEARD_COLUMNS, HEARD_COLUMNS));
         let rows: Vec<_> = (0..chunk.len()).map(row).collect();
         let sql = format!(
@@ -88,10 +86,8 @@ pub async fn ignored(db: &Db, feed: FeedName) -> Result<HashSet<String>> {
 
 /// Leaves a feed's key alone from now on, or no longer.
 pub async fn ignore(change: &mut Change, feed: FeedName, (key, id): (&str, &ModelId), ignored: bool) -> Result<()> {
-    let (verb, old, new) = match ignored {
-        true => (Verb::Ignore, None, Some(key.to_owned())),
-        false => (Verb::Heed, Some(key.to_owned()), None),
-    };
+    let (verb, old, new) =
+        if ignored { (Verb::Ignore, None, Some(key.to_owned())) } else { (Verb::Heed, Some(key.to_owned()), None) };
     let mut entry = Entry::one(Subject::Model(id.clone()), verb, "upstream_key", old, new);
     entry.add("feed", None, Some(feed.label().to_owned()));
     let put = if ignored {

@@ -18,8 +18,6 @@ use crate::domain::{
 const MODEL_COLUMNS: usize = 22;
 const PRICE_COLUMNS: usize = 8;
 const TIER_COLUMNS: usize = 6;
-/// Rows per statement; SQLite takes 32,766 parameters, PostgreSQL 65,535.
-const CHUNK: usize = 400;
 
 /// A model to be added, or overwritten but for its status.
 #[derive(Debug)]
@@ -42,7 +40,7 @@ pub struct Imported {
 
 /// Writes models with their prices; those that are new are inactive.
 pub async fn write(change: &mut Change, models: Vec<Imported>) -> Result<()> {
-    for chunk in models.chunks(CHUNK) {
+    for chunk in models.chunks(change.rows_a_statement(MODEL_COLUMNS)) {
         write_models(change, chunk).await?;
     }
     let prices: Vec<Price<'_>> = models
@@ -51,11 +49,11 @@ pub async fn write(change: &mut Change, models: Vec<Imported>) -> Result<()> {
             Some(Price { id: Uuid::now_v7().to_string(), model: &model.id, rates: model.rates.as_ref()? })
         })
         .collect();
-    for chunk in prices.chunks(CHUNK) {
+    for chunk in prices.chunks(change.rows_a_statement(PRICE_COLUMNS)) {
         write_prices(change, chunk).await?;
     }
     let tiers = prices.iter().flat_map(|price| price.rates.tiers.iter().map(|tier| (price.id.as_str(), tier)));
-    for chunk in tiers.collect::<Vec<_>>().chunks(CHUNK) {
+    for chunk in tiers.collect::<Vec<_>>().chunks(change.rows_a_statement(TIER_COLUMNS)) {
         write_tiers(change, chunk).await?;
     }
     let entries: Vec<Entry> = models.into_iter().map(|model| model.entry).collect();

@@ -20,6 +20,7 @@ pub mod providers;
 pub mod sessions;
 pub mod sign_in_limits;
 pub mod tasks;
+mod verb;
 mod versions;
 
 use std::sync::Arc;

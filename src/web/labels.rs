@@ -5,6 +5,7 @@ use crate::domain::{
     catalog::Counts,
     ids::ProviderId,
     model::{Capability, Mode, Status},
+    origin::Source,
     provider::Protocol,
     search::Sort,
     task::Caller,
@@ -66,9 +67,8 @@ pub fn field(name: &str) -> &str {
         "missing_since" => "Missing upstream since",
         "feed" => "Feed",
         "upstream_key" => "Key in the feed",
-        "feed_alias" => "Name in the feed",
+        "feed_alias" | "theirs" => "Name in the feed",
         "file" => "File",
-        "theirs" => "Name in the feed",
         "ours" => "Provider here",
         "accept_loss" => "Missing models",
         "reset" => "Reset",
@@ -138,6 +138,18 @@ pub fn mode(mode: Mode) -> &'static str {
         Mode::Rerank => "Rerank",
         Mode::Moderation => "Moderation",
         Mode::Other => "Other",
+    }
+}
+
+/// Who said what a field has, within a sentence.
+pub fn source(source: Source) -> &'static str {
+    match source {
+        Source::Admin => "an admin",
+        Source::ProviderApi => "the provider",
+        Source::ModelsDev => "models.dev",
+        Source::Litellm => "litellm",
+        Source::Bundled => "the bundled catalogue",
+        Source::Anybody => "nobody",
     }
 }
 

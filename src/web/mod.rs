@@ -17,6 +17,7 @@ mod setup;
 mod sign_in;
 mod status;
 mod undone;
+mod upload;
 mod welcome;
 
 pub use self::{error::Error, routes::router, serve::serve};

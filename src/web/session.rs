@@ -16,7 +16,11 @@ use crate::{
     actions::secrets,
     app::App,
     domain::account::{AccountName, Role},
-    store::{Actor, sessions},
+    store::{
+        self, Actor,
+        feed_files::{self, Waiting},
+        sessions,
+    },
 };
 
 /// Somebody signed in.
@@ -30,6 +34,8 @@ pub struct Viewer {
     pub name: AccountName,
     /// What the account may do.
     pub role: Role,
+    /// What waits under Import.
+    pub waiting: Waiting,
 }
 
 /// Somebody signed in who may change things.
@@ -103,7 +109,9 @@ async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Viewer>> {
         // A page is not refused because its visit could not be noted.
         warn!(%error, "a visit could not be noted");
     }
-    Ok(Some(Viewer { session_id: session.id, account_id: session.account_id, name: session.name, role: session.role }))
+    let waiting = feed_files::waiting(&app.db).await?;
+    let store::sessions::Session { id: session_id, account_id, name, role, .. } = session;
+    Ok(Some(Viewer { session_id, account_id, name, role, waiting }))
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Viewer {

@@ -7,6 +7,7 @@ pub mod server;
 
 mod accounts;
 mod first_start;
+mod imports;
 mod kill;
 mod quiet;
 mod refusals;

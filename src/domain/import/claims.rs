@@ -13,6 +13,10 @@ pub const UPSTREAM_STATUS: &str = "upstream_status";
 /// Fields that are the admin's alone, or that no feed knows.
 const NOT_FROM_FEEDS: [&str; 5] = ["description", "status", "sunset_auto", "successor", "request_price"];
 
+/// What a form takes, so that what a feed brought can be edited.
+const NAME_MAX_CHARS: usize = 120;
+const MAX_TOKENS: u64 = 1_000_000_000_000;
+
 /// What a feed says about one model.
 #[derive(Debug)]
 pub struct Claims {
@@ -48,12 +52,18 @@ impl Claims {
     /// Reads an entry.
     pub fn of(feed: FeedName, entry: &Entry) -> Self {
         let mut facts = entry.facts.clone();
+        facts.display_name = facts.display_name.chars().take(NAME_MAX_CHARS).collect();
+        facts.context_window = facts.context_window.filter(|tokens| *tokens <= MAX_TOKENS);
+        facts.max_output_tokens = facts.max_output_tokens.filter(|tokens| *tokens <= MAX_TOKENS);
         // litellm repeats the input limit where it does not know the output limit.
         if feed == FeedName::Litellm && facts.max_output_tokens == facts.context_window {
             facts.max_output_tokens = None;
         }
         let upstream_status = entry.upstream_status.filter(|word| *word != UpstreamStatus::Active);
-        let rates = entry.rates.clone();
+        let mut rates = entry.rates.clone();
+        if let Some(rates) = &mut rates {
+            rates.tiers.retain(|tier| tier.above <= MAX_TOKENS);
+        }
         let text = fields(&facts, rates.as_ref(), upstream_status);
         let mut fields: Vec<_> =
             text.into_iter().map(|(name, text)| (name, Some(text).filter(|text| !text.is_empty()))).collect();
@@ -71,7 +81,8 @@ impl Claims {
     /// The claims as [`Heard`] keeps them.
     pub fn says(&self) -> String {
         let said = self.fields.iter().filter_map(|(name, text)| Some((name, text.as_ref()?)));
-        said.filter(|(_, text)| !text.is_empty()).map(|(name, text)| format!("{name}={text}\n")).collect()
+        let lines = said.filter(|(_, text)| !text.is_empty()).map(|(name, text)| format!("{name}={text}"));
+        lines.collect::<Vec<_>>().join("\n")
     }
 }
 

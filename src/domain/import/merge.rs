@@ -85,15 +85,13 @@ impl Merge<'_> {
         for field in EXTRAS {
             let said = self.said(field).to_owned();
             let verdict = match (kept, said.is_empty()) {
-                (Some(_), true) => Verdict::Same,
                 // It belongs to a price that is not taken.
                 (Some(kept), false) if said != self.text(field) => kept,
-                (Some(_), false) => Verdict::Same,
                 (None, false) => self.verdict(field, &said),
                 // What belonged to the former price goes with it, unless it was said by somebody more trusted.
                 (None, true) if is_new_base => self.verdict(field, ""),
                 (None, true) if self.is_own(field) => Verdict::Take,
-                (None, true) => Verdict::Same,
+                _ => Verdict::Same,
             };
             self.follow(field, &said, verdict);
         }

@@ -3,6 +3,7 @@
 mod claims;
 mod hold;
 mod merge;
+mod scope;
 #[cfg(test)]
 mod tests;
 
@@ -11,6 +12,7 @@ use std::collections::{HashMap, HashSet};
 pub use self::{
     claims::{Claims, Heard, UPSTREAM_STATUS, fields},
     hold::{Hold, Why},
+    scope::Scope,
 };
 use super::{
     catalog::{self, Catalog},
@@ -100,18 +102,6 @@ pub struct Row {
     pub is_known: bool,
 }
 
-/// Whose models an import touches.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Scope {
-    /// Those of providers that are switched on.
-    #[default]
-    Enabled,
-    /// Everybody's; providers that are new here are added, switched off.
-    All,
-    /// Those of these.
-    These(Vec<ProviderId>),
-}
-
 /// What a plan is made of.
 pub struct Input<'a> {
     /// Which feed it is.
@@ -139,16 +129,6 @@ pub struct Plan {
     pub brought: usize,
     /// Entries of providers out of scope.
     pub out_of_scope: usize,
-}
-
-impl Scope {
-    fn contains(&self, provider: &ProviderId, enabled: &HashSet<&ProviderId>) -> bool {
-        match self {
-            Self::All => true,
-            Self::Enabled => enabled.contains(provider),
-            Self::These(those) => those.contains(provider),
-        }
-    }
 }
 
 impl Plan {

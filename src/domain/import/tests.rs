@@ -288,6 +288,17 @@ fn upstream_s_word_about_itself_has_no_rival() {
 }
 
 #[test]
+fn what_no_form_would_take_is_cut_or_not_believed() {
+    let mut said = entry("on/a", None);
+    said.facts.context_window = Some(u64::MAX);
+    said.facts.display_name = "x".repeat(130);
+    said.rates = Some(Rates { tiers: vec![Tier { above: u64::MAX, ..Tier::default() }], ..rates("1", "1") });
+    let outcome = World::new().plan(FeedName::ModelsDev, &[said]).rows.remove(0).outcome.unwrap();
+    assert_eq!((outcome.facts.display_name.len(), outcome.facts.context_window), (120, None));
+    assert!(outcome.rates.unwrap().tiers.is_empty());
+}
+
+#[test]
 fn what_is_ignored_is_left_alone() {
     let mut world = World::new().with("on/gone", Source::Litellm, None).with("on/a", Source::Litellm, None);
     world.ignored.extend(["on/gone".to_owned(), "on/a".to_owned(), "on/new".to_owned(), "twin".to_owned()]);
