@@ -20,7 +20,11 @@ pub mod refresh;
 mod aliases;
 mod bundled_file;
 mod decimal;
+#[cfg(test)]
+mod exact;
 mod fields;
+#[cfg(test)]
+mod mutated;
 mod pairs;
 mod rates;
 #[cfg(test)]
