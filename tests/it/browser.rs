@@ -9,6 +9,7 @@ mod audit;
 mod bulk;
 mod conflict;
 mod example;
+mod imports;
 mod mistakes;
 mod pages;
 mod walk;
