@@ -13,8 +13,12 @@ use url::Url;
 
 use crate::domain::{
     catalog::{Catalog, Entry},
+    feed::FeedName,
     provider::{KeyVariable, Settings},
 };
+
+const LITELLM: &str = "https://raw.githubusercontent.com/BerriAI/litellm/main/model_prices_and_context_window.json";
+const MODELS_DEV: &str = "https://models.dev/api.json";
 
 /// How this server runs. Each field's comment is its entry in `--help`.
 #[derive(Debug, Clone, Args)]
@@ -47,6 +51,18 @@ pub struct Config {
     /// Whether providers may be servers on your own network, such as Ollama; each also needs its own tick
     #[arg(long, env = "ROSTER_LOCAL_PROVIDERS", default_value = "on", global = true)]
     pub local_providers: Switch,
+
+    /// Where the litellm price map is fetched from
+    #[arg(long, env = "ROSTER_LITELLM_URL", default_value = LITELLM, value_name = "URL", value_parser = feed_address, global = true)]
+    pub litellm_url: Url,
+
+    /// Where the list of models.dev is fetched from
+    #[arg(long, env = "ROSTER_MODELS_DEV_URL", default_value = MODELS_DEV, value_name = "URL", value_parser = feed_address, global = true)]
+    pub models_dev_url: Url,
+
+    /// Whether both feeds are fetched once a day; what they would change waits under Settings, Import
+    #[arg(long, env = "ROSTER_FETCH_FEEDS", default_value = "off", global = true)]
+    pub fetch_feeds: Switch,
 
     /// What is logged, as a filter such as info or roster=debug,warn; where none is given the server logs info, and
     /// commands, which say themselves what they did, warn
@@ -92,6 +108,12 @@ fn web_address(text: &str) -> Result<Url, String> {
     Ok(url)
 }
 
+fn feed_address(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    let plain = url.filter(|url| url.username().is_empty() && url.password().is_none());
+    plain.ok_or_else(|| "write it like https://models.dev/api.json, without user or password".to_owned())
+}
+
 /// Who may read the public pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Audience {
@@ -125,6 +147,14 @@ impl Config {
         match &self.public_url {
             Some(url) => url.as_str().trim_end_matches('/').to_owned(),
             None => format!("http://{}", self.listen),
+        }
+    }
+
+    /// Where a feed is fetched from.
+    pub fn feed_url(&self, feed: FeedName) -> &Url {
+        match feed {
+            FeedName::Litellm => &self.litellm_url,
+            FeedName::ModelsDev => &self.models_dev_url,
         }
     }
 

@@ -1,6 +1,6 @@
 //! Roster: which language models a product runs on, what they cost, and which are live right now.
 //!
-//! Arrows only run down: `main → cli → web, workers → app, actions → views → store, feeds → config → domain`.
+//! Arrows only run down: `main → cli → web, workers → app, actions → views → store, clients, feeds → config → domain`.
 
 /// Verbs that join several rooms.
 pub mod actions;
@@ -8,6 +8,8 @@ pub mod actions;
 pub mod app;
 /// Subcommands.
 pub mod cli;
+/// Calls to other servers: one way out.
+pub mod clients;
 /// The time, moved by hand in tests.
 pub mod clock;
 /// Flags, environment, and which provider keys are set.

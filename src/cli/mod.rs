@@ -4,6 +4,7 @@ mod account;
 mod bundle;
 mod check;
 mod completions;
+mod import;
 mod model_list;
 mod models;
 mod serve;
@@ -68,6 +69,8 @@ enum Command {
         #[arg(last = true)]
         words: Vec<OsString>,
     },
+    /// Read a public list of models and prices: show what it would change, or apply it
+    Import(import::Import),
     /// Renew the bundled catalogue from two feeds; for those who work on Roster itself
     #[command(hide = true)]
     Bundle {
@@ -136,6 +139,7 @@ impl Cli {
                 Ok(())
             }
             Command::CompleteWords { .. } => Ok(()),
+            Command::Import(asked) => import::run(&self.config, &asked).await,
             Command::Bundle { models_dev, litellm, out } => bundle::run(&models_dev, &litellm, &out),
         }
     }

@@ -37,10 +37,11 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     set_up::offer_link(&app).await?;
 
     let stopped = CancellationToken::new();
-    let (db, timed) = (app.db.clone(), app.clone());
+    let (db, timed, fetching) = (app.db.clone(), app.clone(), app.clone());
     let workers = [
         tokio::spawn(until(stopped.clone(), async move { db.follow_versions().await })),
         tokio::spawn(until(stopped.clone(), workers::timers::run(timed))),
+        tokio::spawn(until(stopped.clone(), workers::feeds::run(fetching))),
     ];
     let asked = asked_to_stop()?;
     let stop = async {

@@ -20,6 +20,8 @@ words! {
         Unpriced = "unpriced",
         /// Calls showed that it does not work.
         Benched = "benched",
+        /// The feed that brought it no longer lists it.
+        Missing = "missing",
     }
 }
 
@@ -32,6 +34,8 @@ pub struct Attention {
     pub unpriced: Vec<ModelId>,
     /// By provider and name.
     pub benched: Vec<ModelId>,
+    /// By provider and name.
+    pub missing: Vec<ModelId>,
 }
 
 impl Concern {
@@ -43,6 +47,7 @@ impl Concern {
                 Self::Sunset => days_left(entry, today).is_some_and(|days| days <= SUNSET_WITHIN_DAYS),
                 Self::Unpriced => entry.rates().is_none(),
                 Self::Benched => model.is_benched(),
+                Self::Missing => model.missing_since.is_some(),
             }
     }
 }
@@ -56,7 +61,8 @@ impl Attention {
         let mut sunset: Vec<(i32, ModelId)> =
             of(Concern::Sunset).filter_map(|entry| Some((days_left(entry, today)?, entry.model.id.clone()))).collect();
         sunset.sort();
-        Self { sunset, unpriced: ids(Concern::Unpriced), benched: ids(Concern::Benched) }
+        let (unpriced, benched) = (ids(Concern::Unpriced), ids(Concern::Benched));
+        Self { sunset, unpriced, benched, missing: ids(Concern::Missing) }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use jiff::{Timestamp, civil::Date};
 
-use super::{date::MonthOrDay, ids::ModelId, origin::Origins};
+use super::{date::MonthOrDay, feed::UpstreamStatus, ids::ModelId, origin::Origins};
 
 /// Gives an enum its stored words: `as_str`, `ALL`, `Display` and parsing.
 macro_rules! words {
@@ -156,6 +156,10 @@ pub struct Model {
     pub facts: Facts,
     /// What the admin decided.
     pub status: Status,
+    /// What upstream says of it where that is not "in service".
+    pub upstream_status: Option<UpstreamStatus>,
+    /// Since when the feed that brought it no longer lists it.
+    pub missing_since: Option<Timestamp>,
     /// Since when calls have shown that it does not work.
     pub benched_at: Option<Timestamp>,
     /// Where each field came from.

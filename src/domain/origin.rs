@@ -49,6 +49,11 @@ impl Origins {
         Self { rest: Origin { source, at }, fields: BTreeMap::new() }
     }
 
+    /// Who added the model.
+    pub fn brought_by(&self) -> Source {
+        self.rest.source
+    }
+
     /// Where a field came from.
     pub fn of(&self, field: &str) -> Origin {
         self.fields.get(field).copied().unwrap_or(self.rest)
@@ -57,6 +62,16 @@ impl Origins {
     /// Notes who said a field's value.
     pub fn set(&mut self, field: &str, source: Source, at: Timestamp) {
         self.fields.insert(field.to_owned(), Origin { source, at });
+    }
+
+    /// Who added the model, and when: the origin of every field that has none of its own.
+    pub fn rest(&self) -> Origin {
+        self.rest
+    }
+
+    /// Fields that have an origin of their own.
+    pub fn own(&self) -> impl Iterator<Item = (&str, Origin)> {
+        self.fields.iter().map(|(field, origin)| (field.as_str(), *origin))
     }
 
     /// Whether no import may overwrite a field.

@@ -1,6 +1,9 @@
 //! One slug per provider, whatever a feed calls it.
 
-use crate::domain::ids::{IdError, ProviderId};
+use crate::domain::{
+    feed::{Aliases, FeedName},
+    ids::{IdError, ProviderId},
+};
 
 /// models.dev's names on the left; the right side is litellm's name where it has one.
 const MODELS_DEV: [(&str, &str); 10] = [
@@ -24,13 +27,28 @@ const VERTEX_PARTS: &str = "vertex_ai-";
 const VERTEX: &str = "vertex_ai";
 
 /// The house's slug of a provider of models.dev.
-pub fn of_models_dev(provider: &str) -> Result<ProviderId, IdError> {
-    renamed(provider, &MODELS_DEV).parse()
+pub fn of_models_dev(provider: &str, own: &Aliases) -> Result<ProviderId, IdError> {
+    match own.find(FeedName::ModelsDev, provider) {
+        Some(ours) => Ok(ours.clone()),
+        None => renamed(provider, &MODELS_DEV).parse(),
+    }
 }
 
 /// The house's slug of a `litellm_provider`.
-pub fn of_litellm(provider: &str) -> Result<ProviderId, IdError> {
-    renamed(litellm_prefix(provider), &LITELLM).parse()
+pub fn of_litellm(provider: &str, own: &Aliases) -> Result<ProviderId, IdError> {
+    let prefix = litellm_prefix(provider);
+    match own.find(FeedName::Litellm, provider).or_else(|| own.find(FeedName::Litellm, prefix)) {
+        Some(ours) => Ok(ours.clone()),
+        None => renamed(prefix, &LITELLM).parse(),
+    }
+}
+
+/// The built-in names of a feed: theirs and ours.
+pub fn built_in(feed: FeedName) -> &'static [(&'static str, &'static str)] {
+    match feed {
+        FeedName::Litellm => &LITELLM,
+        FeedName::ModelsDev => &MODELS_DEV,
+    }
 }
 
 /// What stands before the slash in litellm's keys for a `litellm_provider`.
@@ -55,9 +73,20 @@ mod tests {
             ("vertex_ai", "google-vertex", "vertex_ai-anthropic_models"),
             ("openai", "openai", "openai"),
         ] {
-            assert_eq!(of_models_dev(models_dev).unwrap().as_str(), slug);
-            assert_eq!(of_litellm(litellm).unwrap().as_str(), slug);
+            let none = Aliases::default();
+            assert_eq!(of_models_dev(models_dev, &none).unwrap().as_str(), slug);
+            assert_eq!(of_litellm(litellm, &none).unwrap().as_str(), slug);
         }
-        assert!(of_litellm("one of https://docs.litellm.ai/docs/providers").is_err());
+        assert!(of_litellm("one of https://docs.litellm.ai/docs/providers", &Aliases::default()).is_err());
+    }
+
+    #[test]
+    fn an_admin_s_word_goes_before_the_built_in_one() {
+        let mut own = Aliases::default();
+        own.add(FeedName::Litellm, "vertex_ai", "google".parse().unwrap());
+        own.add(FeedName::ModelsDev, "togetherai", "team".parse().unwrap());
+        assert_eq!(of_litellm("vertex_ai-anthropic_models", &own).unwrap().as_str(), "google");
+        assert_eq!(of_models_dev("togetherai", &own).unwrap().as_str(), "team");
+        assert_eq!(of_litellm("together_ai", &own).unwrap().as_str(), "together");
     }
 }

@@ -8,9 +8,11 @@ use super::{
     Collector, Entry, Feed, FeedError, Found, Reason, aliases,
     decimal::Unit,
     fields::Fields,
+    pairs,
     rates::{Quote, settle},
 };
 use crate::domain::{
+    feed::Aliases,
     ids::ModelId,
     model::{Capabilities, Capability, Facts, Mode},
     money::Nano,
@@ -30,23 +32,29 @@ const PRICES: [&str; 5] = [
 /// An older name of [`CACHE_READ`].
 const CACHE_HIT: &str = "input_cost_per_token_cache_hit";
 
-/// Reads the file.
+/// Reads the file by the built-in names of providers.
 pub fn parse(bytes: &[u8]) -> Result<Feed, FeedError> {
-    let file: serde_json::Map<String, Value> = serde_json::from_slice(bytes)?;
+    parse_with(bytes, &Aliases::default())
+}
+
+/// Reads the file.
+pub fn parse_with(bytes: &[u8], aliases: &Aliases) -> Result<Feed, FeedError> {
     let mut collector = Collector::default();
-    for (key, value) in file.iter().filter(|(key, _)| !NOT_MODELS.contains(&key.as_str())) {
-        let mut complaints = Vec::new();
-        let entry = read_model(key, value, &mut complaints);
-        collector.add(key, entry, complaints);
-    }
+    pairs::each(bytes, |key, value| {
+        if !NOT_MODELS.contains(&key.as_str()) {
+            let mut complaints = Vec::new();
+            let entry = read_model(aliases, &key, &value, &mut complaints);
+            collector.add(&key, entry, complaints);
+        }
+    })?;
     collector.finish()
 }
 
 /// The entry; where its key names the provider it is preferred to a bare twin.
-fn read_model(key: &str, value: &Value, complaints: &mut Vec<Reason>) -> Result<Found, Reason> {
+fn read_model(own: &Aliases, key: &str, value: &Value, complaints: &mut Vec<Reason>) -> Result<Found, Reason> {
     let fields = Fields::of(value)?;
     let provider = fields.text("litellm_provider")?.ok_or(Reason::NoProvider)?;
-    let slug = aliases::of_litellm(provider).map_err(Reason::Provider)?;
+    let slug = aliases::of_litellm(provider, own).map_err(Reason::Provider)?;
     let bare = key.strip_prefix(aliases::litellm_prefix(provider)).and_then(|rest| rest.strip_prefix('/'));
     let name = bare.unwrap_or(key);
     let id = ModelId::new(&slug, name).map_err(Reason::Id)?;

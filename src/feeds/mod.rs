@@ -2,13 +2,15 @@
 
 use std::collections::HashMap;
 
-use jiff::civil::Date;
+use serde_json::Value;
 
 use crate::domain::{
+    feed::{Aliases, FeedName, ListedProvider},
     ids::{IdError, ModelId},
-    model::{Facts, words},
-    price::Rates,
 };
+
+pub use self::{aliases::built_in, decimal::PriceError};
+pub use crate::domain::feed::{Entry, UpstreamStatus};
 
 pub mod bundled;
 pub mod litellm;
@@ -18,59 +20,25 @@ pub mod refresh;
 mod aliases;
 mod bundled_file;
 mod decimal;
+#[cfg(test)]
+mod exact;
 mod fields;
+#[cfg(test)]
+mod mutated;
+mod pairs;
 mod rates;
 #[cfg(test)]
 pub(crate) mod samples;
-
-pub use decimal::PriceError;
 
 /// What a feed holds, and what was wrong with it.
 #[derive(Debug, Default)]
 pub struct Feed {
     /// One per model, in the feed's order.
     pub entries: Vec<Entry>,
+    /// What it says about providers; litellm says nothing.
+    pub providers: Vec<ListedProvider>,
     /// What was left out or could not be believed.
     pub complaints: Vec<Complaint>,
-}
-
-/// What a feed says about one model; what it does not say is `None`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
-    /// The key under which the feed lists it: with its provider's key in front where the feed nests by provider.
-    pub upstream_key: String,
-    /// Further keys under which the feed lists the same model.
-    pub twins: Vec<String>,
-    /// The house's name of it: the provider after the alias table, the id as the provider writes it.
-    pub id: ModelId,
-    /// What is known; `description` stays empty, since feeds are read for facts only.
-    pub facts: Facts,
-    /// Whether the feed has names; where not, `facts.display_name` repeats the id.
-    pub is_named: bool,
-    /// The largest input where the feed tells it apart from the context window.
-    pub input_limit: Option<u64>,
-    /// `None` is unpriced, or priced in units that tokens cannot express.
-    pub rates: Option<Rates>,
-    /// The feed's own word; litellm has dates only.
-    pub upstream_status: Option<UpstreamStatus>,
-}
-
-words! {
-    /// What upstream says of a model.
-    UpstreamStatus {
-        /// In service.
-        Active = "active",
-        /// Early, may change without notice.
-        Alpha = "alpha",
-        /// Offered for trial.
-        Beta = "beta",
-        /// In service until a day that is known.
-        Deprecating = "deprecating",
-        /// Not to be used for new work.
-        Deprecated = "deprecated",
-        /// Its last day is past.
-        Retired = "retired",
-    }
 }
 
 /// Something wrong with one entry of a feed.
@@ -152,16 +120,52 @@ pub enum FeedError {
     /// Valid JSON in which nothing is a model: the other feed's file, or an empty one.
     #[error("the file holds no models")]
     NoModels,
+    /// The other feed's file.
+    #[error("this looks like a file of {}", .0.label())]
+    Other(FeedName),
 }
 
-impl Entry {
-    /// What upstream says of it on a day: dates outweigh words.
-    pub fn status_on(&self, today: Date) -> UpstreamStatus {
-        match (self.facts.sunset_on, self.upstream_status) {
-            (Some(day), _) if day <= today => UpstreamStatus::Retired,
-            (_, Some(word)) if word != UpstreamStatus::Active => word,
-            (Some(_), _) => UpstreamStatus::Deprecating,
-            (None, _) => UpstreamStatus::Active,
+/// Reads a file of a feed; one of another feed is told by name.
+pub fn read(feed: FeedName, bytes: &[u8], aliases: &Aliases) -> Result<Feed, FeedError> {
+    let read = match feed {
+        FeedName::Litellm => litellm::parse_with(bytes, aliases),
+        FeedName::ModelsDev => models_dev::parse_with(bytes, aliases),
+    };
+    read.map_err(|error| match (error, looks_like(bytes)) {
+        (FeedError::NoModels, Some(other)) if other != feed => FeedError::Other(other),
+        (error, _) => error,
+    })
+}
+
+/// Which feed a file is of, by what its entries hold.
+fn looks_like(bytes: &[u8]) -> Option<FeedName> {
+    let mut found = None;
+    let look = |_, value: Value| {
+        found = found.or(match value {
+            Value::Object(entry) if entry.contains_key("litellm_provider") => Some(FeedName::Litellm),
+            Value::Object(entry) if entry.get("models").is_some_and(Value::is_object) => Some(FeedName::ModelsDev),
+            _ => None,
+        });
+    };
+    pairs::each(bytes, look).ok()?;
+    found
+}
+
+impl FeedError {
+    /// What is wrong, for the person who sent the file.
+    pub fn advice(&self) -> String {
+        match self {
+            Self::Malformed(error) if error.is_eof() => {
+                format!(
+                    "the file ends in the middle, at line {}, column {}: it was cut off",
+                    error.line(),
+                    error.column()
+                )
+            }
+            Self::Malformed(error) => {
+                format!("{self}: see line {}, column {}", error.line(), error.column())
+            }
+            other => other.to_string(),
         }
     }
 }

@@ -6,12 +6,15 @@ use super::{
     Collector, Entry, Feed, FeedError, Found, Reason, UpstreamStatus, aliases,
     decimal::Unit,
     fields::Fields,
+    pairs,
     rates::{Quote, settle},
 };
 use crate::domain::{
+    feed::{Aliases, ListedProvider},
     ids::{ModelId, ProviderId},
     model::{Capabilities, Capability, Facts, Mode},
     price::Rates,
+    provider::{BaseUrl, Protocol},
 };
 
 const PRICES: [&str; 5] = ["input", "output", "cache_read", "cache_write", "reasoning"];
@@ -21,21 +24,32 @@ const LEGACY_TIER: u64 = 200_000;
 const TELLING: [(&str, Mode); 3] =
     [("embed", Mode::Embedding), ("rerank", Mode::Rerank), ("whisper", Mode::Transcription)];
 
-/// Reads the file.
+/// Reads the file by the built-in names of providers.
 pub fn parse(bytes: &[u8]) -> Result<Feed, FeedError> {
-    let file: serde_json::Map<String, Value> = serde_json::from_slice(bytes)?;
+    parse_with(bytes, &Aliases::default())
+}
+
+/// Reads the file.
+pub fn parse_with(bytes: &[u8], aliases: &Aliases) -> Result<Feed, FeedError> {
     let mut collector = Collector::default();
-    for (key, provider) in &file {
-        if let Err(reason) = read_provider(key, provider, &mut collector) {
-            collector.complain(key, reason, true);
+    pairs::each(bytes, |key, provider| {
+        if let Err(reason) = read_provider(aliases, &key, &provider, &mut collector) {
+            collector.complain(&key, reason, true);
         }
-    }
+    })?;
     collector.finish()
 }
 
-fn read_provider(key: &str, provider: &Value, collector: &mut Collector) -> Result<(), Reason> {
-    let Some(models) = Fields::of(provider)?.object("models")? else { return Ok(()) };
-    let slug = aliases::of_models_dev(key).map_err(Reason::Provider)?;
+fn read_provider(own: &Aliases, key: &str, provider: &Value, collector: &mut Collector) -> Result<(), Reason> {
+    let fields = Fields::of(provider)?;
+    let Some(models) = fields.object("models")? else { return Ok(()) };
+    let slug = aliases::of_models_dev(key, own).map_err(Reason::Provider)?;
+    collector.feed.providers.push(ListedProvider {
+        name: fields.name("name")?.unwrap_or(key).to_owned(),
+        protocol: protocol_of(fields.text("npm")?.unwrap_or_default()),
+        base_url: fields.text("api")?.and_then(base_url),
+        id: slug.clone(),
+    });
     for (name, model) in models.iter() {
         let upstream_key = format!("{key}/{name}");
         let mut complaints = Vec::new();
@@ -43,6 +57,21 @@ fn read_provider(key: &str, provider: &Value, collector: &mut Collector) -> Resu
         collector.add(&upstream_key, entry.map(|entry| Found { entry, preferred: false }), complaints);
     }
     Ok(())
+}
+
+/// The client library that the feed names tells what is spoken.
+fn protocol_of(library: &str) -> Protocol {
+    match library {
+        "@ai-sdk/anthropic" => Protocol::Anthropic,
+        "@ai-sdk/google" => Protocol::Gemini,
+        _ => Protocol::OpenAi,
+    }
+}
+
+/// An address that may be called as it stands: no template, and not on a network that only an admin can vouch for.
+fn base_url(text: &str) -> Option<BaseUrl> {
+    let url: BaseUrl = text.parse().ok().filter(|_| !text.contains(['$', '{']))?;
+    url.check_reach(false, true).is_ok().then_some(url)
 }
 
 fn read_model(

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
+pub use super::verb::Verb;
 use super::{Db, Result, Topic, decode, instant};
 use crate::domain::{
     ids::{ModelId, ProviderId},
@@ -37,48 +38,6 @@ words! {
         Account = "account",
         /// The catalogue as a whole.
         Catalogue = "catalogue",
-    }
-}
-
-words! {
-    /// What was done.
-    Verb {
-        /// Made.
-        Create = "create",
-        /// Edited in a form.
-        Update = "update",
-        /// Status became active.
-        Activate = "activate",
-        /// Status became inactive.
-        Deactivate = "deactivate",
-        /// Status became deprecated.
-        Deprecate = "deprecate",
-        /// A benched model was put back by an admin.
-        Unbench = "unbench",
-        /// Deleted.
-        Delete = "delete",
-        /// A provider's default changed.
-        Default = "default",
-        /// A provider was switched on.
-        Enable = "enable",
-        /// A provider was switched off.
-        Disable = "disable",
-        /// A task got other picks.
-        Picks = "picks",
-        /// A password was set.
-        Password = "password",
-        /// A password was taken away, and a one-time link made.
-        Reset = "reset",
-        /// An admin ended the sessions of an account.
-        EndSessions = "end_sessions",
-        /// An account got another role.
-        Role = "role",
-        /// An account got a token for its programs.
-        CreateToken = "create_token",
-        /// A token was ended by its owner.
-        RevokeToken = "revoke_token",
-        /// A new database got the bundled catalogue.
-        Fill = "fill",
     }
 }
 
@@ -209,7 +168,7 @@ impl Entry {
     }
 
     /// Adds a field that the comparison doesn't know.
-    pub(super) fn add(&mut self, field: &str, old: Option<String>, new: Option<String>) {
+    pub fn add(&mut self, field: &str, old: Option<String>, new: Option<String>) {
         self.fields.push(FieldChange { field: field.to_owned(), old, new });
     }
 

@@ -9,7 +9,6 @@ use super::{AnyQuery, Db, Error, Result, Topic, audit::Entry, placeholders};
 
 /// Columns of `audit`.
 const AUDIT_COLUMNS: usize = 8;
-const AUDIT_ROWS_A_STATEMENT: usize = 200;
 
 /// Who makes a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +41,8 @@ pub struct Change {
     undoes: Option<String>,
     /// A row was written that no audit entry tells of yet.
     owed: bool,
+    /// Rows were written that belong to no page and no audit.
+    aside: bool,
 }
 
 /// What a commit did.
@@ -95,6 +96,7 @@ impl Db {
             unchanged: 0,
             undoes: None,
             owed: false,
+            aside: false,
         })
     }
 }
@@ -125,6 +127,11 @@ impl Change {
         self.unchanged = self.unchanged.saturating_add(i64::try_from(rows).unwrap_or(i64::MAX));
     }
 
+    /// How many rows of so many columns one statement should write.
+    pub(super) fn rows_a_statement(&self, columns: usize) -> usize {
+        (self.db.pools.engine.parameters_a_statement() / columns).max(1)
+    }
+
     /// Reads inside the change.
     pub(super) fn read(&mut self) -> &mut AnyConnection {
         &mut self.tx
@@ -146,6 +153,12 @@ impl Change {
         Ok(rows)
     }
 
+    /// Writes rows that are nobody's catalogue, settings or accounts: they are kept, and tell no audit and no version.
+    pub(super) async fn write_aside(&mut self, query: AnyQuery<'_>) -> Result<()> {
+        self.aside |= query.execute(&mut *self.tx).await?.rows_affected() > 0;
+        Ok(())
+    }
+
     /// Tells what was done to one subject.
     pub(super) async fn record(&mut self, entry: &Entry) -> Result<()> {
         self.record_all(std::slice::from_ref(entry)).await
@@ -153,7 +166,7 @@ impl Change {
 
     /// Tells what was done to several subjects.
     pub(super) async fn record_all(&mut self, entries: &[Entry]) -> Result<()> {
-        for chunk in entries.chunks(AUDIT_ROWS_A_STATEMENT) {
+        for chunk in entries.chunks(self.rows_a_statement(AUDIT_COLUMNS)) {
             let row = |number: usize| format!("({})", placeholders(1 + number * AUDIT_COLUMNS, AUDIT_COLUMNS));
             let rows: Vec<_> = (0..chunk.len()).map(row).collect();
             let sql = format!(
@@ -187,7 +200,11 @@ impl Change {
             return Err(Error::Corrupt("a change without its audit entry was refused".into()));
         }
         if self.recorded.is_empty() {
-            self.tx.rollback().await?;
+            if self.aside {
+                self.tx.commit().await?;
+            } else {
+                self.tx.rollback().await?;
+            }
             return Ok(Committed::Unchanged(self.unchanged));
         }
         let version = self.raise_version().await?;

@@ -77,6 +77,15 @@ impl Engine {
         }
     }
 
+    /// How many parameters a statement of many rows should have. SQLite looks each up in a list, so that 9,000 take three
+    /// times as long as 500 eighteen times; to PostgreSQL each statement is a way to another process and back.
+    pub fn parameters_a_statement(self) -> usize {
+        match self {
+            Self::Sqlite => 500,
+            Self::Postgres => 10_000,
+        }
+    }
+
     fn on_connect(self) -> &'static str {
         match self {
             Self::Sqlite => {

@@ -7,6 +7,9 @@ pub mod catalog;
 mod change;
 pub mod defaults;
 mod engine;
+pub mod feed_files;
+pub mod feeds;
+pub mod imports;
 pub mod links;
 pub mod milestones;
 pub mod model_status;
@@ -18,6 +21,7 @@ pub mod sessions;
 pub mod sign_in_limits;
 pub mod tasks;
 pub mod tokens;
+mod verb;
 mod versions;
 
 use std::{collections::HashSet, sync::Arc};

@@ -206,7 +206,7 @@ async fn write_facts(
 }
 
 /// Binds $1 to $18.
-fn bind_facts<'q>(query: AnyQuery<'q>, facts: &Facts, origins: &Origins) -> AnyQuery<'q> {
+pub(super) fn bind_facts<'q>(query: AnyQuery<'q>, facts: &Facts, origins: &Origins) -> AnyQuery<'q> {
     let flag = |known: Option<bool>| known.map(i64::from);
     let tokens = |count: Option<u64>| count.map(|count| i64::try_from(count).unwrap_or(i64::MAX));
     let query = query
@@ -250,6 +250,8 @@ pub(super) struct Row {
     sunset_auto: i64,
     successor_id: Option<String>,
     origins: String,
+    upstream_status: Option<String>,
+    missing_since: Option<i64>,
     benched_at: Option<i64>,
     first_active_at: Option<i64>,
     status_since: i64,
@@ -287,6 +289,8 @@ impl TryFrom<Row> for Model {
             facts,
             status: decode(&row.status)?,
             origins: serde_json::from_str(&row.origins).map_err(|e| super::Error::Corrupt(e.to_string()))?,
+            upstream_status: row.upstream_status.as_deref().map(decode).transpose()?,
+            missing_since: row.missing_since.map(instant).transpose()?,
             benched_at: row.benched_at.map(instant).transpose()?,
             first_active_at: row.first_active_at.map(instant).transpose()?,
             status_since: instant(row.status_since)?,

@@ -10,7 +10,7 @@ use crate::{
         account::Role,
         token::{Scope, Scopes},
     },
-    store::tokens::Known,
+    store::{feed_files::Waiting, tokens::Known},
 };
 
 const SCHEME: &str = "Bearer ";
@@ -46,5 +46,6 @@ fn viewer(known: &Known) -> Viewer {
         name: known.account.clone(),
         // The scope is the token's only while the role is the account's.
         role: Role::Admin,
+        waiting: Waiting::default(),
     }
 }

@@ -64,7 +64,7 @@ fn item(recorded: Recorded, catalog: &Catalog) -> Item {
     let headline = headline(entry.verb).to_owned();
     let told = matches!(
         entry.verb,
-        Verb::Update | Verb::Default | Verb::Picks | Verb::Role | Verb::CreateToken | Verb::RevokeToken
+        Verb::Update | Verb::Default | Verb::Picks | Verb::Role | Verb::CreateToken | Verb::RevokeToken | Verb::Import
     );
     let told_fields = entry.fields.into_iter().filter(is_told).collect();
     let fields = if told { fields(told_fields, catalog) } else { Vec::new() };
@@ -92,6 +92,11 @@ pub fn headline(verb: Verb) -> &'static str {
         Verb::Role => "Role changed",
         Verb::CreateToken => "API token made",
         Verb::RevokeToken => "API token revoked",
+        Verb::Import => "Updated by an import",
+        Verb::Missing => "Missing upstream",
+        Verb::Ignore => "Ignored in a feed",
+        Verb::Heed => "No longer ignored in a feed",
+        Verb::Alias => "Feed name changed",
     }
 }
 
@@ -114,7 +119,9 @@ pub fn readable(field: &str, value: &str, catalog: &Catalog) -> String {
         "default_model" => {
             value.parse::<ModelId>().map_or_else(|_| value.to_owned(), |id| catalog.name_of(&id).to_owned())
         }
-        "price_valid_from" | "expires_at" => value.parse().map_or_else(|_| value.to_owned(), |at| Moment(at).text()),
+        "price_valid_from" | "expires_at" | "missing_since" => {
+            value.parse().map_or_else(|_| value.to_owned(), |at| Moment(at).text())
+        }
         name if name.ends_with("_price") => format!("${value}"),
         _ => value.to_owned(),
     }

@@ -6,6 +6,7 @@ use crate::domain::{
     ids::ProviderId,
     leaderboard::Direction,
     model::{Capability, Mode, Status},
+    origin::Source,
     price::{TYPICAL, TYPICAL_REQUESTS, Tokens},
     provider::Protocol,
     search::Sort,
@@ -67,6 +68,14 @@ pub fn field(name: &str) -> &str {
         "token" => "Token",
         "scopes" => "Scopes",
         "expires_in" | "expires_at" => "Expires",
+        "upstream_status" => "Upstream",
+        "missing_since" => "Missing upstream since",
+        "feed" => "Feed",
+        "upstream_key" => "Key in the feed",
+        "feed_alias" | "theirs" => "Name in the feed",
+        "file" => "File",
+        "ours" => "Provider here",
+        "accept_loss" => "Missing models",
         "reset" => "Reset",
         "remove" => "Remove",
         "input" => "Input tokens",
@@ -138,6 +147,18 @@ pub fn mode(mode: Mode) -> &'static str {
         Mode::Rerank => "Rerank",
         Mode::Moderation => "Moderation",
         Mode::Other => "Other",
+    }
+}
+
+/// Who said what a field has, within a sentence.
+pub fn source(source: Source) -> &'static str {
+    match source {
+        Source::Admin => "an admin",
+        Source::ProviderApi => "the provider",
+        Source::ModelsDev => "models.dev",
+        Source::Litellm => "litellm",
+        Source::Bundled => "the bundled catalogue",
+        Source::Anybody => "nobody",
     }
 }
 

@@ -4,16 +4,17 @@ use std::{panic::resume_unwind, time::Duration};
 
 use axum::{
     BoxError, Router,
+    body::Body,
     error_handling::HandleErrorLayer,
     extract::{DefaultBodyLimit, Request, State},
     http::{StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use http_body_util::Limited;
 use tower::{ServiceBuilder, limit::GlobalConcurrencyLimitLayer, load_shed::LoadShedLayer};
 use tower_http::{
     csrf::CsrfLayer,
-    limit::RequestBodyLimitLayer,
     timeout::{RequestBodyDeadlineLayer, TimeoutLayer},
 };
 
@@ -25,6 +26,9 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 const BODY_WITHIN: Duration = Duration::from_secs(10);
 const FORM_BYTES: usize = 64 * 1024;
 const BULK_FORM_BYTES: usize = 1024 * 1024;
+const UPLOAD_BYTES: usize = 16 * 1024 * 1024;
+/// The one address that files are sent to.
+const UPLOADS: &str = "/settings/import";
 
 /// Refuses names that are not ours: another site's name that resolves to this server could read its pages.
 pub async fn known_host(State(app): State<App>, request: Request, next: Next) -> Response {
@@ -46,12 +50,27 @@ pub fn guard(router: Router<App>, app: &App) -> Router<App> {
     router
         .layer(axum::middleware::from_fn_with_state(app.clone(), in_own_task))
         .layer(DefaultBodyLimit::max(FORM_BYTES))
-        .layer(RequestBodyLimitLayer::new(BULK_FORM_BYTES))
+        .layer(axum::middleware::from_fn(bounded))
         .layer(RequestBodyDeadlineLayer::new(BODY_WITHIN))
         .layer(axum::middleware::from_fn_with_state(app.clone(), named_origin))
         .layer(csrf(&app.config))
         .layer(axum::middleware::from_fn(without_a_site))
         .layer(limits)
+}
+
+/// No body is longer than its address takes, whatever reads it; one that says so is refused unread.
+async fn bounded(request: Request, next: Next) -> Response {
+    let most = if request.uri().path() == UPLOADS { UPLOAD_BYTES } else { BULK_FORM_BYTES };
+    let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    if announced.is_some_and(|bytes: usize| bytes > most) {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    }
+    next.run(request.map(|body| Body::new(Limited::new(body, most)))).await
+}
+
+/// Lets a file be sent.
+pub fn upload() -> DefaultBodyLimit {
+    DefaultBodyLimit::max(UPLOAD_BYTES)
 }
 
 /// Lets a form name thousands of rows.

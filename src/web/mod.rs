@@ -21,6 +21,7 @@ mod setup;
 mod sign_in;
 mod status;
 mod undone;
+mod upload;
 mod welcome;
 
 pub use self::{edge::Edge, error::Error, serve::serve};

@@ -147,6 +147,11 @@ fn done(group: &[&Entry], names: &Names<'_>) -> String {
         Verb::Reset => return format!("Password of {who} reset."),
         Verb::EndSessions => "signed out everywhere",
         Verb::CreateToken | Verb::RevokeToken => return token(&who, first),
+        Verb::Import => "updated from a feed",
+        Verb::Missing => "marked missing upstream",
+        Verb::Ignore => "ignored from now on",
+        Verb::Heed => "no longer ignored",
+        Verb::Alias => return format!("Feed names of {who} saved."),
         Verb::Default => "changed",
     };
     format!("{who} {what}.")

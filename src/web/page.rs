@@ -114,6 +114,13 @@ impl Page {
         self.tab == Some(tab)
     }
 
+    /// What stands beside a tab: "14 changes waiting".
+    pub fn badge(&self, tab: Tab) -> Option<String> {
+        let waiting = self.viewer.as_ref().map(|viewer| viewer.waiting.changes)?;
+        let waits = tab == Tab::Import && waiting > 0;
+        waits.then(|| number_of(waiting, "change waiting", "changes waiting"))
+    }
+
     /// Whether the controls that change the catalogue are drawn.
     pub fn can_change(&self) -> bool {
         self.viewer.as_ref().is_some_and(Viewer::is_admin)

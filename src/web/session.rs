@@ -23,7 +23,11 @@ use crate::{
         account::{AccountName, Role},
         token::Scope,
     },
-    store::{Actor, sessions},
+    store::{
+        self, Actor,
+        feed_files::{self, Waiting},
+        sessions,
+    },
 };
 
 /// Somebody signed in.
@@ -37,6 +41,8 @@ pub struct Viewer {
     pub name: AccountName,
     /// What the account may do.
     pub role: Role,
+    /// What waits under Import.
+    pub waiting: Waiting,
 }
 
 /// Somebody signed in who may change things.
@@ -143,12 +149,9 @@ async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Viewer>> {
         // A page is not refused because its visit could not be noted.
         warn!(%error, "a visit could not be noted");
     }
-    Ok(Some(Viewer {
-        session_id: Some(session.id),
-        account_id: session.account_id,
-        name: session.name,
-        role: session.role,
-    }))
+    let waiting = feed_files::waiting(&app.db).await?;
+    let store::sessions::Session { id: session_id, account_id, name, role, .. } = session;
+    Ok(Some(Viewer { session_id: Some(session_id), account_id, name, role, waiting }))
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Viewer {

@@ -10,6 +10,7 @@ mod bulk;
 mod conflict;
 mod example;
 mod faq;
+mod imports;
 mod mistakes;
 mod pages;
 mod tokens;

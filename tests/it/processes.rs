@@ -10,6 +10,7 @@ pub mod server;
 mod accounts;
 mod commands;
 mod first_start;
+mod imports;
 mod kill;
 mod misses;
 mod models;

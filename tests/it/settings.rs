@@ -3,6 +3,7 @@
 mod account;
 mod accounts;
 mod audit;
+mod import;
 mod infra;
 mod models;
 mod providers;

@@ -12,7 +12,10 @@ use crate::{
     web::{labels, page::number_of},
 };
 
-use super::models::{INDEX, address};
+use super::{
+    Tab,
+    models::{INDEX, address},
+};
 
 /// Up to so many models of one concern have a line each; more are one line together.
 const LINES_EACH: usize = 3;
@@ -27,8 +30,8 @@ pub struct Line {
     pub note: String,
 }
 
-/// Every line, most pressing first.
-pub fn lines(app: &App, catalog: &Catalog) -> Vec<Line> {
+/// Every line, most pressing first; `held` prices wait for an admin under Import.
+pub fn lines(app: &App, catalog: &Catalog, held: usize) -> Vec<Line> {
     let mut lines = sunsets(catalog);
     lines.extend(of_models(
         catalog,
@@ -46,7 +49,20 @@ pub fn lines(app: &App, catalog: &Catalog) -> Vec<Line> {
         "is unpriced",
         "models are unpriced",
     ));
+    lines.extend(of_models(
+        catalog,
+        Concern::Missing,
+        &catalog.attention().missing,
+        "is missing upstream",
+        "models are missing upstream",
+    ));
+    lines.extend(held_prices(held));
     lines
+}
+
+fn held_prices(held: usize) -> Option<Line> {
+    let text = number_of(held, "price change is held for review", "price changes are held for review");
+    (held > 0).then(|| Line { address: Tab::Import.address().to_owned(), text, note: String::new() })
 }
 
 fn sunsets(catalog: &Catalog) -> Vec<Line> {

@@ -8,6 +8,7 @@ pub mod audit;
 mod audit_csv;
 mod confirmation;
 mod field_readers;
+pub mod import;
 pub mod infra;
 mod infra_form;
 mod key_consent;
@@ -16,6 +17,7 @@ pub mod model_filter;
 mod model_form;
 mod model_index;
 pub mod models;
+mod origins;
 pub mod own_tokens;
 mod price_fields;
 mod provider_form;
@@ -34,6 +36,8 @@ pub enum Tab {
     Infra,
     /// Where models are called.
     Providers,
+    /// What feeds would change.
+    Import,
     /// Who may sign in.
     Accounts,
     /// Who changed what.
@@ -42,7 +46,7 @@ pub enum Tab {
 
 impl Tab {
     /// Every tab.
-    pub const ALL: [Self; 5] = [Self::Models, Self::Infra, Self::Providers, Self::Accounts, Self::Audit];
+    pub const ALL: [Self; 6] = [Self::Models, Self::Infra, Self::Providers, Self::Import, Self::Accounts, Self::Audit];
 
     /// What it says.
     pub fn label(self) -> &'static str {
@@ -50,6 +54,7 @@ impl Tab {
             Self::Models => "Models",
             Self::Infra => "Infra",
             Self::Providers => "Providers",
+            Self::Import => "Import",
             Self::Accounts => "Accounts",
             Self::Audit => "Audit",
         }
@@ -61,6 +66,7 @@ impl Tab {
             Self::Models => "/settings/models",
             Self::Infra => "/settings/infra",
             Self::Providers => "/settings/providers",
+            Self::Import => "/settings/import",
             Self::Accounts => "/settings/accounts",
             Self::Audit => "/settings/audit",
         }

@@ -95,7 +95,8 @@ impl<'a> ModelIndex<'a> {
     }
 
     fn first(&mut self, app: &App) {
-        self.attention = attention::lines(app, self.catalog);
+        let held = self.page.viewer.as_ref().map_or(0, |viewer| viewer.waiting.held);
+        self.attention = attention::lines(app, self.catalog, held);
         let (open, folded): (Vec<&Group>, Vec<&Group>) =
             self.catalog.groups().iter().partition(|group| group.counts.active > 0);
         let sections = &open[..open.len().min(SECTIONS_AT_FIRST)];

@@ -9,7 +9,13 @@ use axum::{
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::{Tab, model_filter::FilterForm, model_form::ModelForm, model_index::ModelIndex};
+use super::{
+    Tab,
+    model_filter::FilterForm,
+    model_form::ModelForm,
+    model_index::ModelIndex,
+    origins::{self, Dissent, SourceLine},
+};
 use crate::{
     app::App,
     domain::{
@@ -54,6 +60,7 @@ struct ModelEdit<'a> {
     errors: Errors,
     conflict: Option<Conflict>,
     history: Vec<Item>,
+    dissent: Vec<Dissent>,
 }
 
 /// One price of a model's history.
@@ -198,7 +205,11 @@ pub async fn show(app: &App, viewer: &Viewer, id: Option<&ModelId>, form: &Model
     };
     let page = Page::settings(title, Tab::Models, viewer, &catalog).with_notice(draft.notice);
     let Draft { errors, conflict, status, .. } = draft;
-    render_with(status, &ModelEdit { page, entry, catalog: &catalog, form, errors, conflict, history })
+    let dissent = match entry {
+        Some(entry) => origins::dissent(&app.db, entry, &catalog).await?,
+        None => Vec::new(),
+    };
+    render_with(status, &ModelEdit { page, entry, catalog: &catalog, form, errors, conflict, history, dissent })
 }
 
 /// Where a model is edited; its id needs no escaping in a path.
@@ -271,6 +282,10 @@ impl ModelEdit<'_> {
             rates: price.rates.clone(),
         };
         if prices.len() > 1 { prices.iter().rev().map(row).collect() } else { Vec::new() }
+    }
+
+    fn sources(&self) -> Vec<SourceLine> {
+        self.entry.map_or_else(Vec::new, origins::sources)
     }
 
     fn example_cost(&self) -> String {

@@ -2,7 +2,7 @@
 //! nothing that scrolls sideways.
 
 mod busy;
-mod looking;
+pub mod looking;
 mod people;
 mod visitors;
 

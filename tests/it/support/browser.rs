@@ -74,6 +74,22 @@ impl Browser {
         self.send(self.form_request(path).body(Body::from(body)).expect("a request")).await
     }
 
+    /// Sends a form with one field and a file.
+    pub async fn upload(&self, path: &str, feed: &str, (name, bytes): (&str, &[u8])) -> Page {
+        const BOUNDARY: &str = "----a-boundary-that-no-file-has";
+        let field = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"feed\"\r\n\r\n{feed}\r\n");
+        let head = format!(
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+             Content-Type: application/json\r\n\r\n"
+        );
+        let end = format!("\r\n--{BOUNDARY}--\r\n");
+        let body = [field.as_bytes(), head.as_bytes(), bytes, end.as_bytes()].concat();
+        let mut request = self.form_request(path).body(Body::from(body)).expect("a request");
+        let kind = format!("multipart/form-data; boundary={BOUNDARY}").parse().expect("a header");
+        request.headers_mut().insert(header::CONTENT_TYPE, kind);
+        self.send(request).await
+    }
+
     /// Sends a form that was read from a page.
     pub async fn submit(&self, form: &Form) -> Page {
         let fields: Vec<_> = form.fields().collect();

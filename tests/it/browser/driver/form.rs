@@ -29,6 +29,12 @@ impl Browser {
         self.sure(&format!("fill {css}"), filled).await;
     }
 
+    /// Chooses a file of this machine.
+    pub async fn choose_file(&self, css: &str, path: &str) {
+        let chosen = self.find(css).await.send_keys(path).await;
+        self.sure(&format!("choose {path} in {css}"), chosen).await;
+    }
+
     /// Chooses the option of a list by its value.
     pub async fn select(&self, css: &str, value: &str) {
         let chosen = self.find(css).await.select_by_value(value).await;

@@ -1,0 +1,131 @@
+//! Files of feeds that wait for an admin: taken in, looked at, applied as far as ticked.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use tokio::task::spawn_blocking;
+
+use super::{
+    Error,
+    sync_catalog::{self, Applied, Ticks},
+};
+use crate::{
+    app::App,
+    domain::{
+        catalog::Catalog,
+        feed::FeedName,
+        import::{Class, Plan, Scope},
+    },
+    feeds::{self, Feed, FeedError},
+    store::{
+        Actor,
+        feed_files::{self, File, NewFile, Waiting},
+        feeds::alias_table,
+    },
+};
+
+/// A file that comes in.
+#[derive(Debug)]
+pub struct Arrival {
+    /// What it is called, or the address it came from.
+    pub name: String,
+    /// All of it.
+    pub bytes: Vec<u8>,
+    /// Who brought it.
+    pub by: String,
+    /// Its validator, where it was fetched.
+    pub etag: Option<String>,
+}
+
+/// What a waiting file would do to the catalogue as it is.
+pub struct Preview {
+    /// The file.
+    pub file: File,
+    /// What it holds.
+    pub read: Feed,
+    /// The catalogue that it was compared with.
+    pub catalog: Arc<Catalog>,
+    /// What it would do.
+    pub plan: Plan,
+}
+
+/// What was looked at when it was decided.
+#[derive(Debug)]
+pub struct Seen {
+    /// The id of the file.
+    pub file: String,
+    /// The version of the catalogue.
+    pub version: i64,
+}
+
+/// Puts a file in the place of the feed's former one; a file that is none, with what is wrong with it, changes nothing.
+pub async fn receive(app: &App, feed: FeedName, arrival: Arrival) -> Result<Result<Waiting, FeedError>, Error> {
+    let Arrival { name, bytes, by, etag } = arrival;
+    let (bytes, read) = match read(app, feed, bytes).await? {
+        Ok(read) => read,
+        Err(error) => return Ok(Err(error)),
+    };
+    let waiting = count(app, feed, &read).await?;
+    let content = String::from_utf8(bytes).context("a feed was read that is no text")?;
+    let file = NewFile { name, content, by, etag, waiting };
+    feed_files::put(&app.db, feed, &file, app.clock.now()).await?;
+    Ok(Ok(waiting))
+}
+
+/// What the waiting file of a feed would do; `None` where none waits.
+pub async fn preview(app: &App, feed: FeedName, scope: &Scope) -> Result<Option<Preview>, Error> {
+    let Some(file) = feed_files::find(&app.db, feed).await? else { return Ok(None) };
+    let Some(read) = reread(app, feed, &file.id).await? else { return Ok(None) };
+    let asked = sync_catalog::File { feed, read: &read, scope };
+    let (catalog, plan) = sync_catalog::plan(&app.db, &app.views, &asked).await?;
+    Ok(Some(Preview { file, read, catalog, plan }))
+}
+
+/// Does what is ticked of what was seen, if both file and catalogue still are the same.
+pub async fn apply(
+    app: &App,
+    actor: &Actor,
+    (feed, scope): (FeedName, &Scope),
+    seen: &Seen,
+    ticks: &Ticks,
+) -> Result<Applied, Error> {
+    let Some(read) = reread(app, feed, &seen.file).await? else { return Ok(Applied::Outdated) };
+    let file = sync_catalog::File { feed, read: &read, scope };
+    let by = (actor, app.clock.now());
+    let applied = sync_catalog::apply((&app.db, &app.views), by, &file, ticks, Some(seen.version)).await?;
+    if let Applied::Done(_) = applied {
+        feed_files::set_waiting(&app.db, feed, &seen.file, count(app, feed, &read).await?).await?;
+    }
+    Ok(applied)
+}
+
+/// Counts anew what waits, after something that moves it: another key is ignored, a provider has another name.
+pub async fn recount(app: &App, feed: FeedName) -> Result<(), Error> {
+    let Some(file) = feed_files::find(&app.db, feed).await? else { return Ok(()) };
+    let Some(read) = reread(app, feed, &file.id).await? else { return Ok(()) };
+    feed_files::set_waiting(&app.db, feed, &file.id, count(app, feed, &read).await?).await?;
+    Ok(())
+}
+
+/// What waits for the providers that are in use.
+async fn count(app: &App, feed: FeedName, read: &Feed) -> Result<Waiting, Error> {
+    let file = sync_catalog::File { feed, read, scope: &Scope::Enabled };
+    let (_, plan) = sync_catalog::plan(&app.db, &app.views, &file).await?;
+    Ok(Waiting { changes: plan.waiting(), held: plan.count(Class::Held) })
+}
+
+async fn reread(app: &App, feed: FeedName, id: &str) -> Result<Option<Feed>, Error> {
+    let Some(content) = feed_files::content(&app.db, feed, id).await? else { return Ok(None) };
+    let (_, read) = read(app, feed, content.into()).await?.context("a stored feed became unreadable")?;
+    Ok(Some(read))
+}
+
+/// Reading takes a tenth of a second, too long for a thread that others wait for.
+async fn read(app: &App, feed: FeedName, bytes: Vec<u8>) -> Result<Result<(Vec<u8>, Feed), FeedError>, Error> {
+    let aliases = alias_table(&app.db).await?;
+    let reading = spawn_blocking(move || {
+        let read = feeds::read(feed, &bytes, &aliases)?;
+        Ok((bytes, read))
+    });
+    Ok(reading.await.context("reading a feed ended early")?)
+}

@@ -1,0 +1,217 @@
+//! A feed's file against the catalogue: what it would do, and doing what was chosen in one change.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
+
+use jiff::Timestamp;
+
+use super::Error;
+use crate::{
+    domain::{
+        catalog::Catalog,
+        describe,
+        feed::{FeedName, ListedProvider},
+        ids::{ModelId, ProviderId},
+        import::{Claims, Class, Heard, Input, Plan, Row, Scope},
+        model::Status,
+        origin::Origins,
+        provider::{ParallelRequests, Protocol, RequestsPerMinute, Settings},
+    },
+    feeds::Feed,
+    store::{
+        Actor, Change, Committed, Db, Topic,
+        audit::{Entry, Subject, Verb},
+        feeds,
+        imports::{self, Imported},
+        providers,
+    },
+    views::Views,
+};
+
+/// Where a provider answers until an admin says so: a name that no resolver knows.
+const UNKNOWN_ADDRESS: &str = "https://unknown.invalid";
+
+/// A file that was read, and whose models of it are meant.
+pub struct File<'a> {
+    /// Which feed it is of.
+    pub feed: FeedName,
+    /// What it holds.
+    pub read: &'a Feed,
+    /// Whose models are meant.
+    pub scope: &'a Scope,
+}
+
+/// Which rows of a plan shall be done.
+#[derive(Debug, Default)]
+pub struct Ticks {
+    /// All of these classes.
+    pub classes: HashSet<Class>,
+    /// These models.
+    pub ids: HashSet<ModelId>,
+    /// Models may go missing although the feed lost most of them.
+    pub accepts_loss: bool,
+}
+
+/// How an import ended.
+#[derive(Debug)]
+pub enum Applied {
+    /// Done.
+    Done(Committed),
+    /// The catalogue is another by now.
+    Outdated,
+    /// The feed lost most of its models, and nobody agreed to that.
+    LostMost,
+}
+
+/// What a file would do to the catalogue as it is.
+pub async fn plan(db: &Db, views: &Views, file: &File<'_>) -> Result<(Arc<Catalog>, Plan), Error> {
+    let catalog = views.catalog().await?;
+    let (ignored, heard) = (feeds::ignored(db, file.feed).await?, feeds::heard(db).await?);
+    let plan = file.plan(&catalog, &ignored, &heard);
+    Ok((catalog, plan))
+}
+
+/// Does what is ticked, if the catalogue still is at `version`.
+pub async fn apply(
+    (db, views): (&Db, &Views),
+    (actor, now): (&Actor, Timestamp),
+    file: &File<'_>,
+    ticks: &Ticks,
+    version: Option<i64>,
+) -> Result<Applied, Error> {
+    let mut change = db.change(Topic::Catalog, actor, now).await?;
+    // Nobody changes the catalogue while this change is open, so this is what it acts on.
+    let catalog = views.catalog().await?;
+    if version.is_some_and(|version| version != catalog.version()) {
+        return Ok(Applied::Outdated);
+    }
+    let (ignored, heard) = (feeds::ignored(db, file.feed).await?, feeds::heard(db).await?);
+    let plan = file.plan(&catalog, &ignored, &heard);
+    let chosen: Vec<&Row> = plan.rows.iter().filter(|row| row.class.acts() && ticks.contains(row)).collect();
+    if !ticks.accepts_loss && plan.has_lost_most() && chosen.iter().any(|row| row.class == Class::Missing) {
+        return Ok(Applied::LostMost);
+    }
+    add_providers(&mut change, &catalog, file.read, &chosen).await?;
+    let written = chosen.iter().filter_map(|row| imported(file.feed, row, &catalog, now)).collect();
+    imports::write(&mut change, written).await?;
+    let added: HashSet<&ModelId> = chosen.iter().map(|row| &row.id).collect();
+    feeds::note(&mut change, file.feed, &file.news(&plan, &added, &heard)).await?;
+    change.note_unchanged(usize::from(chosen.is_empty()));
+    Ok(Applied::Done(change.commit().await?))
+}
+
+impl Ticks {
+    /// Everything but what is held, or that too.
+    pub fn all(with_held: bool) -> Self {
+        let classes = Class::ALL.iter().copied().filter(|class| with_held || *class != Class::Held).collect();
+        Self { classes, ..Self::default() }
+    }
+
+    /// Whether nothing is ticked.
+    pub fn is_empty(&self) -> bool {
+        self.classes.is_empty() && self.ids.is_empty()
+    }
+
+    fn contains(&self, row: &Row) -> bool {
+        self.classes.contains(&row.class) || self.ids.contains(&row.id)
+    }
+}
+
+impl File<'_> {
+    fn plan(&self, catalog: &Catalog, ignored: &HashSet<String>, heard: &HashMap<ModelId, Vec<Heard>>) -> Plan {
+        let skipped = self.read.complaints.iter().filter(|complaint| complaint.skipped);
+        let rejected = skipped.map(|complaint| complaint.key.as_str()).collect();
+        let (feed, entries, scope) = (self.feed, self.read.entries.as_slice(), self.scope);
+        Plan::new(&Input { feed, entries, rejected, catalog, scope, ignored, heard })
+    }
+
+    /// What the feed says of models that are there, where it said something else before.
+    fn news(
+        &self,
+        plan: &Plan,
+        added: &HashSet<&ModelId>,
+        heard: &HashMap<ModelId, Vec<Heard>>,
+    ) -> Vec<(ModelId, Heard)> {
+        let source = self.feed.source();
+        let stays = |row: &&Row| row.class != Class::Ignored && (row.is_known || added.contains(&row.id));
+        let there: HashSet<&ModelId> = plan.rows.iter().filter(stays).map(|row| &row.id).collect();
+        let listed = self.read.entries.iter().filter(|entry| there.contains(&entry.id));
+        let said = listed.map(|entry| {
+            let heard = Heard { source, key: entry.upstream_key.clone(), says: Claims::of(self.feed, entry).says() };
+            (entry.id.clone(), heard)
+        });
+        said.filter(|(id, now)| !heard.get(id).is_some_and(|before| before.contains(now))).collect()
+    }
+}
+
+/// Providers of models that are added, switched off. A key is never named for them: where one may be sent is for an
+/// admin to say, with the password.
+async fn add_providers(change: &mut Change, catalog: &Catalog, feed: &Feed, chosen: &[&Row]) -> Result<(), Error> {
+    let mut seen: HashSet<ProviderId> = HashSet::new();
+    for row in chosen.iter().filter(|row| !row.is_known) {
+        let id = row.id.provider();
+        if catalog.group(&id).is_none() && seen.insert(id.clone()) {
+            let listed = feed.providers.iter().find(|provider| provider.id == id);
+            providers::insert(change, &id, &settings(&id, listed)?, Verb::Create).await?;
+        }
+    }
+    Ok(())
+}
+
+fn settings(id: &ProviderId, listed: Option<&ListedProvider>) -> anyhow::Result<Settings> {
+    let base_url = match listed.and_then(|provider| provider.base_url.clone()) {
+        Some(known) => known,
+        None => UNKNOWN_ADDRESS.parse()?,
+    };
+    Ok(Settings {
+        name: listed.map_or_else(|| id.to_string(), |provider| provider.name.clone()),
+        protocol: listed.map_or(Protocol::OpenAi, |provider| provider.protocol),
+        base_url,
+        key_variables: Vec::new(),
+        local_network: false,
+        enabled: false,
+        max_parallel_requests: ParallelRequests::default(),
+        requests_per_minute: RequestsPerMinute::default(),
+    })
+}
+
+fn imported(feed: FeedName, row: &Row, catalog: &Catalog, now: Timestamp) -> Option<Imported> {
+    let stored = catalog.find(&row.id).map(|entry| &entry.model);
+    let subject = Subject::Model(row.id.clone());
+    let mut entry = Entry { subject: subject.clone(), verb: Verb::Import, fields: Vec::new() };
+    let mut origins = stored.map_or_else(|| Origins::of_new(feed.source(), now), |model| model.origins.clone());
+    let since = stored.and_then(|model| model.missing_since);
+    let (facts, upstream_status, rates, missing_since);
+    if let Some(outcome) = &row.outcome {
+        facts = outcome.facts.clone();
+        upstream_status = outcome.upstream_status;
+        rates = outcome.rates.clone().filter(|_| outcome.reprices);
+        missing_since = since.filter(|_| !is_brought(feed, catalog, &row.id));
+    } else {
+        let model = stored?;
+        (facts, upstream_status, rates, missing_since) = (model.facts.clone(), model.upstream_status, None, Some(now));
+        entry.verb = Verb::Missing;
+    }
+    if stored.is_none() {
+        let fields = describe::model(&facts, Status::Inactive, rates.as_ref());
+        entry = Entry::differing(subject, Verb::Create, &[], &fields);
+    } else {
+        let text = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        for diff in &row.diffs {
+            origins.set(diff.field, feed.source(), now);
+            entry.add(diff.field, text(&diff.old), text(&diff.new));
+        }
+    }
+    if since != missing_since {
+        let text = |at: Option<Timestamp>| at.map(|at| at.to_string());
+        entry.add("missing_since", text(since), text(missing_since));
+    }
+    entry.add("feed", None, Some(feed.label().to_owned()));
+    Some(Imported { id: row.id.clone(), facts, origins, upstream_status, missing_since, rates, entry })
+}
+
+fn is_brought(feed: FeedName, catalog: &Catalog, id: &ModelId) -> bool {
+    catalog.find(id).is_some_and(|entry| entry.model.origins.brought_by() == feed.source())
+}

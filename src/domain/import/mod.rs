@@ -1,0 +1,265 @@
+//! What a feed would do to the catalogue: one row per model, decided without touching anything.
+
+mod claims;
+mod hold;
+mod merge;
+mod scope;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{HashMap, HashSet};
+
+pub use self::{
+    claims::{Claims, Heard, UPSTREAM_STATUS, fields},
+    hold::{Hold, Why},
+    scope::Scope,
+};
+use super::{
+    catalog::{self, Catalog},
+    feed::{Entry, FeedName, UpstreamStatus},
+    ids::{ModelId, ProviderId},
+    model::{Facts, words},
+    origin::Source,
+    price::Rates,
+};
+
+/// A feed has lost too many models where fewer than one in so many of those it brought are left.
+const LOSS_OF_ONE_IN: usize = 2;
+
+words! {
+    /// What happens to a model; the first that applies.
+    Class {
+        /// A price moves so far that an admin must tick it.
+        Held = "held",
+        /// New to the catalogue.
+        Added = "added",
+        /// Was missing, is back.
+        Reactivated = "reactivated",
+        /// No longer listed by the feed that brought it.
+        Missing = "missing",
+        /// A field gets another value.
+        Changed = "changed",
+        /// Differs only where somebody more trusted said otherwise.
+        Protected = "protected",
+        /// An admin said to leave it alone.
+        Ignored = "ignored",
+        /// As it is.
+        Unchanged = "unchanged",
+    }
+}
+
+/// A field that would change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diff {
+    /// Its name in forms.
+    pub field: &'static str,
+    /// Before; empty is none.
+    pub old: String,
+    /// After; empty is none.
+    pub new: String,
+}
+
+/// A field that stays, and who holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// What the feed says against what is.
+    pub diff: Diff,
+    /// Who said what is.
+    pub holder: Source,
+}
+
+/// A model as it would be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// What is known about it.
+    pub facts: Facts,
+    /// Its rates.
+    pub rates: Option<Rates>,
+    /// Whether its rates are others than before.
+    pub reprices: bool,
+    /// What upstream says of it.
+    pub upstream_status: Option<UpstreamStatus>,
+}
+
+/// One model of a plan.
+#[derive(Debug)]
+pub struct Row {
+    /// Its scoped name.
+    pub id: ModelId,
+    /// Its key in the feed.
+    pub key: String,
+    /// What happens to it.
+    pub class: Class,
+    /// What changes.
+    pub diffs: Vec<Diff>,
+    /// What stays although the feed says otherwise.
+    pub kept: Vec<Kept>,
+    /// Why it is held.
+    pub holds: Vec<Hold>,
+    /// What is written; absent where nothing is, and for what went missing.
+    pub outcome: Option<Box<Outcome>>,
+    /// Whether it is in the catalogue.
+    pub is_known: bool,
+}
+
+/// What a plan is made of.
+pub struct Input<'a> {
+    /// Which feed it is.
+    pub feed: FeedName,
+    /// Its models.
+    pub entries: &'a [Entry],
+    /// Keys of entries that could not be read: those models are not gone.
+    pub rejected: HashSet<&'a str>,
+    /// What is there.
+    pub catalog: &'a Catalog,
+    /// Whose models are meant.
+    pub scope: &'a Scope,
+    /// Keys that an admin said to ignore.
+    pub ignored: &'a HashSet<String>,
+    /// What each feed said last.
+    pub heard: &'a HashMap<ModelId, Vec<Heard>>,
+}
+
+/// What a feed would do.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// One per model in scope: the feed's in its order, then those that went missing.
+    pub rows: Vec<Row>,
+    /// Models in the catalogue that the feed brought, in scope and not missing yet.
+    pub brought: usize,
+    /// Entries of providers out of scope.
+    pub out_of_scope: usize,
+}
+
+impl Plan {
+    /// Compares a feed with the catalogue.
+    pub fn new(input: &Input<'_>) -> Self {
+        let groups = input.catalog.groups().iter();
+        let on = groups.filter(|group| group.provider.settings.enabled).map(|group| &group.provider.id);
+        let enabled: HashSet<&ProviderId> = on.collect();
+        let mut plan = Self::default();
+        let mut listed: HashSet<&ModelId> = HashSet::with_capacity(input.entries.len());
+        for entry in input.entries {
+            listed.insert(&entry.id);
+            if input.scope.contains(&entry.id.provider(), &enabled) {
+                plan.rows.push(input.row(entry));
+            } else {
+                plan.out_of_scope += 1;
+            }
+        }
+        let brought = input.catalog.entries().filter(|entry| {
+            let model = &entry.model;
+            model.origins.brought_by() == input.feed.source()
+                && model.missing_since.is_none()
+                && input.scope.contains(&model.id.provider(), &enabled)
+        });
+        for entry in brought {
+            plan.brought += 1;
+            if !listed.contains(&entry.model.id) {
+                plan.rows.extend(input.missing(entry));
+            }
+        }
+        plan
+    }
+
+    /// How many stand in a class.
+    pub fn count(&self, class: Class) -> usize {
+        self.of(class).count()
+    }
+
+    /// The rows of a class.
+    pub fn of(&self, class: Class) -> impl Iterator<Item = &Row> {
+        self.rows.iter().filter(move |row| row.class == class)
+    }
+
+    /// Whether so many models are gone that the file itself is in doubt.
+    pub fn has_lost_most(&self) -> bool {
+        self.count(Class::Missing) * LOSS_OF_ONE_IN > self.brought
+    }
+
+    /// How many rows wait for somebody to apply them.
+    pub fn waiting(&self) -> usize {
+        self.rows.iter().filter(|row| row.class.acts()).count()
+    }
+}
+
+impl Class {
+    /// Whether applying it does anything.
+    pub fn acts(self) -> bool {
+        matches!(self, Self::Held | Self::Added | Self::Reactivated | Self::Missing | Self::Changed)
+    }
+}
+
+impl Input<'_> {
+    fn row(&self, entry: &Entry) -> Row {
+        let stored = self.catalog.find(&entry.id);
+        let row = Row {
+            id: entry.id.clone(),
+            key: entry.upstream_key.clone(),
+            class: Class::Unchanged,
+            diffs: Vec::new(),
+            kept: Vec::new(),
+            holds: Vec::new(),
+            outcome: None,
+            is_known: stored.is_some(),
+        };
+        if self.is_ignored(&entry.upstream_key) || entry.twins.iter().any(|key| self.is_ignored(key)) {
+            return Row { class: Class::Ignored, ..row };
+        }
+        let claims = Claims::of(self.feed, entry);
+        match stored {
+            None => added(row, claims),
+            Some(stored) => self.compared(row, &claims, stored),
+        }
+    }
+
+    fn compared(&self, row: Row, claims: &Claims, stored: &catalog::Entry) -> Row {
+        let heard = self.heard.get(&row.id).map_or(&[][..], Vec::as_slice);
+        let merge::Merged { diffs, kept, outcome } = merge::merge(self.feed, claims, stored, heard);
+        let holds = match &outcome.rates {
+            Some(rates) if outcome.reprices => hold::of_change(stored.rates(), rates, stored.is_active()),
+            _ => Vec::new(),
+        };
+        let is_back = stored.model.missing_since.is_some() && self.brought(stored);
+        let class = match () {
+            () if !holds.is_empty() => Class::Held,
+            () if is_back => Class::Reactivated,
+            () if !diffs.is_empty() => Class::Changed,
+            () if !kept.is_empty() => Class::Protected,
+            () => Class::Unchanged,
+        };
+        let outcome = class.acts().then(|| Box::new(outcome));
+        Row { class, diffs, kept, holds, outcome, ..row }
+    }
+
+    fn missing(&self, stored: &catalog::Entry) -> Option<Row> {
+        let id = &stored.model.id;
+        let heard = self.heard.get(id).map_or(&[][..], Vec::as_slice);
+        let key = heard.iter().find(|heard| heard.source == self.feed.source());
+        let key = key.map_or_else(|| id.to_string(), |heard| heard.key.clone());
+        if self.is_ignored(&key) || self.rejected.contains(key.as_str()) {
+            return None;
+        }
+        let (diffs, kept, holds) = (Vec::new(), Vec::new(), Vec::new());
+        Some(Row { id: id.clone(), key, class: Class::Missing, diffs, kept, holds, outcome: None, is_known: true })
+    }
+
+    fn brought(&self, stored: &catalog::Entry) -> bool {
+        stored.model.origins.brought_by() == self.feed.source()
+    }
+
+    fn is_ignored(&self, key: &str) -> bool {
+        self.ignored.contains(key)
+    }
+}
+
+fn added(row: Row, claims: Claims) -> Row {
+    let holds = claims.rates.as_ref().map_or_else(Vec::new, hold::of_new);
+    let class = if holds.is_empty() { Class::Added } else { Class::Held };
+    let text = fields(&claims.facts, claims.rates.as_ref(), claims.upstream_status);
+    let said = text.into_iter().filter(|(_, text)| !text.is_empty());
+    let diffs = said.map(|(field, new)| Diff { field, old: String::new(), new }).collect();
+    let Claims { facts, rates, upstream_status, .. } = claims;
+    let outcome = Outcome { reprices: rates.is_some(), facts, rates, upstream_status };
+    Row { class, diffs, holds, outcome: Some(Box::new(outcome)), ..row }
+}

@@ -1,0 +1,142 @@
+//! Models as an import leaves them: thousands of them in a handful of statements, each with its audit entry.
+
+use jiff::Timestamp;
+use sqlx::AssertSqlSafe;
+use uuid::Uuid;
+
+use super::{Change, Result, audit::Entry, models::bind_facts, placeholders};
+use crate::domain::{
+    feed::UpstreamStatus,
+    ids::ModelId,
+    model::{Facts, Status},
+    money::Nano,
+    origin::Origins,
+    price::{Rates, Tier},
+};
+
+/// Parameters of a row of `models`; status, revision and moments are the same in all.
+const MODEL_COLUMNS: usize = 22;
+const PRICE_COLUMNS: usize = 8;
+const TIER_COLUMNS: usize = 6;
+
+/// A model to be added, or overwritten but for its status.
+#[derive(Debug)]
+pub struct Imported {
+    /// Its scoped name.
+    pub id: ModelId,
+    /// What is known about it.
+    pub facts: Facts,
+    /// Where each field came from.
+    pub origins: Origins,
+    /// What upstream says of it.
+    pub upstream_status: Option<UpstreamStatus>,
+    /// Since when the feed that brought it no longer lists it.
+    pub missing_since: Option<Timestamp>,
+    /// Its rates from now on, where they change; there is no import that takes a price away.
+    pub rates: Option<Rates>,
+    /// What tells of it.
+    pub entry: Entry,
+}
+
+/// Writes models with their prices; those that are new are inactive.
+pub async fn write(change: &mut Change, models: Vec<Imported>) -> Result<()> {
+    for chunk in models.chunks(change.rows_a_statement(MODEL_COLUMNS)) {
+        write_models(change, chunk).await?;
+    }
+    let prices: Vec<Price<'_>> = models
+        .iter()
+        .filter_map(|model| {
+            Some(Price { id: Uuid::now_v7().to_string(), model: &model.id, rates: model.rates.as_ref()? })
+        })
+        .collect();
+    for chunk in prices.chunks(change.rows_a_statement(PRICE_COLUMNS)) {
+        write_prices(change, chunk).await?;
+    }
+    let tiers = prices.iter().flat_map(|price| price.rates.tiers.iter().map(|tier| (price.id.as_str(), tier)));
+    for chunk in tiers.collect::<Vec<_>>().chunks(change.rows_a_statement(TIER_COLUMNS)) {
+        write_tiers(change, chunk).await?;
+    }
+    let entries: Vec<Entry> = models.into_iter().map(|model| model.entry).collect();
+    change.record_all(&entries).await
+}
+
+struct Price<'a> {
+    id: String,
+    model: &'a ModelId,
+    rates: &'a Rates,
+}
+
+async fn write_models(change: &mut Change, models: &[Imported]) -> Result<()> {
+    let now = 1 + models.len() * MODEL_COLUMNS;
+    let row = |number: usize| {
+        let own = placeholders(1 + number * MODEL_COLUMNS, MODEL_COLUMNS);
+        format!("({own}, '{}', 1, ${now}, ${now}, ${now})", Status::Inactive)
+    };
+    let sql = format!(
+        "INSERT INTO models (display_name, description, mode, context_window, max_output_tokens, vision, tools, json, \
+         reasoning, audio, pdf, open_weights, knowledge_cutoff, released_on, sunset_on, sunset_auto, successor_id, \
+         origins, id, provider_id, upstream_status, missing_since, status, revision, created_at, updated_at, status_since) VALUES {} \
+         ON CONFLICT (id) DO UPDATE SET display_name = excluded.display_name, mode = excluded.mode, \
+         context_window = excluded.context_window, max_output_tokens = excluded.max_output_tokens, \
+         vision = excluded.vision, tools = excluded.tools, json = excluded.json, reasoning = excluded.reasoning, \
+         audio = excluded.audio, pdf = excluded.pdf, open_weights = excluded.open_weights, \
+         knowledge_cutoff = excluded.knowledge_cutoff, released_on = excluded.released_on, \
+         sunset_on = excluded.sunset_on, origins = excluded.origins, upstream_status = excluded.upstream_status, \
+         missing_since = excluded.missing_since, revision = models.revision + 1, updated_at = excluded.updated_at",
+        (0..models.len()).map(row).collect::<Vec<_>>().join(", ")
+    );
+    let put = models.iter().fold(sqlx::query(AssertSqlSafe(sql)), |put, model| {
+        bind_facts(put, &model.facts, &model.origins)
+            .bind(model.id.to_string())
+            .bind(model.id.provider().to_string())
+            .bind(model.upstream_status.map(UpstreamStatus::as_str))
+            .bind(model.missing_since.map(Timestamp::as_millisecond))
+    });
+    let put = put.bind(change.now().as_millisecond());
+    change.write_part(put).await?;
+    Ok(())
+}
+
+async fn write_prices(change: &mut Change, prices: &[Price<'_>]) -> Result<()> {
+    let now = 1 + prices.len() * PRICE_COLUMNS;
+    let row = |number: usize| format!("({}, ${now}, ${now})", placeholders(1 + number * PRICE_COLUMNS, PRICE_COLUMNS));
+    let sql = format!(
+        "INSERT INTO prices (id, model_id, input_nano, output_nano, cache_read_nano, cache_write_nano, reasoning_nano, \
+         request_nano, valid_from, recorded_at) VALUES {}",
+        (0..prices.len()).map(row).collect::<Vec<_>>().join(", ")
+    );
+    let put = prices.iter().fold(sqlx::query(AssertSqlSafe(sql)), |put, Price { id, model, rates }| {
+        let nano = |rate: Option<Nano>| rate.map(Nano::get);
+        put.bind(id.clone())
+            .bind(model.to_string())
+            .bind(rates.input.get())
+            .bind(rates.output.get())
+            .bind(nano(rates.cache_read))
+            .bind(nano(rates.cache_write))
+            .bind(nano(rates.reasoning))
+            .bind(nano(rates.request))
+    });
+    let put = put.bind(change.now().as_millisecond());
+    change.write_part(put).await?;
+    Ok(())
+}
+
+async fn write_tiers(change: &mut Change, tiers: &[(&str, &Tier)]) -> Result<()> {
+    let row = |number: usize| format!("({})", placeholders(1 + number * TIER_COLUMNS, TIER_COLUMNS));
+    let sql = format!(
+        "INSERT INTO price_tiers (price_id, above_tokens, input_nano, output_nano, cache_read_nano, cache_write_nano) \
+         VALUES {}",
+        (0..tiers.len()).map(row).collect::<Vec<_>>().join(", ")
+    );
+    let put = tiers.iter().fold(sqlx::query(AssertSqlSafe(sql)), |put, (price, tier)| {
+        let nano = |rate: Option<Nano>| rate.map(Nano::get);
+        put.bind((*price).to_owned())
+            .bind(i64::try_from(tier.above).unwrap_or(i64::MAX))
+            .bind(nano(tier.input))
+            .bind(nano(tier.output))
+            .bind(nano(tier.cache_read))
+            .bind(nano(tier.cache_write))
+    });
+    change.write_part(put).await?;
+    Ok(())
+}

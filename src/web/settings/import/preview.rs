@@ -1,0 +1,150 @@
+//! `/settings/import/{feed}`: what a file would do, and doing what is ticked.
+
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Redirect},
+};
+use serde::Deserialize;
+
+use super::{
+    INDEX, address,
+    preview_page::{ImportPreview, Look},
+};
+use crate::{
+    actions::{
+        receive_feed::{self, Seen},
+        sync_catalog::{Applied, Ticks},
+    },
+    app::App,
+    domain::{
+        feed::FeedName,
+        ids::ModelId,
+        import::{Class, Scope},
+    },
+    store::{Topic, feeds},
+    web::{
+        Error, Result,
+        error::OrNotFound,
+        form::{Errors, Form, Path, Query},
+        notice::{After, Notice, address_after},
+        page::render_with,
+        session::{Admin, Viewer},
+    },
+};
+
+/// The query: whose models, and one class page by page.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct PreviewQuery {
+    providers: String,
+    class: String,
+    page: String,
+}
+
+/// What is ticked.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct ApplyForm {
+    pub providers: String,
+    /// The id of the file and the version of the catalogue that were looked at.
+    pub file: String,
+    pub version: String,
+    /// Classes of which all are meant.
+    pub all: Vec<String>,
+    pub id: Vec<String>,
+    pub accept_loss: String,
+    /// The key of a row that is to be left alone from now on, or no longer.
+    pub ignore: String,
+    pub heed: String,
+}
+
+/// `GET /settings/import/{feed}`.
+pub async fn index(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(feed): Path<FeedName>,
+    Query(query): Query<PreviewQuery>,
+    Query(after): Query<After>,
+) -> Result {
+    let (scope, look) = query.parse()?;
+    let notice = Notice::after(&app.db, &after, &*app.views.catalog().await?).await?;
+    let Some(preview) = receive_feed::preview(&app, feed, &scope).await? else {
+        return Ok(Redirect::to(INDEX).into_response());
+    };
+    let view = ImportPreview::new((feed, &scope), &preview, (&viewer, notice), look);
+    render_with(StatusCode::OK, &view)
+}
+
+/// `POST /settings/import/{feed}`.
+pub async fn update(
+    State(app): State<App>,
+    Admin(viewer): Admin,
+    Path(feed): Path<FeedName>,
+    Form(form): Form<ApplyForm>,
+) -> Result {
+    let (scope, _) = PreviewQuery { providers: form.providers.clone(), ..PreviewQuery::default() }.parse()?;
+    let back = if scope == Scope::Enabled { address(feed) } else { format!("{}?providers={scope}", address(feed)) };
+    for (key, ignored) in [(&form.ignore, true), (&form.heed, false)] {
+        if !key.is_empty() {
+            return ignore(&app, &viewer, feed, (key, ignored), &back).await;
+        }
+    }
+    let ticks = form.ticks()?;
+    if ticks.is_empty() {
+        return Err(Error::BadRequest("Nothing was ticked. Go back, tick a class or a model, and try again.".into()));
+    }
+    let version = form.version.parse().map_err(|_| Error::BadRequest("The form did not arrive whole.".into()))?;
+    let seen = Seen { file: form.file.clone(), version };
+    let mut errors = Errors::default();
+    let status = match receive_feed::apply(&app, &viewer.actor(), (feed, &scope), &seen, &ticks).await? {
+        Applied::Done(committed) => return Ok(Redirect::to(&address_after(&back, &committed)).into_response()),
+        Applied::Outdated => StatusCode::CONFLICT,
+        Applied::LostMost => {
+            errors.add("accept_loss", "are more than half of those that this feed brought: tick that it is right");
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+    };
+    let preview = receive_feed::preview(&app, feed, &scope).await?.or_not_found()?;
+    let look = Look { errors, is_outdated: status == StatusCode::CONFLICT, sent: Some(&form), ..Look::default() };
+    render_with(status, &ImportPreview::new((feed, &scope), &preview, (&viewer, None), look))
+}
+
+/// Leaves a key of the feed alone from now on, or no longer.
+async fn ignore(app: &App, viewer: &Viewer, feed: FeedName, (key, ignored): (&str, bool), back: &str) -> Result {
+    let preview = receive_feed::preview(app, feed, &Scope::All).await?.or_not_found()?;
+    let row = preview.plan.rows.iter().find(|row| row.key == key).or_not_found()?;
+    let mut change = app.db.change(Topic::Catalog, &viewer.actor(), app.clock.now()).await?;
+    feeds::ignore(&mut change, feed, (key, &row.id), ignored).await?;
+    let committed = change.commit().await?;
+    receive_feed::recount(app, feed).await?;
+    Ok(Redirect::to(&address_after(back, &committed)).into_response())
+}
+
+impl PreviewQuery {
+    fn parse(&self) -> Result<(Scope, Look<'static>)> {
+        let refused = |what: &str| Error::BadRequest(format!("The address can’t be read: {what}."));
+        let scope = match self.providers.as_str() {
+            "" => Scope::Enabled,
+            text => text.parse().map_err(|_| refused("providers is all, enabled, or ids with commas"))?,
+        };
+        let class = match self.class.as_str() {
+            "" => None,
+            word => Some(word.parse::<Class>().map_err(|_| refused("there is no such class"))?),
+        };
+        let number = match self.page.as_str() {
+            "" => 1,
+            text => text.parse().ok().filter(|number| *number > 0).ok_or_else(|| refused("page is a number from 1"))?,
+        };
+        Ok((scope, Look { class, number, ..Look::default() }))
+    }
+}
+
+impl ApplyForm {
+    fn ticks(&self) -> Result<Ticks> {
+        let refused = |_| Error::BadRequest("There is no such class or model. Nothing was changed.".into());
+        let classes = self.all.iter().map(|word| word.parse::<Class>().map_err(refused)).collect::<Result<_>>()?;
+        let ids = self.id.iter().map(|id| id.parse::<ModelId>().map_err(|_| Error::NotFound)).collect::<Result<_>>()?;
+        Ok(Ticks { classes, ids, accepts_loss: !self.accept_loss.is_empty() })
+    }
+}

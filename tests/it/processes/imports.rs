@@ -1,0 +1,82 @@
+//! `roster import` as it is typed.
+
+use std::process::Output;
+
+use serde_json::{Value, json};
+
+use super::home::{Home, number};
+
+fn entry(input: f64) -> Value {
+    json!({"litellm_provider": "openai", "mode": "chat", "max_input_tokens": 1_000,
+        "input_cost_per_token": input, "output_cost_per_token": input})
+}
+
+/// Runs `roster import --feed litellm … feed.json` over these entries.
+fn import(home: &Home, feed: &Value, more: &[&str]) -> Output {
+    std::fs::write(home.folder().join("feed.json"), feed.to_string()).expect("a file of the test");
+    let mut command = home.roster();
+    command.args(["import", "--feed", "litellm", "feed.json"]).args(more).env("ROSTER_LOG", "warn");
+    command.output().expect("the program to start")
+}
+
+/// The counts that `--json` prints; fails where the program did.
+fn counts(output: &Output) -> Value {
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).expect("counts as JSON")
+}
+
+#[tokio::test]
+async fn a_feed_is_shown_applied_and_applied_again() {
+    let home = Home::new().await;
+    let feed = json!({"openai/test-a": entry(1e-6), "openai/test-b": entry(1e-6), "openai/test-dear": entry(0.002),
+        "strange/x": {"litellm_provider": "strange", "mode": "chat"}, "bad": {"mode": "chat"}});
+    let shown = counts(&import(&home, &feed, &["--json"]));
+    let expected = json!({"added": 2, "changed": 0, "reactivated": 0, "missing": 0, "protected": 0, "ignored": 0,
+        "unchanged": 0, "held": 1, "rejected": 1});
+    assert_eq!(shown, expected);
+    assert_eq!(counts(&import(&home, &feed, &["--dry-run", "--json"])), expected, "showing changes nothing");
+    assert_eq!(counts(&import(&home, &feed, &["--yes", "--json"])), expected);
+    let again = counts(&import(&home, &feed, &["--yes", "--json"]));
+    assert_eq!((&again["unchanged"], &again["held"], &again["added"]), (&json!(2), &json!(1), &json!(0)));
+    let all = counts(&import(&home, &feed, &["--providers", "all", "--json"]));
+    assert_eq!(all["added"], json!(1));
+    let some = counts(&import(&home, &feed, &["--providers", "strange,xai", "--json"]));
+    assert_eq!((&some["added"], &some["unchanged"]), (&json!(1), &json!(0)));
+    counts(&import(&home, &feed, &["--yes", "--include-held", "--json"]));
+    let text = import(&home, &feed, &[]);
+    assert_eq!(String::from_utf8_lossy(&text.stdout), "unchanged: 3\nrejected: 1\nof other providers: 1\n");
+    assert!(String::from_utf8_lossy(&text.stderr).contains("bad names no provider; it was left out"));
+    let pool = home.database().await;
+    let audited = "SELECT CAST(COUNT(*) AS BIGINT) FROM audit WHERE subject_id LIKE 'openai/test-%'";
+    assert_eq!(number(&pool, audited).await, 3);
+}
+
+#[tokio::test]
+async fn what_can_not_be_done_fails_and_changes_nothing() {
+    let home = Home::new().await;
+    let all = json!({"openai/test-a": entry(1e-6), "openai/test-b": entry(1e-6), "openai/test-c": entry(1e-6)});
+    counts(&import(&home, &all, &["--yes", "--json"]));
+    let one = json!({"openai/test-a": entry(1e-6)});
+    let refused = import(&home, &one, &["--yes"]);
+    assert_eq!(refused.status.code(), Some(1));
+    let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(told.contains("2 of 3 models that litellm brought are no longer in it; nothing was changed"), "{told}");
+    let pool = home.database().await;
+    let missing = "SELECT CAST(COUNT(*) AS BIGINT) FROM models WHERE missing_since IS NOT NULL";
+    assert_eq!(number(&pool, missing).await, 0);
+    assert_eq!(import(&home, &one, &["--yes", "--accept-loss"]).status.code(), Some(0));
+    assert_eq!(number(&pool, missing).await, 2);
+    for (feed, told) in [
+        (
+            json!({"openai": {"models": {"a": {"name": "A"}}}}),
+            "this looks like a file of models.dev; nothing was changed",
+        ),
+        (json!([1]), "not JSON with an object on top"),
+    ] {
+        let refused = import(&home, &feed, &["--yes"]);
+        assert_eq!(refused.status.code(), Some(1));
+        assert!(String::from_utf8_lossy(&refused.stderr).contains(told));
+    }
+    assert_eq!(import(&home, &all, &["--providers", "No Slug"]).status.code(), Some(2));
+    assert_eq!(import(&home, &all, &["--include-held"]).status.code(), Some(2), "not without --yes");
+}

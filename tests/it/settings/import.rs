@@ -1,0 +1,230 @@
+//! `/settings/import`: files come in, show what they would do, and do what is ticked.
+
+mod aliases;
+mod fetch;
+mod real;
+mod refused;
+
+use serde_json::{Value, json};
+
+use crate::support::{Browser, House, Page};
+
+pub const IMPORT: &str = "/settings/import";
+pub const LITELLM: &str = "/settings/import/litellm";
+pub const MODELS_DEV: &str = "/settings/import/models-dev";
+
+/// An entry of litellm's, with prices per token.
+pub fn litellm(provider: &str, input: f64, output: f64) -> Value {
+    json!({"litellm_provider": provider, "mode": "chat", "max_input_tokens": 128_000,
+        "input_cost_per_token": input, "output_cost_per_token": output})
+}
+
+/// A file of litellm's.
+pub fn file(entries: &[(&str, Value)]) -> Vec<u8> {
+    let map: serde_json::Map<String, Value> =
+        entries.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect();
+    Value::Object(map).to_string().into_bytes()
+}
+
+/// Uploads a file of litellm's and goes where that leads.
+pub async fn bring(admin: &Browser, entries: &[(&str, Value)]) -> Page {
+    let answer = admin.upload(IMPORT, "litellm", ("prices.json", &file(entries))).await;
+    admin.follow(&answer).await
+}
+
+/// Uploads a file and applies what is ticked at first.
+pub async fn import(admin: &Browser, entries: &[(&str, Value)]) -> Page {
+    let page = bring(admin, entries).await;
+    admin.save(&page.form("#apply").press("Apply what is ticked")).await
+}
+
+#[tokio::test]
+async fn a_file_is_looked_at_first_and_applied_as_ticked() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let before = house.version();
+    let page = bring(
+        &admin,
+        &[
+            ("acme/alpha", litellm("acme", 2.5e-6, 10e-6)),
+            ("acme/new", litellm("acme", 1e-6, 2e-6)),
+            ("acme/other", litellm("acme", 1e-6, 2e-6)),
+            ("acme/dear", litellm("acme", 0.002, 0.002)),
+            ("nobody/x", litellm("nobody", 1e-6, 2e-6)),
+            ("acme/broken", json!({"litellm_provider": "acme", "max_input_tokens": "many"})),
+        ],
+    )
+    .await;
+    assert_eq!(page.text(".found"), "1 held for review, 2 added, 1 unchanged. 1 more of other providers.");
+    assert_eq!(house.version(), before, "looking changes nothing");
+    assert_eq!(page.texts("details h2"), ["Held for review", "Added", "Doubts about the file"]);
+    assert!(page.text("details").contains("Input price is above $1000.00 per million"));
+    assert!(page.text("main").contains("acme/broken “max_input_tokens” is not a whole number; it was left out"));
+    let form = page.form("#apply");
+    assert!(form.is_ticked("all", "added") && !form.is_ticked("all", "held"), "what is held waits for a word");
+    // One of the two alone.
+    let form = form.tick("all", "added", false).tick("id", "acme/new", true).press("Apply what is ticked");
+    let page = admin.save(&form).await;
+    assert_eq!(page.notice(), "new added.");
+    assert_eq!(page.text(".found"), "1 held for review, 1 added, 2 unchanged. 1 more of other providers.");
+    let catalog = house.catalog().await;
+    let added = catalog.find(&crate::support::id("acme/new")).unwrap();
+    assert_eq!((added.model.status.as_str(), added.model.facts.context_window), ("inactive", Some(128_000)));
+    assert_eq!(added.rates().unwrap().input.to_string(), "$1.00");
+    let page = admin.visit("/settings/models").await;
+    assert_eq!(page.text(".tabs .tag"), "2 changes waiting");
+    assert!(page.text(".attention").contains("1 price change is held for review"));
+    let page = admin.visit(LITELLM).await;
+    let held = page.form("#apply").tick("all", "added", false).tick("all", "held", true).press("Apply what is ticked");
+    assert_eq!(admin.save(&held).await.notice(), "dear added.");
+}
+
+#[tokio::test]
+async fn changes_are_told_field_by_field_and_their_history_names_the_feed() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    import(&admin, &[("acme/new", litellm("acme", 1e-6, 2e-6)), ("acme/gone", litellm("acme", 1e-6, 2e-6))]).await;
+    let moved = json!({"litellm_provider": "acme", "mode": "chat", "max_input_tokens": 200_000,
+        "input_cost_per_token": 1.5e-6, "output_cost_per_token": 2e-6});
+    let page = bring(&admin, &[("acme/new", moved.clone())]).await;
+    assert_eq!(page.text(".found"), "1 missing upstream, 1 changed.");
+    assert_eq!(page.texts("td.changes div"), ["Context window 128000 200000", "Input price $1.00 $1.50"]);
+    let page = admin.save(&page.form("#apply").press("Apply what is ticked")).await;
+    assert_eq!(page.notice(), "new updated from a feed. gone marked missing upstream.");
+    let page = admin.visit("/settings/models/acme/new").await;
+    let history = page.text(".history li");
+    assert!(history.starts_with("Updated by an import Context window 128000 200000"), "{history}");
+    assert!(history.contains("Feed litellm"), "{history}");
+    let sources = page.texts("[aria-labelledby=sources] li");
+    assert!(sources[0].starts_with("Context window, Input price from litellm, 20 Nov 2026"), "{sources:?}");
+    assert!(sources[1].starts_with("everything else from litellm"), "{sources:?}");
+    let page = admin.visit("/settings/models/acme/gone").await;
+    assert!(page.text(".marks").contains("Missing upstream"));
+    // It is back.
+    let page = import(&admin, &[("acme/new", moved), ("acme/gone", litellm("acme", 1e-6, 2e-6))]).await;
+    assert_eq!(page.notice(), "gone updated from a feed.");
+    assert!(!admin.visit("/settings/models/acme/gone").await.text(".marks").contains("Missing upstream"));
+}
+
+#[tokio::test]
+async fn the_same_file_twice_changes_nothing() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let entries = [("acme/new", litellm("acme", 1e-6, 2e-6)), ("acme/alpha", litellm("acme", 9e-6, 9e-6))];
+    import(&admin, &entries).await;
+    let page = bring(&admin, &entries).await;
+    assert_eq!(page.text(".found"), "1 protected, 1 unchanged.");
+    assert!(!page.has("button.primary"), "there is nothing to apply");
+    let (before, version) = (house.database.dump().await, house.version());
+    let id = page.form("#apply");
+    let fields = [("file", id.value("file")), ("version", id.value("version")), ("all", "changed"), ("all", "added")];
+    let page = admin.follow(&admin.post(LITELLM, &fields).await).await;
+    assert!(page.notice().starts_with("Nothing changed"));
+    assert_eq!((house.database.dump().await, house.version()), (before, version));
+}
+
+#[tokio::test]
+async fn what_an_admin_edited_stays_until_it_is_handed_back() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    import(&admin, &[("acme/new", litellm("acme", 1e-6, 2e-6))]).await;
+    let edited = admin.visit("/settings/models/acme/new").await.form("#edit").set("input_price", "1.25");
+    admin.save(&edited).await;
+    let page = bring(&admin, &[("acme/new", litellm("acme", 1.5e-6, 2e-6))]).await;
+    assert_eq!(page.text(".found"), "1 protected.");
+    assert_eq!(page.text("td.changes div"), "Input price stays $1.25, set by an admin; here $1.50");
+    let before = house.database.dump().await;
+    let form = page.form("#apply");
+    let fields = [("file", form.value("file")), ("version", form.value("version")), ("id", "acme/new")];
+    admin.post(LITELLM, &fields).await.is(303);
+    assert_eq!(house.database.dump().await["prices"], before["prices"]);
+    let page = admin.visit("/settings/models/acme/new").await;
+    assert!(
+        page.text("aside ul").contains("Input price: litellm says $1.50 set by an admin"),
+        "{}",
+        page.text("aside ul")
+    );
+    admin.save(&page.form("#edit").tick("hand_back", "input_price", true)).await;
+    let page = admin.visit(LITELLM).await;
+    let page = admin.save(&page.form("#apply").press("Apply what is ticked")).await;
+    assert_eq!(page.notice(), "new updated from a feed.".to_owned());
+    let catalog = house.catalog().await;
+    assert_eq!(catalog.find(&crate::support::id("acme/new")).unwrap().rates().unwrap().input.to_string(), "$1.50");
+}
+
+#[tokio::test]
+async fn an_ignored_key_is_left_alone_until_it_is_read_again() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let entries = [("acme/new", litellm("acme", 1e-6, 2e-6)), ("acme/more", litellm("acme", 1e-6, 2e-6))];
+    let page = bring(&admin, &entries).await;
+    let page = admin.save(&page.form("#apply").press("Ignore")).await;
+    assert_eq!(page.notice(), "acme/new ignored from now on.");
+    assert_eq!(page.text(".found"), "1 added, 1 ignored.");
+    assert_eq!(admin.visit(IMPORT).await.text(".tabs .tag"), "1 change waiting");
+    let page = admin.save(&page.form("#apply").press("Apply what is ticked")).await;
+    assert_eq!(page.notice(), "more added.");
+    assert_eq!(bring(&admin, &entries).await.text(".found"), "1 ignored, 1 unchanged.", "it is remembered");
+    let page = admin.visit(LITELLM).await;
+    let page = admin.save(&page.form("#apply").press("Read again")).await;
+    assert_eq!(page.notice(), "acme/new no longer ignored.");
+    assert_eq!(page.text(".found"), "1 added, 1 unchanged.");
+}
+
+#[tokio::test]
+async fn new_providers_arrive_switched_off_and_without_a_key() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let feed = json!({"fresh": {"id": "fresh", "name": "Fresh AI", "env": ["ACME_API_KEY"], "npm": "@ai-sdk/anthropic",
+        "api": "https://api.fresh.example/v1", "models": {"one": {"id": "one", "name": "One"}}},
+        "templated": {"api": "https://${REGION}.example/v1", "models": {"two": {"name": "Two"}}},
+        "local": {"api": "http://127.0.0.1:1234/v1", "models": {"three": {"name": "Three"}}}});
+    let answer = admin.upload(IMPORT, "models-dev", ("api.json", feed.to_string().as_bytes())).await;
+    assert!(admin.follow(&answer).await.text(".found").contains("3 more of other providers"));
+    let page = admin.visit(&format!("{MODELS_DEV}?providers=all")).await;
+    let page = admin.save(&page.form("#apply").press("Apply what is ticked")).await;
+    assert!(page.notice().contains("3 models added."), "{}", page.notice());
+    let catalog = house.catalog().await;
+    let settings = |id: &str| catalog.group(&id.parse().unwrap()).unwrap().provider.settings.clone();
+    let fresh = settings("fresh");
+    assert_eq!((fresh.name.as_str(), fresh.protocol.as_str()), ("Fresh AI", "anthropic"));
+    assert_eq!(fresh.base_url.to_string(), "https://api.fresh.example/v1");
+    assert!(!fresh.enabled && fresh.key_variables.is_empty());
+    for id in ["templated", "local"] {
+        assert_eq!(settings(id).base_url.to_string(), "https://unknown.invalid", "{id}");
+    }
+}
+
+#[tokio::test]
+async fn a_long_class_is_shown_page_by_page() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let names: Vec<String> = (0..450).map(|number| format!("acme/m{number:03}")).collect();
+    let entries: Vec<_> = names.iter().map(|name| (name.as_str(), litellm("acme", 1e-6, 2e-6))).collect();
+    let page = bring(&admin, &entries).await;
+    assert_eq!(page.texts("tbody tr").len(), 20);
+    assert_eq!(page.text(".more a"), "430 more, page by page");
+    let page = admin.visit(&page.attributes(".more a", "href")[0]).await;
+    assert_eq!((page.texts("tbody tr").len(), page.text(".pager .num")), (200, "Page 1 of 3".to_owned()));
+    let page = admin.visit(&page.attributes(".pager [rel=next]", "href")[0]).await;
+    assert!(!page.form("#apply").is_ticked("all", "added"));
+    let one = page.form("#apply").tick("id", "acme/m200", true).press("Apply what is ticked");
+    assert_eq!(admin.save(&one).await.notice(), "m200 added.");
+    for wrong in ["?class=nonsense", "?page=0", "?page=x", "?providers=No%20slug"] {
+        admin.get(&format!("{LITELLM}{wrong}")).await.is(400);
+    }
+    assert!(!admin.visit(&format!("{LITELLM}?class=added&page=99")).await.has("tbody tr"));
+}
+
+#[tokio::test]
+async fn a_viewer_looks_and_has_no_buttons() {
+    let house = House::small().await;
+    bring(&house.admin().await, &[("acme/new", litellm("acme", 1e-6, 2e-6))]).await;
+    let viewer = house.viewer().await;
+    for path in [IMPORT, LITELLM, "/settings/import/aliases"] {
+        let page = viewer.visit(path).await;
+        assert!(page.attributes("form[method=post]", "action").iter().all(|to| to == "/sign-out"), "{path}");
+    }
+    viewer.upload(IMPORT, "litellm", ("x", b"{}")).await.is(403);
+    viewer.get("/settings/import/nonsense").await.is(404);
+}
