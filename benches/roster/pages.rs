@@ -11,7 +11,7 @@ use crate::{
     server::{Server, fetch, load, request},
 };
 
-const ROUNDS: usize = 9;
+const ROUNDS: usize = 7;
 const CHANGES: usize = 21;
 /// Reads of a value that is kept are too short to be timed one by one.
 const READS: u32 = 1_000;

@@ -18,7 +18,7 @@ use tokio::{
 use crate::house::House;
 
 const CONNECTIONS: usize = 32;
-const A_ROUND: Duration = Duration::from_millis(1_500);
+const A_ROUND: Duration = Duration::from_millis(700);
 const BUFFER_BYTES: usize = 64 * 1024;
 /// Ticks of a processor's clock in a second, as `/proc` counts them.
 const TICKS: f64 = 100.0;

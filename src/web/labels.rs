@@ -1,5 +1,8 @@
 //! What pages call fields, words and numbers.
 
+mod numbers;
+
+pub use self::numbers::{thousands, tokens, typical_requests};
 use crate::domain::{
     account::Role,
     catalog::Counts,
@@ -7,7 +10,6 @@ use crate::domain::{
     leaderboard::Direction,
     model::{Capability, Mode, Status},
     origin::Source,
-    price::{TYPICAL, TYPICAL_REQUESTS, Tokens},
     provider::Protocol,
     search::Sort,
     task::Caller,
@@ -235,33 +237,6 @@ pub fn yes_no_unknown() -> Choices {
     vec![("", "Unknown"), ("yes", "Yes"), ("no", "No")]
 }
 
-/// Tokens as tables show them: 1.05M, 400K, 8,192 as 8.19K; the exact number stands in the title.
-pub fn tokens(count: u64) -> String {
-    let short = |unit: u64, letter: char| {
-        let hundredths = (u128::from(count) * 100 + u128::from(unit / 2)) / u128::from(unit);
-        let text = format!("{}.{:02}", hundredths / 100, hundredths % 100);
-        format!("{}{letter}", text.trim_end_matches('0').trim_end_matches('.'))
-    };
-    match count {
-        0..1_000 => count.to_string(),
-        1_000..999_995 => short(1_000, 'K'),
-        _ => short(1_000_000, 'M'),
-    }
-}
-
-/// "1,000 requests of 2,000 tokens in and 500 out".
-pub fn typical_requests() -> String {
-    let Tokens { input, output, .. } = TYPICAL;
-    format!("{} requests of {} tokens in and {} out", thousands(TYPICAL_REQUESTS), thousands(input), thousands(output))
-}
-
-/// A whole number with a comma before each three digits: 1,000,000.
-pub fn thousands(number: impl Into<i128>) -> String {
-    let digits = number.into().to_string();
-    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|group| str::from_utf8(group).ok()).collect();
-    groups.join(",")
-}
-
 /// "12 active · 1 benched · 3 deprecated · 40 inactive".
 pub fn counts(counts: &Counts) -> String {
     let Counts { active, benched, held_back, deprecated, inactive } = *counts;
@@ -275,32 +250,4 @@ pub fn counts(counts: &Counts) -> String {
 /// Where a provider is edited.
 pub fn provider_address(id: &ProviderId) -> String {
     format!("/settings/providers/{id}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn long_numbers_are_grouped() {
-        for (number, text) in [(0, "0"), (999, "999"), (2_000, "2,000"), (1_048_576, "1,048,576")] {
-            assert_eq!(thousands(number), text);
-        }
-        assert_eq!(typical_requests(), "1,000 requests of 2,000 tokens in and 500 out");
-    }
-
-    #[test]
-    fn tokens_are_short() {
-        for (count, text) in [
-            (512, "512"),
-            (8_192, "8.19K"),
-            (128_000, "128K"),
-            (999_999, "1M"),
-            (1_050_000, "1.05M"),
-            (1_048_576, "1.05M"),
-            (10_000_000, "10M"),
-        ] {
-            assert_eq!(tokens(count), text);
-        }
-    }
 }
