@@ -52,6 +52,9 @@ CREATE TABLE feed_files (
     held BIGINT NOT NULL
 );
 
+-- Every settings page asks for these two: they must be read without the content before them.
+CREATE INDEX feed_files_waiting ON feed_files (waiting, held);
+
 -- The last attempt to fetch each feed; the timer claims by it.
 CREATE TABLE feed_fetches (
     feed TEXT NOT NULL PRIMARY KEY CHECK (feed IN ('litellm', 'models-dev')),

@@ -1,7 +1,7 @@
 //! Configuration by flags and environment, and the one place that looks into the environment.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     net::{IpAddr, SocketAddr},
     str::FromStr,
     sync::Arc,
@@ -188,9 +188,14 @@ impl Keys {
         }
     }
 
-    /// Whether a model's provider has its key here, or needs none.
-    pub fn suffice_for(&self, entry: &Entry, catalog: &Catalog) -> bool {
-        catalog.group(&entry.model.id.provider()).is_some_and(|group| self.suffice(&group.provider.settings))
+    /// Tells whether a model's provider has its key here, or needs none; the environment is asked once per provider.
+    pub fn sufficing<'a>(&self, catalog: &'a Catalog) -> impl Fn(&Entry) -> bool + use<'a> {
+        let providers = catalog.groups().iter().map(|group| &group.provider);
+        let sufficing: HashSet<&str> = providers
+            .filter(|provider| self.suffice(&provider.settings))
+            .map(|provider| provider.id.as_str())
+            .collect();
+        move |entry| sufficing.contains(entry.model.id.provider_str())
     }
 
     /// Whether a provider has its key here, or needs none.

@@ -63,6 +63,11 @@ impl ModelId {
         ProviderId(self.split().0.to_owned())
     }
 
+    /// The provider's slug as text.
+    pub fn provider_str(&self) -> &str {
+        self.split().0
+    }
+
     /// The provider's own id of the model, e.g. `openai/gpt-5` of `openrouter/openai/gpt-5`.
     pub fn name(&self) -> &str {
         self.split().1

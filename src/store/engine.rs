@@ -156,7 +156,8 @@ fn pool(engine: Engine, url: &str, connections: u32) -> anyhow::Result<AnyPool> 
     // A `begin` that was cancelled half-way leaves a transaction open in its pooled connection (sqlx 0.9 on PostgreSQL).
     // Ending it is a test too, with a time limit that the pool's own lacks: a network loses connections without a word.
     let pool = match engine {
-        Engine::Sqlite => pool,
+        // A file does not go away as a network does; the test costs as much as a small query.
+        Engine::Sqlite => pool.test_before_acquire(false),
         Engine::Postgres => pool.test_before_acquire(false).before_acquire(|connection, _| {
             Box::pin(async move {
                 let answered = timeout(IDLE_ANSWERS_WITHIN, connection.execute("ROLLBACK")).await;

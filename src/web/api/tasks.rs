@@ -58,7 +58,7 @@ pub async fn show(
     publish_to_readers(&app, &headers, &format!("/api/v1/tasks/{slug}/model"), |catalog| {
         let task = catalog.tasks().iter().find(|task| task.slug == slug);
         let task = task.ok_or_else(|| Error::Missing("There is no task of that name.".to_owned()))?;
-        let has_key = |entry: &Entry| app.keys.suffice_for(entry, catalog);
+        let has_key = app.keys.sufficing(catalog);
         let in_force = task.in_force(catalog, &World { has_key: &has_key, what_if: &|_| WhatIf::AsItIs });
         let entry = in_force
             .entry()

@@ -4,7 +4,7 @@ use crate::{
     app::App,
     domain::{
         attention::Concern,
-        catalog::{Catalog, Entry},
+        catalog::Catalog,
         ids::ModelId,
         provider::Provider,
         task::{InForce, Task, WhatIf, World},
@@ -113,7 +113,7 @@ fn of_models(catalog: &Catalog, concern: Concern, ids: &[ModelId], one: &str, ma
 }
 
 fn tasks(app: &App, catalog: &Catalog) -> Vec<Line> {
-    let has_key = |entry: &Entry| app.keys.suffice_for(entry, catalog);
+    let has_key = app.keys.sufficing(catalog);
     let world = World { has_key: &has_key, what_if: &|_| WhatIf::AsItIs };
     let line = |text: String, note: String| Some(Line { address: "/settings/infra".to_owned(), text, note });
     let of_task = |task: &Task| match task.in_force(catalog, &world) {

@@ -57,7 +57,7 @@ pub struct Confirmation<'a> {
 impl Consequences {
     /// Tasks whose model in force an order would change.
     pub fn of_tasks(app: &App, catalog: &Catalog, order: &Order) -> Vec<String> {
-        let has_key = |entry: &Entry| app.keys.suffice_for(entry, catalog);
+        let has_key = app.keys.sufficing(catalog);
         let meant: HashSet<&ModelId> = order.ids.iter().collect();
         let then = |entry: &Entry| if meant.contains(&entry.model.id) { order.what_if() } else { WhatIf::AsItIs };
         let before = World { has_key: &has_key, what_if: &|_| WhatIf::AsItIs };

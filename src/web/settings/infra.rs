@@ -121,7 +121,7 @@ enum Order {
 }
 
 fn card<'a>(app: &App, catalog: &'a Catalog, task: &'a Task, typed: Option<&[String]>) -> Card<'a> {
-    let has_key = |entry: &Entry| app.keys.suffice_for(entry, catalog);
+    let has_key = app.keys.sufficing(catalog);
     let world = World { has_key: &has_key, what_if: &|_| WhatIf::AsItIs };
     let in_force = task.in_force(catalog, &world);
     let (entry, why) = (in_force.entry(), in_force.to_string());

@@ -137,9 +137,9 @@ fn share(wanted: &[usize], budget: usize) -> (usize, usize) {
 impl<'a> Section<'a> {
     /// Active models first, then the others as far as there is room.
     fn first(app: &App, group: &'a Group, (most_active, most_others): (usize, usize)) -> Self {
-        let (active, others): (Vec<&Entry>, Vec<&Entry>) = group.entries.iter().partition(|entry| entry.is_active());
-        let shown = active.into_iter().take(most_active).chain(others.into_iter().take(most_others));
-        let rows: Vec<Row> = shown.map(|entry| Row { group, entry }).collect();
+        let active = group.entries.iter().filter(|entry| entry.is_active()).take(most_active);
+        let others = group.entries.iter().filter(|entry| !entry.is_active()).take(most_others);
+        let rows: Vec<Row> = active.chain(others).map(|entry| Row { group, entry }).collect();
         Self {
             group: Some(group),
             has_key: app.keys.suffice(&group.provider.settings),
