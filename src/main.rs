@@ -5,9 +5,6 @@ use std::process::ExitCode;
 use clap::Parser;
 use roster::cli::Cli;
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 #[tokio::main]
 async fn main() -> ExitCode {
     match Cli::parse().run().await {

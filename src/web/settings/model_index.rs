@@ -137,8 +137,11 @@ fn share(wanted: &[usize], budget: usize) -> (usize, usize) {
 impl<'a> Section<'a> {
     /// Active models first, then the others as far as there is room.
     fn first(app: &App, group: &'a Group, (most_active, most_others): (usize, usize)) -> Self {
+        // No row is looked for that isn't there: that would go through all of them.
+        let (most_active, all_others) =
+            (most_active.min(group.counts.active), group.entries.len() - group.counts.active);
         let active = group.entries.iter().filter(|entry| entry.is_active()).take(most_active);
-        let others = group.entries.iter().filter(|entry| !entry.is_active()).take(most_others);
+        let others = group.entries.iter().filter(|entry| !entry.is_active()).take(most_others.min(all_others));
         let rows: Vec<Row> = active.chain(others).map(|entry| Row { group, entry }).collect();
         Self {
             group: Some(group),

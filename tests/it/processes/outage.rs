@@ -24,7 +24,7 @@ use crate::support::database::is_postgres;
 
 const FRESH_WITHIN: Duration = Duration::from_secs(1);
 /// A network that loses connections without a word is noticed by the poll: a second for its answer, and to connect.
-const NOTICED_WITHIN: Duration = Duration::from_millis(2_500);
+const NOTICED_WITHIN: Duration = Duration::from_secs(5);
 /// The pool finds them out one after the other, each by somebody who waits his three seconds for nothing.
 const GIVEN_UP_WITHIN: Duration = Duration::from_secs(30);
 const ASK_EVERY: Duration = Duration::from_millis(20);
