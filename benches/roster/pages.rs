@@ -1,20 +1,25 @@
 //! The pages over loopback, beside a bare Axum route that answers the same bytes from memory; and what a change, a
 //! start and doing nothing cost.
 
-use std::time::{Duration, Instant};
+use std::{
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
 
 use roster::domain::model::Status;
 use tokio::net::TcpListener;
 
 use crate::{
     house::{House, median, middle},
-    server::{Server, fetch, load, request},
+    server::{Server, fetch, load, read, request},
 };
 
 const ROUNDS: usize = 7;
 const CHANGES: usize = 21;
 /// Reads of a value that is kept are too short to be timed one by one.
 const READS: u32 = 1_000;
+const TOGGLE_EVERY: Duration = Duration::from_millis(50);
+const TOGGLED_FOR: Duration = Duration::from_secs(5);
 const IDLE_FOR: Duration = Duration::from_secs(10);
 
 /// Prints the tables.
@@ -81,6 +86,28 @@ async fn process(house: &House) {
     println!("Models tab at 32 connections, {models} models: p99 {:.1} ms", middle(times).as_secs_f64() * 1_000.0);
 }
 
+/// How often pages are there while a model is switched on and off all the time.
+async fn hits(house: &House, address: SocketAddr, asked: &str) {
+    let pages = house.app.metrics.cache("pages");
+    let before = pages.read();
+    let toggling = async {
+        let mut ticks = tokio::time::interval(TOGGLE_EVERY);
+        for number in 0_usize.. {
+            ticks.tick().await;
+            let status = if number % 2 == 0 { Status::Inactive } else { Status::Active };
+            house.set(&house.ids[9..10], status).await;
+        }
+    };
+    let reads = tokio::select! {
+        () = toggling => 0,
+        reads = read(address, asked, TOGGLED_FOR) => reads,
+    };
+    let after = pages.read();
+    let (hits, misses) = (after.0 - before.0, after.1 - before.1);
+    let rate = 100.0 * hits as f64 / (hits + misses) as f64;
+    println!("a change every {} ms beside {reads} reads: {rate:.2} % hits, {misses} misses", TOGGLE_EVERY.as_millis());
+}
+
 /// The first page after a change, and values that are kept.
 async fn change(house: &House) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -96,6 +123,7 @@ async fn change(house: &House) {
         fetch(address, &asked).await;
         times.push(begun.elapsed());
     }
+    hits(house, address, &asked).await;
     let (models, worst) = (house.ids.len(), times.iter().max().expect("some").as_micros());
     println!(
         "first leaderboard after a change, {models} models: {} µs, at worst {worst} µs",

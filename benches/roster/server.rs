@@ -136,6 +136,24 @@ pub async fn load(address: SocketAddr, asked: &str) -> Load {
     Load { per_second, p99: times[times.len() * 99 / 100] }
 }
 
+/// Reads over all connections for a while, whatever the answers' lengths; how many there were.
+pub async fn read(address: SocketAddr, asked: &str, so_long: Duration) -> usize {
+    let mut connections = JoinSet::new();
+    let begun = Instant::now();
+    for _ in 0..CONNECTIONS {
+        let asked = asked.to_owned();
+        connections.spawn(async move {
+            let (mut connection, mut buffer, mut answers) = (connect(address).await, vec![0; BUFFER_BYTES], 0);
+            while begun.elapsed() < so_long {
+                answer(&mut connection, &asked, &mut buffer).await;
+                answers += 1;
+            }
+            answers
+        });
+    }
+    connections.join_all().await.into_iter().sum()
+}
+
 /// One answer's body, over a connection of its own.
 pub async fn fetch(address: SocketAddr, asked: &str) -> Vec<u8> {
     let mut buffer = vec![0; BUFFER_BYTES];
