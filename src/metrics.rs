@@ -34,6 +34,7 @@ pub struct Metrics {
     hits: Family<Cache, Counter>,
     misses: Family<Cache, Counter>,
     versions: Family<Topic, Gauge>,
+    page_bytes: Gauge,
     registry: Arc<Registry>,
 }
 
@@ -86,7 +87,10 @@ impl Default for Metrics {
         registry.register("cache_hits", "Reads that found their value, or waited for a load in flight", hits.clone());
         registry.register("cache_misses", "Reads that loaded their value", misses.clone());
         registry.register("version", "Version of each topic as this instance knows it", versions.clone());
-        Self { requests, durations, hits, misses, versions, registry: Arc::new(registry) }
+        let page_bytes = Gauge::default();
+        let help = "Memory that kept pages of models and queries take, about";
+        registry.register_with_unit("cache_pages", help, Unit::Bytes, page_bytes.clone());
+        Self { requests, durations, hits, misses, versions, page_bytes, registry: Arc::new(registry) }
     }
 }
 
@@ -120,6 +124,11 @@ impl Metrics {
     pub fn set_version(&self, topic: &'static str, version: i64) {
         let gauge: Gauge<i64, AtomicI64> = self.versions.get_or_create(&Topic { topic }).clone();
         gauge.set(version);
+    }
+
+    /// Notes the memory that kept pages take.
+    pub fn set_page_bytes(&self, bytes: u64) {
+        self.page_bytes.set(i64::try_from(bytes).unwrap_or(i64::MAX));
     }
 
     /// All of them as `OpenMetrics` text.

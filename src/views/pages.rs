@@ -207,6 +207,12 @@ impl Pages {
         Some(page)
     }
 
+    /// About how many bytes the pages that are many of a kind take.
+    pub async fn bytes(&self) -> u64 {
+        self.queried.run_pending_tasks().await;
+        self.queried.weighted_size()
+    }
+
     fn of(&self, key: &Key) -> &Cache<Key, Arc<Rendered>> {
         if key.one_of_many { &self.queried } else { &self.plain }
     }

@@ -30,6 +30,7 @@ pub async fn metrics(State(app): State<App>) -> Result {
     for topic in Topic::ALL {
         app.metrics.set_version(topic.as_str(), app.db.versions().current(*topic));
     }
+    app.metrics.set_page_bytes(app.views.pages.bytes().await);
     let text = app.metrics.encode().map_err(Error::internal)?;
     Ok(([(header::CONTENT_TYPE, metrics::CONTENT_TYPE)], text).into_response())
 }

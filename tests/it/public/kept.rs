@@ -1,0 +1,150 @@
+//! Pages that are kept: the same answer as when they were drawn, in every packing, within bounds, and for everybody only.
+#![expect(clippy::unwrap_used, reason = "an answer that can't be read has to end the test")]
+
+use std::io::Read;
+
+use axum::{
+    body::{Body, Bytes, to_bytes},
+    http::{HeaderMap, StatusCode},
+};
+use roster::{config::Audience, domain::model::Status, metrics::Metrics};
+use tower::ServiceExt;
+
+use crate::support::{Browser, House};
+
+/// More addresses than there is room for pages.
+const FLOOD: usize = 1_500;
+const ROOM_BYTES: u64 = 16 * 1024 * 1024;
+
+async fn fetch(house: &House, visitor: &Browser, path: &str, encoding: &str) -> (StatusCode, HeaderMap, Bytes) {
+    let request = visitor.request("GET", path).header("accept-encoding", encoding).body(Body::empty()).unwrap();
+    let (parts, body) = house.edge.clone().oneshot(request).await.unwrap().into_parts();
+    (parts.status, parts.headers, to_bytes(body, usize::MAX).await.unwrap())
+}
+
+fn misses(house: &House) -> u64 {
+    house.app.metrics.cache("pages").read().1
+}
+
+#[tokio::test]
+async fn a_kept_page_is_answered_as_it_was_drawn() {
+    let house = House::small().await;
+    let visitor = house.visitor();
+    for path in ["/leaderboard", "/faq", "/models/acme/alpha", "/api/v1/models", "/leaderboard?q=alpha"] {
+        for encoding in ["identity", "gzip", "br"] {
+            let (status, mut drawn, body) = fetch(&house, &visitor, path, encoding).await;
+            let so_far = misses(&house);
+            let (again, mut kept, same) = fetch(&house, &visitor, path, encoding).await;
+            assert_eq!(misses(&house), so_far, "{path} was drawn twice");
+            assert_ne!(drawn.remove("x-request-id"), kept.remove("x-request-id"));
+            // The server adds it to what has none.
+            drawn.remove("content-length");
+            assert!((status, &drawn, &body) == (again, &kept, &same), "{path} {encoding}: {drawn:?} or {kept:?}");
+            assert_eq!(status, 200);
+            assert!(kept.contains_key("content-security-policy"), "{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn packed_forms_hold_the_page_and_have_validators_of_their_own() {
+    let house = House::small().await;
+    let visitor = house.visitor();
+    let (_, plain_headers, plain) = fetch(&house, &visitor, "/leaderboard", "identity;q=1, gzip;q=0").await;
+    assert!(!plain_headers.contains_key("content-encoding"));
+    let (_, gzip_headers, gzip) = fetch(&house, &visitor, "/leaderboard", "gzip").await;
+    let (_, br_headers, br) = fetch(&house, &visitor, "/leaderboard", "gzip, deflate, br").await;
+    assert_eq!(
+        (&gzip_headers["content-encoding"], &br_headers["content-encoding"]),
+        (&"gzip".parse().unwrap(), &"br".parse().unwrap())
+    );
+    let mut unpacked = Vec::new();
+    flate2::read::GzDecoder::new(&gzip[..]).read_to_end(&mut unpacked).unwrap();
+    assert_eq!(unpacked, plain);
+    unpacked.clear();
+    brotli::Decompressor::new(&br[..], 4096).read_to_end(&mut unpacked).unwrap();
+    assert_eq!(unpacked, plain);
+    assert!(br.len() < plain.len() / 2 && gzip.len() < plain.len() / 2);
+    let tags = [&plain_headers["etag"], &gzip_headers["etag"], &br_headers["etag"]];
+    assert!(tags[0] != tags[1] && tags[1] != tags[2] && tags[0] != tags[2]);
+}
+
+#[tokio::test]
+async fn a_change_is_a_new_page_and_the_old_one_never_comes_back() {
+    let house = House::small().await;
+    let visitor = house.visitor();
+    for (status, count) in [(Status::Inactive, "2 active models"), (Status::Active, "3 active models")] {
+        visitor.visit("/leaderboard").await;
+        house.set_status("acme/beta", status).await;
+        for _ in 0..3 {
+            assert!(visitor.visit("/leaderboard").await.text(".lead").starts_with(count));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_flood_of_addresses_fills_no_memory_and_evicts_no_plain_page() {
+    let house = House::small().await;
+    let visitor = house.visitor();
+    visitor.visit("/leaderboard").await;
+    for number in 0..FLOOD {
+        visitor.visit(&format!("/leaderboard?q=alpha{number}")).await;
+    }
+    let kept = house.app.views.pages.bytes().await;
+    assert!(kept <= ROOM_BYTES, "{kept} bytes");
+    let so_far = misses(&house);
+    for path in ["/leaderboard", "/leaderboard?q=", "/leaderboard?page=1&sort=name", "/"] {
+        visitor.visit(path).await;
+    }
+    assert_eq!(misses(&house), so_far, "the plain page was drawn again");
+    for path in ["/leaderboard?colour=red", "/faq?q=x", "/leaderboard?page=99"] {
+        let page = visitor.get(path).await;
+        assert!(page.status.is_client_error() || path.starts_with("/faq"), "{path}: {}", page.status);
+    }
+}
+
+#[tokio::test]
+async fn what_a_reader_asked_for_is_kept_from_everybody_else() {
+    let house = House::small().await;
+    let (visitor, reader) = (house.visitor(), house.viewer().await);
+    for path in ["/api/v1/models?status=inactive", "/api/v1/models/acme/gamma", "/api/v1/providers", "/v1/models"] {
+        reader.visit(path).await;
+        assert!(visitor.get(path).await.status.is_client_error(), "{path}");
+    }
+    let closed = House::with(|config| config.public = Audience::SignedIn).await;
+    closed.furnish().await;
+    closed.viewer().await.visit("/leaderboard").await;
+    closed.visitor().get("/leaderboard").await.is(303);
+}
+
+#[tokio::test]
+async fn a_kept_page_is_for_known_hosts_and_good_tokens_only() {
+    let house = House::small().await;
+    house.visitor().visit("/leaderboard").await;
+    house.visitor().visit("/api/v1/stats").await;
+    Browser::new(house.edge.clone(), "http://evil.example").get("/leaderboard").await.is(421);
+    house.visitor().bearing("roster_nonsense").get("/api/v1/stats").await.is(401);
+}
+
+#[tokio::test]
+async fn metrics_count_requests_hits_misses_and_versions() {
+    let house = House::small().await;
+    let visitor = house.visitor();
+    for path in ["/leaderboard", "/leaderboard", "/models/acme/alpha", "/models/acme/alpha", "/none"] {
+        visitor.get(path).await;
+    }
+    let text = visitor.visit("/metrics").await.body;
+    for line in [
+        "roster_http_requests_total{method=\"GET\",route=\"/leaderboard\",status=\"200\"} 2".to_owned(),
+        "roster_http_requests_total{method=\"GET\",route=\"/models/{*id}\",status=\"200\"} 2".to_owned(),
+        "roster_http_request_duration_seconds_count{route=\"/leaderboard\"} 2".to_owned(),
+        "roster_cache_hits_total{cache=\"pages\"} 2".to_owned(),
+        "roster_cache_misses_total{cache=\"pages\"} 2".to_owned(),
+        "roster_cache_misses_total{cache=\"catalog\"} 1".to_owned(),
+        format!("roster_version{{topic=\"catalog\"}} {}", house.version()),
+    ] {
+        assert!(text.lines().any(|found| found == line), "{line} in {text}");
+    }
+    assert!(!text.contains("acme"), "no model is named");
+    assert!(Metrics::default().encode().unwrap().ends_with("# EOF\n"));
+}
