@@ -26,6 +26,9 @@ const FIRST_BUCKET: f64 = 0.000_05;
 const BUCKET_FACTOR: f64 = 4.0;
 const BUCKETS: u16 = 9;
 
+/// The methods of RFC 9110 and RFC 5789.
+const METHODS: [&str; 9] = ["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"];
+
 /// Counters; clones share them.
 #[derive(Debug, Clone)]
 pub struct Metrics {
@@ -95,8 +98,10 @@ impl Default for Metrics {
 }
 
 impl Metrics {
-    /// Counts an answer; `route` is the pattern of its address, never the address.
+    /// Counts an answer; `route` is the pattern of its address, never the address. A method that HTTP doesn't know is
+    /// `other`: anybody can make up any number of them, and each would be kept.
     pub fn answered(&self, method: &str, route: &str, status: u16, took: Duration) {
+        let method = if METHODS.contains(&method) { method } else { "other" };
         let answered = Answered { method: method.to_owned(), route: route.to_owned(), status };
         self.requests.get_or_create(&answered).inc();
         self.durations.get_or_create(&Route { route: answered.route }).observe(took.as_secs_f64());

@@ -35,8 +35,13 @@ use crate::{
 
 /// The address of the leaderboard, which also stands at the top.
 pub const LEADERBOARD: &str = "/leaderboard";
-/// Addresses of which there are as many as there are models, and their patterns.
-const MANY: [(&str, &str); 2] = [("/models/", "/models/{*id}"), ("/api/v1/models/", "/api/v1/models/{*id}")];
+/// Addresses of which there are as many as there are models, words or tasks, and their patterns; the first that fits.
+const MANY: [(&str, &str); 4] = [
+    ("/models/", "/models/{*id}"),
+    ("/api/v1/models/complete", "/api/v1/models/complete"),
+    ("/api/v1/models/", "/api/v1/models/{*id}"),
+    ("/api/v1/tasks/", "/api/v1/tasks/{task}/model"),
+];
 /// No cache between us and the program keeps it, and the program asks whether it still holds.
 const FOR_ONE_READER: HeaderValue = HeaderValue::from_static("private, no-cache");
 

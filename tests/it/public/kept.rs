@@ -146,5 +146,14 @@ async fn metrics_count_requests_hits_misses_and_versions() {
         assert!(text.lines().any(|found| found == line), "{line} in {text}");
     }
     assert!(!text.contains("acme"), "no model is named");
+    for method in ["BREW", "BREW2"] {
+        let request = visitor.request(method, "/leaderboard").body(Body::empty()).unwrap();
+        house.edge.clone().oneshot(request).await.unwrap();
+    }
+    visitor.get("/api/v1/models/complete?q=a").await;
+    let text = visitor.visit("/metrics").await.body;
+    assert!(!text.contains("BREW"), "anybody could make up any number of them");
+    assert!(text.contains("{method=\"other\",route=\"/leaderboard\",status=\"405\"} 2"), "{text}");
+    assert!(text.contains("route=\"/api/v1/models/complete\""));
     assert!(Metrics::default().encode().unwrap().ends_with("# EOF\n"));
 }
