@@ -15,6 +15,7 @@ use crate::domain::{
     catalog::{Catalog, Entry},
     feed::FeedName,
     provider::{KeyVariable, Settings},
+    task::{InForce, Task},
 };
 
 const LITELLM: &str = "https://raw.githubusercontent.com/BerriAI/litellm/main/model_prices_and_context_window.json";
@@ -186,6 +187,11 @@ impl Keys {
             Some(fixed) => fixed.get(variable.as_str()).is_some_and(|value| !value.is_empty()),
             None => std::env::var_os(variable.as_str()).is_some_and(|value| !value.is_empty()),
         }
+    }
+
+    /// Every task with the model in force for it.
+    pub fn in_force<'a>(&self, catalog: &'a Catalog) -> impl Iterator<Item = (&'a Task, InForce<'a>)> {
+        catalog.in_force(|| self.sufficing(catalog))
     }
 
     /// Tells whether a model's provider has its key here, or needs none; the environment is asked once per provider.

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use axum::{body::Body, extract::ConnectInfo, http::Request};
+use axum::{body::Body, http::Request};
 use roster::{
     domain::complete::complete,
     store::{
@@ -16,7 +16,6 @@ use roster::{
     },
     web,
 };
-use tower::ServiceExt;
 
 use crate::house::{House, median};
 
@@ -93,9 +92,9 @@ async fn names() {
 }
 
 async fn get(edge: &web::Edge, cookie: &str, path: &str) {
-    let peer = ConnectInfo(std::net::SocketAddr::from(([127, 0, 0, 1], 1)));
-    let request = Request::get(path).header("host", "localhost").header("cookie", cookie).extension(peer);
-    let answer = edge.clone().oneshot(request.body(Body::empty()).expect("a request")).await.expect("an answer");
+    let peer = web::Peer::from(std::net::IpAddr::from([127, 0, 0, 1]));
+    let request = Request::get(path).header("host", "localhost").header("cookie", cookie);
+    let answer = edge.answer(&peer, request.body(Body::empty()).expect("a request")).await;
     assert!(answer.status().is_success(), "{path}: {}", answer.status());
     axum::body::to_bytes(answer.into_body(), usize::MAX).await.expect("a whole page");
 }

@@ -16,7 +16,7 @@ use super::{
     model::{Model, Status},
     price::{Price, Rates},
     provider::Provider,
-    task::Task,
+    task::{InForce, Task, WhatIf, World},
 };
 
 /// Providers, models, prices and tasks as one read transaction saw them.
@@ -32,6 +32,17 @@ pub struct Catalog {
     attention: Attention,
     /// The same places by display name over all providers, once a page asked for them.
     by_name: OnceLock<Vec<(usize, usize)>>,
+    /// What is in force for each task, once it was asked for: the position of a pick, and the model.
+    in_force: OnceLock<Vec<(Option<usize>, Option<ModelId>)>>,
+}
+
+/// Which catalogue one is: what is made of two of the same state is the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct State {
+    /// The version of topic `catalog`.
+    pub version: i64,
+    /// When it was read: prices and dates are as of then.
+    pub loaded_at: Timestamp,
 }
 
 /// A provider and its models by display name.
@@ -149,7 +160,12 @@ impl Catalog {
         self.known.version
     }
 
-    /// The state that this is, for reading what changed since.
+    /// The state that this is.
+    pub fn state(&self) -> State {
+        State { version: self.known.version, loaded_at: self.loaded_at }
+    }
+
+    /// What is known of the database, for reading what changed since.
     pub fn known(&self) -> &Known {
         &self.known
     }
@@ -220,5 +236,25 @@ impl Catalog {
     /// Every task.
     pub fn tasks(&self) -> &[Task] {
         &self.tasks
+    }
+
+    /// Every task with the model in force for it. The first who asks brings what tells which models have a key here:
+    /// as long as the program runs, that is the same for all who ask.
+    pub fn in_force<K>(&self, has_key: impl FnOnce() -> K) -> impl Iterator<Item = (&Task, InForce<'_>)>
+    where
+        K: Fn(&Entry) -> bool,
+    {
+        let settled = self.in_force.get_or_init(|| {
+            let world = World { has_key: &has_key(), what_if: &|_| WhatIf::AsItIs };
+            let settle = |task: &Task| {
+                let in_force = task.in_force(self, &world);
+                (in_force.position(), in_force.entry().map(|entry| entry.model.id.clone()))
+            };
+            self.tasks.iter().map(settle).collect()
+        });
+        self.tasks.iter().zip(settled).map(|(task, (position, id))| {
+            let entry = id.as_ref().and_then(|id| self.find(id));
+            (task, InForce::of(*position, entry))
+        })
     }
 }

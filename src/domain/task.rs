@@ -160,6 +160,20 @@ fn stand_in_price(entry: &Entry, catalog: &Catalog) -> Option<i64> {
 }
 
 impl<'a> InForce<'a> {
+    /// From its parts.
+    pub(super) fn of(position: Option<usize>, entry: Option<&'a Entry>) -> Self {
+        match (position, entry) {
+            (Some(position), Some(entry)) => Self::Pick(position, entry),
+            (None, Some(entry)) => Self::StandIn(entry),
+            (_, None) => Self::Nothing,
+        }
+    }
+
+    /// Where it stands among the picks, if it is one.
+    pub fn position(self) -> Option<usize> {
+        if let Self::Pick(position, _) = self { Some(position) } else { None }
+    }
+
     /// The model, however it came in force.
     pub fn entry(self) -> Option<&'a Entry> {
         match self {

@@ -100,7 +100,7 @@ impl Visit for Fields<'_> {
 
     fn record_u64(&mut self, field: &Field, value: u64) {
         self.name(field);
-        let _ = write!(self.0, "{value}");
+        self.0.push_str(itoa::Buffer::new().format(value));
     }
 
     fn record_i64(&mut self, field: &Field, value: i64) {
@@ -119,6 +119,11 @@ impl fmt::Write for Escaped<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         let special = |byte: u8| byte < b' ' || byte == b'"' || byte == b'\\';
         let mut rest = text;
+        // Most texts have none of them, and to look at all bytes at once is faster than to stop at the first.
+        if !text.bytes().fold(false, |any, byte| any | special(byte)) {
+            self.0.push_str(text);
+            return Ok(());
+        }
         while let Some(at) = rest.bytes().position(special) {
             let (plain, tail) = rest.split_at(at);
             self.0.push_str(plain);

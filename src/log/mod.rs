@@ -17,6 +17,8 @@ pub use self::json::Json;
 
 /// A line waits at most this long.
 const WRITE_WITHIN: Duration = Duration::from_millis(50);
+/// So many bytes don't wait: they are still in the processor's cache.
+const WORTH_A_WRITE: usize = 64 * 1024;
 /// Above this, whoever logs writes: lines are never dropped and never fill the memory.
 const KEPT_BYTES: usize = 1024 * 1024;
 
@@ -27,6 +29,7 @@ pub struct Log(Arc<Shared>);
 #[derive(Debug, Default)]
 struct Shared {
     lines: Mutex<Vec<u8>>,
+    /// There are some, or enough.
     some: Condvar,
     /// Lines that are being written. Taken before `lines`, so that they keep their order.
     out: Mutex<Vec<u8>>,
@@ -58,8 +61,8 @@ impl Log {
             while lines.is_empty() {
                 lines = self.0.some.wait(lines).unwrap_or_else(PoisonError::into_inner);
             }
-            drop(lines);
-            thread::sleep(WRITE_WITHIN);
+            let few = |lines: &mut Vec<u8>| lines.len() < WORTH_A_WRITE;
+            drop(self.0.some.wait_timeout_while(lines, WRITE_WITHIN, few));
             self.write();
         }
     }
@@ -80,13 +83,13 @@ impl Log {
 impl Write for Line<'_> {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         let mut lines = self.log.lines();
-        let first = lines.is_empty();
+        let before = lines.len();
         lines.extend_from_slice(line);
-        let full = lines.len() > KEPT_BYTES;
+        let after = lines.len();
         drop(lines);
-        if self.at_once || full {
+        if self.at_once || after > KEPT_BYTES {
             self.log.write();
-        } else if first {
+        } else if before == 0 || (before < WORTH_A_WRITE && after >= WORTH_A_WRITE) {
             self.log.0.some.notify_one();
         }
         Ok(line.len())

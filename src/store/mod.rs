@@ -26,6 +26,7 @@ mod versions;
 
 use std::{collections::HashSet, sync::Arc};
 
+use futures_util::TryStreamExt;
 use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, FromRow, Transaction, any::AnyRow};
 
 pub use self::{
@@ -144,26 +145,31 @@ fn is_passing(code: &str) -> bool {
     ["08", "53", "57", "58", "55P03", "40001", "40P01"].iter().any(|class| code.starts_with(class))
 }
 
-/// The rows of a SELECT, of every model or of those of `only`, whose ids stand in `column`.
-async fn select_of<R>(
+/// What `read` makes of the rows of a SELECT, of every model or of those of `only`, whose ids stand in `column`. Each
+/// row is read while the database makes the next.
+async fn select_of<R, T>(
     connection: &mut AnyConnection,
     select: &str,
     (column, only): (&str, Option<&HashSet<ModelId>>),
-) -> Result<Vec<R>>
+    read: impl Fn(R) -> Result<T>,
+) -> Result<Vec<T>>
 where
     R: for<'r> FromRow<'r, AnyRow> + Send + Unpin,
 {
     let Some(only) = only else {
-        return Ok(sqlx::query_as(AssertSqlSafe(select.to_owned())).fetch_all(connection).await?);
+        let rows = sqlx::query_as(AssertSqlSafe(select.to_owned())).fetch(connection);
+        return rows.map_err(Error::from).and_then(async |row| read(row)).try_collect().await;
     };
     let ids: Vec<&ModelId> = only.iter().collect();
-    let mut rows = Vec::with_capacity(ids.len());
+    let mut all = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(CHUNK) {
         let sql = format!("{select} WHERE {column} IN ({})", placeholders(1, chunk.len()));
         let query = chunk.iter().fold(sqlx::query_as(AssertSqlSafe(sql)), |query, id| query.bind(id.to_string()));
-        rows.extend(query.fetch_all(&mut *connection).await?);
+        for row in query.fetch_all(&mut *connection).await? {
+            all.push(read(row)?);
+        }
     }
-    Ok(rows)
+    Ok(all)
 }
 
 /// `$4, $5, $6` for three from four.

@@ -183,13 +183,8 @@ pub async fn find(change: &mut Change, id: &ModelId) -> Result<Option<Model>> {
 
 /// Every model, or those of `only`.
 pub(super) async fn all(connection: &mut AnyConnection, only: Option<&HashSet<ModelId>>) -> Result<Vec<Model>> {
-    let rows: Vec<Row> = select_of(
-        connection,
-        "SELECT models.*, benched_at FROM models LEFT JOIN model_health ON model_id = models.id",
-        ("models.id", only),
-    )
-    .await?;
-    rows.into_iter().map(Model::try_from).collect()
+    let sql = "SELECT models.*, benched_at FROM models LEFT JOIN model_health ON model_id = models.id";
+    select_of(connection, sql, ("models.id", only), |row: Row| Model::try_from(row)).await
 }
 
 async fn write_facts(

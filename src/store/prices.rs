@@ -61,16 +61,8 @@ async fn insert_tier(change: &mut Change, price: &str, tier: &Tier) -> Result<()
 
 /// Every price of a model, in the order in which they were recorded.
 pub(super) async fn of_model(change: &mut Change, model: &ModelId) -> Result<Vec<Price>> {
-    let rows: Vec<Row> = sqlx::query_as("SELECT * FROM prices WHERE model_id = $1 ORDER BY id")
-        .bind(model.as_str())
-        .fetch_all(change.read())
-        .await?;
-    let tiers: Vec<TierRow> =
-        sqlx::query_as("SELECT * FROM price_tiers WHERE price_id IN (SELECT id FROM prices WHERE model_id = $1)")
-            .bind(model.as_str())
-            .fetch_all(change.read())
-            .await?;
-    Ok(assemble(rows, tiers)?.into_iter().map(|(_, price)| price).collect())
+    let prices = all(change.read(), Some(&HashSet::from([model.clone()]))).await?;
+    Ok(prices.into_iter().map(|(_, price)| price).collect())
 }
 
 /// Every price of every model, or of those of `only`, in the order in which they were recorded.
@@ -78,10 +70,20 @@ pub(super) async fn all(
     connection: &mut AnyConnection,
     only: Option<&HashSet<ModelId>>,
 ) -> Result<Vec<(ModelId, Price)>> {
-    let mut rows: Vec<Row> = select_of(&mut *connection, "SELECT * FROM prices", ("model_id", only)).await?;
-    rows.sort_by(|a, b| a.id.cmp(&b.id));
     let sql = "SELECT price_tiers.* FROM price_tiers JOIN prices ON prices.id = price_id";
-    assemble(rows, select_of(connection, sql, ("model_id", only)).await?)
+    let mut tiers: HashMap<String, Vec<Tier>> = HashMap::new();
+    for (price, tier) in select_of(&mut *connection, sql, ("model_id", only), TierRow::read).await? {
+        tiers.entry(price).or_default().push(tier);
+    }
+    let mut prices = select_of(connection, "SELECT * FROM prices", ("model_id", only), Row::read).await?;
+    prices.sort_by(|(a, ..), (b, ..)| a.cmp(b));
+    for (id, _, price) in &mut prices {
+        if let (Some(rates), Some(mut tiers)) = (&mut price.rates, tiers.remove(id)) {
+            tiers.sort_by_key(|tier| tier.above);
+            rates.tiers = tiers;
+        }
+    }
+    Ok(prices.into_iter().map(|(_, model, price)| (model, price)).collect())
 }
 
 #[derive(sqlx::FromRow)]
@@ -107,36 +109,37 @@ struct TierRow {
     cache_write_nano: Option<i64>,
 }
 
-fn assemble(rows: Vec<Row>, tier_rows: Vec<TierRow>) -> Result<Vec<(ModelId, Price)>> {
-    let mut tiers: HashMap<String, Vec<Tier>> = HashMap::new();
-    for row in tier_rows {
-        let tier = Tier {
-            above: u64::try_from(row.above_tokens).map_err(|e| Error::Corrupt(e.to_string()))?,
-            input: nano(row.input_nano)?,
-            output: nano(row.output_nano)?,
-            cache_read: nano(row.cache_read_nano)?,
-            cache_write: nano(row.cache_write_nano)?,
-        };
-        tiers.entry(row.price_id).or_default().push(tier);
-    }
-    let price = |row: Row| {
-        let mut tiers = tiers.remove(&row.id).unwrap_or_default();
-        tiers.sort_by_key(|tier| tier.above);
-        let rates = match (nano(row.input_nano)?, nano(row.output_nano)?) {
+impl Row {
+    /// Its id, the model's, and the price without its tiers.
+    fn read(self) -> Result<(String, ModelId, Price)> {
+        let rates = match (nano(self.input_nano)?, nano(self.output_nano)?) {
             (Some(input), Some(output)) => Some(Rates {
                 input,
                 output,
-                cache_read: nano(row.cache_read_nano)?,
-                cache_write: nano(row.cache_write_nano)?,
-                reasoning: nano(row.reasoning_nano)?,
-                request: nano(row.request_nano)?,
-                tiers,
+                cache_read: nano(self.cache_read_nano)?,
+                cache_write: nano(self.cache_write_nano)?,
+                reasoning: nano(self.reasoning_nano)?,
+                request: nano(self.request_nano)?,
+                tiers: Vec::new(),
             }),
             _ => None,
         };
-        Ok((decode(&row.model_id)?, Price { valid_from: instant(row.valid_from)?, rates }))
-    };
-    rows.into_iter().map(price).collect()
+        Ok((self.id, decode(&self.model_id)?, Price { valid_from: instant(self.valid_from)?, rates }))
+    }
+}
+
+impl TierRow {
+    /// The id of its price, and the tier.
+    fn read(self) -> Result<(String, Tier)> {
+        let tier = Tier {
+            above: u64::try_from(self.above_tokens).map_err(|e| Error::Corrupt(e.to_string()))?,
+            input: nano(self.input_nano)?,
+            output: nano(self.output_nano)?,
+            cache_read: nano(self.cache_read_nano)?,
+            cache_write: nano(self.cache_write_nano)?,
+        };
+        Ok((self.price_id, tier))
+    }
 }
 
 fn nano(stored: Option<i64>) -> Result<Option<Nano>> {

@@ -10,7 +10,7 @@ use moka::{future::Cache, policy::EvictionPolicy};
 use self::pages::Pages;
 use crate::{
     clock::Clock,
-    domain::catalog::Catalog,
+    domain::catalog::{Catalog, State},
     metrics::{CacheMetrics, Metrics},
     store::{self, Db, Topic},
 };
@@ -68,16 +68,15 @@ impl Views {
         Ok(catalog)
     }
 
-    /// The catalogue where it is kept at its newest version.
-    pub fn kept_catalog(&self) -> Option<Arc<Catalog>> {
-        let latest = self.latest.load();
-        let catalog = latest.as_ref()?;
-        let age = self.clock.now().duration_since(catalog.loaded_at());
-        if catalog.version() != self.db.versions().current(Topic::Catalog) || age.unsigned_abs() >= TIME_TO_LIVE {
+    /// The state of the catalogue where it is kept at its newest version.
+    pub fn kept_state(&self) -> Option<State> {
+        let state = self.latest.load().as_ref()?.state();
+        let age = self.clock.now().duration_since(state.loaded_at);
+        if state.version != self.db.versions().current(Topic::Catalog) || age.unsigned_abs() >= TIME_TO_LIVE {
             return None;
         }
         self.reads.count(false);
-        Some(catalog.clone())
+        Some(state)
     }
 
     /// **The** number of active models; every page, title and answer reads this one.

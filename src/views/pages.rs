@@ -11,11 +11,13 @@ use axum::{
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use flate2::{Compression, write::GzEncoder};
-use jiff::Timestamp;
 use moka::{future::Cache, policy::EvictionPolicy};
 use sha2::{Digest, Sha256};
 
-use crate::metrics::{CacheMetrics, Metrics, Served};
+use crate::{
+    domain::catalog::State,
+    metrics::{CacheMetrics, Metrics, Served},
+};
 
 /// Bytes of the digest that make an `ETag`.
 const ETAG_BYTES: usize = 16;
@@ -74,10 +76,8 @@ pub enum Encoding {
 /// A state of the catalogue and an address.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Key {
-    /// The version of topic `catalog`.
-    pub version: i64,
-    /// When that state was read: what the clock alone changes makes another page.
-    pub loaded_at: Timestamp,
+    /// What the clock alone changes makes another page, too.
+    pub state: State,
     /// Path and normalised query.
     pub address: Arc<str>,
     /// Not for everybody: who may read it was asked before.

@@ -1,24 +1,25 @@
 //! The edge: what every request meets first and every answer last, and pages that are kept answered right there.
+//! It runs for each of a hundred thousand requests a second: what can be made once for a connection, a page or the
+//! process is.
 
 use std::{
-    convert::Infallible,
-    net::{IpAddr, SocketAddr},
-    pin::Pin,
+    borrow::Cow,
+    net::IpAddr,
     sync::{
         Arc, LazyLock,
         atomic::{AtomicU64, Ordering},
     },
-    task::{Context, Poll},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use axum::{
     Router,
-    extract::{ConnectInfo, MatchedPath, Request},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header, uri::Authority},
+    body::{Body, Bytes, HttpBody},
+    extract::MatchedPath,
+    http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, Uri, header, uri::Authority},
     response::Response,
 };
-use tower::{Service, ServiceExt};
+use tower::{BoxError, ServiceExt};
 use tracing::info;
 
 use super::{public, session::ClientAddress};
@@ -46,19 +47,23 @@ const HEADERS: [(HeaderName, HeaderValue); 8] = [
 ];
 const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const NO_ID: HeaderValue = HeaderValue::from_static("");
 
 /// What a person can quote and an operator can find in the log.
 #[derive(Debug, Clone)]
 pub struct RequestId(HeaderValue);
 
 /// Tells the processes that ever ran apart, as a request's number tells its requests.
-static PROCESS: LazyLock<String> = LazyLock::new(|| format!("{:016x}", getrandom::u64().unwrap_or_default()));
+static PROCESS: LazyLock<u64> = LazyLock::new(|| getrandom::u64().unwrap_or_default());
 static REQUESTS: AtomicU64 = AtomicU64::new(0);
 
 impl RequestId {
     fn next() -> Self {
-        let id = format!("{}{:08x}", *PROCESS, REQUESTS.fetch_add(1, Ordering::Relaxed));
-        Self(HeaderValue::try_from(id).unwrap_or(HeaderValue::from_static("")))
+        let mut id = [0; 24];
+        let (process, request) = id.split_at_mut(12);
+        hexadecimal(*PROCESS, process);
+        hexadecimal(REQUESTS.fetch_add(1, Ordering::Relaxed), request);
+        Self(HeaderValue::from_bytes(&id).unwrap_or(NO_ID))
     }
 
     /// The id as text.
@@ -67,10 +72,26 @@ impl RequestId {
     }
 }
 
+/// Fills `digits` with the last ones of a number. The formatter takes ten times as long.
+fn hexadecimal(mut number: u64, digits: &mut [u8]) {
+    for digit in digits.iter_mut().rev() {
+        *digit = b"0123456789abcdef"[usize::try_from(number % 16).unwrap_or_default()];
+        number /= 16;
+    }
+}
+
 impl Default for RequestId {
     fn default() -> Self {
-        Self(HeaderValue::from_static(""))
+        Self(NO_ID)
     }
+}
+
+/// The other end of a connection.
+#[derive(Debug, Clone)]
+pub struct Peer {
+    address: IpAddr,
+    /// The same for the log.
+    text: String,
 }
 
 /// All addresses behind the edge; cheap to clone.
@@ -84,6 +105,13 @@ struct Parts {
     headers: HeaderMap,
 }
 
+impl From<IpAddr> for Peer {
+    fn from(address: IpAddr) -> Self {
+        let address = address.to_canonical();
+        Self { address, text: address.to_string() }
+    }
+}
+
 impl Edge {
     /// The whole program as a service.
     pub fn new(app: App) -> Self {
@@ -91,84 +119,80 @@ impl Edge {
         Self(Arc::new(Parts { worked: super::routes::router(app.clone()), app, headers }))
     }
 
-    /// Request id, client address, counters, and one log line with the path alone: a query may hold a secret.
-    async fn answer(self, mut request: Request) -> Response {
-        let Parts { app, .. } = &*self.0;
-        let started = Instant::now();
-        let id = RequestId::next();
-        let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
-        let peer = peer.map_or(IpAddr::from([0; 4]), |peer| peer.0.ip());
-        let client = client_address(peer, request.headers(), &app.config.trusted_proxies);
-        let (method, uri) = (request.method().clone(), request.uri().clone());
-        let kept = if method == Method::GET { public::kept(app, &uri, request.headers()).await } else { None };
-        let (mut response, took) = if let Some((response, page)) = kept {
-            let took = started.elapsed();
-            page.served.count(response.status() == StatusCode::OK, took);
-            (response, took)
-        } else {
-            request.extensions_mut().insert(id.clone());
-            request.extensions_mut().insert(ClientAddress(client));
-            let response = self.work(request).await;
-            let took = started.elapsed();
-            let route = response.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str);
-            app.metrics.answered(method.as_str(), route, response.status().as_u16(), took);
-            (response, took)
+    /// Answers a request: from the pages that are kept, or by working for it.
+    pub async fn answer<B>(&self, peer: &Peer, request: Request<B>) -> Response
+    where
+        B: HttpBody<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
+    {
+        let app = &self.0.app;
+        let (started, id) = (Instant::now(), RequestId::next());
+        let client = client_address(peer.address, request.headers(), &app.config.trusted_proxies);
+        let text = if client == peer.address { Cow::from(&peer.text) } else { client.to_string().into() };
+        let kept = public::kept(app, request.method(), request.uri(), request.headers()).await;
+        let Some((mut response, page)) = kept else {
+            return Box::pin(self.work(request.map(Body::new), &id, started, (client, &text))).await;
         };
-        response.headers_mut().insert(REQUEST_ID, id.0.clone());
-        let (method, path, status) = (method.as_str(), uri.path(), response.status().as_u16());
-        let microseconds = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
-        info!(target: "roster::request", method, path, status, microseconds, %client, request.id = id.as_str(), "request");
+        let took = started.elapsed();
+        page.served.count(response.status() == StatusCode::OK, took);
+        log(request.method(), request.uri(), &response, took, (&id, &text));
+        response.headers_mut().insert(REQUEST_ID, id.0);
         response
     }
 
     /// What the layers and handlers answer, over the headers that all answers have.
-    async fn work(&self, request: Request) -> Response {
+    async fn work(
+        &self,
+        mut request: Request<Body>,
+        id: &RequestId,
+        started: Instant,
+        client: (IpAddr, &str),
+    ) -> Response {
+        let (method, uri) = (request.method().clone(), request.uri().clone());
+        request.extensions_mut().insert(id.clone());
+        request.extensions_mut().insert(ClientAddress(client.0));
         let Ok(mut response) = self.0.worked.clone().oneshot(request).await;
         let own = std::mem::replace(response.headers_mut(), self.0.headers.clone());
         response.headers_mut().extend(own);
+        response.headers_mut().insert(REQUEST_ID, id.0.clone());
+        let took = started.elapsed();
+        let route = response.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str);
+        self.0.app.metrics.answered(method.as_str(), route, response.status().as_u16(), took);
+        log(&method, &uri, &response, took, (id, client.1));
         response
     }
 }
 
-/// What every answer has, unless it says something else itself.
-pub fn headers(config: &Config) -> HeaderMap {
-    let hsts = config.is_https().then_some((header::STRICT_TRANSPORT_SECURITY, HSTS));
-    HEADERS.into_iter().chain(hsts).collect()
+/// One line a request, with the path alone: a query may hold a secret.
+fn log(method: &Method, uri: &Uri, response: &Response, took: Duration, (id, client): (&RequestId, &str)) {
+    let (method, path, status) = (method.as_str(), uri.path(), response.status().as_u16());
+    let microseconds = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+    info!(target: "roster::request", method, path, status, microseconds, client, request.id = id.as_str(), "request");
 }
 
-impl Service<Request> for Edge {
-    type Response = Response;
-    type Error = Infallible;
-    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, request: Request) -> Self::Future {
-        let edge = self.clone();
-        Box::pin(async move { Ok(edge.answer(request).await) })
-    }
+/// What every answer has, unless it says something else itself; with a place for the request's id.
+pub fn headers(config: &Config) -> HeaderMap {
+    let hsts = config.is_https().then_some((header::STRICT_TRANSPORT_SECURITY, HSTS));
+    HEADERS.into_iter().chain(hsts).chain([(REQUEST_ID, NO_ID)]).collect()
 }
 
 /// Whether the name that a request asks for is one of ours.
 pub fn is_known_host(uri: &Uri, headers: &HeaderMap, config: &Config) -> bool {
-    let named = || headers.get(header::HOST)?.to_str().ok()?.parse::<Authority>().ok();
-    let Some(authority) = uri.authority().cloned().or_else(named) else { return false };
-    if authority.as_str().contains('@') {
+    let named = || headers.get(header::HOST)?.to_str().ok();
+    let Some(authority) = uri.authority().map(Authority::as_str).or_else(named) else { return false };
+    let name_ends = if authority.starts_with('[') { authority.find(']').map(|at| at + 1) } else { authority.find(':') };
+    let (name, port) = authority.split_at(name_ends.unwrap_or(authority.len()));
+    if !port.strip_prefix(':').unwrap_or(port).bytes().all(|byte| byte.is_ascii_digit()) {
         return false;
     }
-    let name = authority.host();
-    let is_address = name.trim_matches(['[', ']']).parse::<IpAddr>().is_ok();
+    let bare = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
+    let is_local = || name.eq_ignore_ascii_case("localhost") || bare.parse::<IpAddr>().is_ok();
     let public = config.public_url.as_ref().and_then(url::Url::host_str);
-    let configured = config.allowed_hosts.iter().map(String::as_str).chain(public);
-    let local = !config.is_https() && (is_address || name.eq_ignore_ascii_case("localhost"));
-    local || configured.into_iter().any(|known| known.eq_ignore_ascii_case(name))
+    let mut configured = config.allowed_hosts.iter().map(String::as_str).chain(public);
+    !config.is_https() && is_local() || configured.any(|known| known.eq_ignore_ascii_case(name))
 }
 
 /// The right-most hop that is not one of our proxies; without a trusted peer, the peer.
 fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &Networks) -> IpAddr {
-    let peer = peer.to_canonical();
     if !trusted.contains(&peer) {
         return peer;
     }
@@ -195,7 +219,7 @@ mod tests {
         let client = |peer: &str, forwarded: &str| {
             let mut headers = HeaderMap::new();
             headers.insert("x-forwarded-for", forwarded.parse().unwrap());
-            client_address(peer.parse().unwrap(), &headers, &trusted).to_string()
+            client_address(Peer::from(peer.parse::<IpAddr>().unwrap()).address, &headers, &trusted).to_string()
         };
         assert_eq!(client("203.0.113.9", "1.2.3.4"), "203.0.113.9");
         assert_eq!(client("10.0.0.1", "6.6.6.6, 1.2.3.4"), "1.2.3.4");

@@ -24,7 +24,11 @@ mod undone;
 mod upload;
 mod welcome;
 
-pub use self::{edge::Edge, error::Error, serve::serve};
+pub use self::{
+    edge::{Edge, Peer},
+    error::Error,
+    serve::serve,
+};
 
 /// What a handler answers.
 type Result<T = axum::response::Response> = std::result::Result<T, Error>;

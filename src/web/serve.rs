@@ -1,18 +1,20 @@
 //! The accept loop: bounded connections, a time limit for headers, and a stop that loses nothing.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
-use axum::extract::ConnectInfo;
-use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper::{Request, body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
-    server::graceful::GracefulShutdown,
+    server::graceful::{GracefulShutdown, Watcher},
 };
-use tokio::{net::TcpListener, sync::Semaphore, time::timeout};
-use tower::Service;
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::Semaphore,
+    time::timeout,
+};
 use tracing::{info, warn};
 
-use super::Edge;
+use super::{Edge, Peer};
 use crate::app::App;
 
 /// Also closes idle and silent connections.
@@ -40,10 +42,9 @@ pub async fn serve(app: App, listener: TcpListener, stop: impl Future<Output = (
         match accepted {
             Ok((stream, peer)) => {
                 let _ = stream.set_nodelay(true);
-                let connection = graceful.watch(connection(TokioIo::new(stream), edge.clone(), peer));
+                let (edge, watcher) = (edge.clone(), graceful.watcher());
                 tokio::spawn(async move {
-                    // An error here is a client that went away or spoke no HTTP.
-                    let _ = connection.await;
+                    converse(stream, peer.ip().into(), &edge, watcher).await;
                     drop(place);
                 });
             }
@@ -66,22 +67,13 @@ pub async fn serve(app: App, listener: TcpListener, stop: impl Future<Output = (
     }
 }
 
-fn connection(
-    io: TokioIo<tokio::net::TcpStream>,
-    edge: Edge,
-    peer: SocketAddr,
-) -> http1::Connection<
-    TokioIo<tokio::net::TcpStream>,
-    impl hyper::service::Service<
-        hyper::Request<Incoming>,
-        Response = axum::response::Response,
-        Error = std::convert::Infallible,
-        Future: Send,
-    >,
-> {
-    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
-        request.extensions_mut().insert(ConnectInfo(peer));
-        edge.clone().call(request.map(axum::body::Body::new))
-    });
-    http1::Builder::new().timer(TokioTimer::new()).header_read_timeout(HEADERS_WITHIN).serve_connection(io, service)
+/// Answers what one connection asks, as long as it lasts.
+async fn converse(stream: TcpStream, peer: Peer, edge: &Edge, watcher: Watcher) {
+    let peer = &peer;
+    let service =
+        service_fn(|request: Request<Incoming>| async { Ok::<_, Infallible>(edge.answer(peer, request).await) });
+    let mut server = http1::Builder::new();
+    server.timer(TokioTimer::new()).header_read_timeout(HEADERS_WITHIN);
+    // An error here is a client that went away or spoke no HTTP.
+    let _ = watcher.watch(server.serve_connection(TokioIo::new(stream), service)).await;
 }

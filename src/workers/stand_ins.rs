@@ -5,9 +5,9 @@ use tracing::warn;
 use crate::{
     app::App,
     domain::{
-        catalog::{Catalog, Entry},
+        catalog::Catalog,
         ids::ModelId,
-        task::{InForce, WhatIf, World},
+        task::{InForce, Task},
     },
     views,
 };
@@ -48,17 +48,13 @@ impl StandIns {
 }
 
 fn troubles(app: &App, catalog: &Catalog) -> Vec<Trouble> {
-    let has_key = |entry: &Entry| {
-        catalog.group(&entry.model.id.provider()).is_some_and(|group| app.keys.suffice(&group.provider.settings))
+    let trouble = |(task, in_force): (&Task, InForce<'_>)| {
+        let stand_in = match in_force {
+            InForce::Pick(..) => return None,
+            InForce::StandIn(entry) => Some(entry.model.id.clone()),
+            InForce::Nothing => None,
+        };
+        Some(Trouble { task: task.slug.clone(), stand_in })
     };
-    let world = World { has_key: &has_key, what_if: &|_| WhatIf::AsItIs };
-    let stand_in = |in_force: InForce<'_>| match in_force {
-        InForce::Pick(..) => None,
-        InForce::StandIn(entry) => Some(Some(entry.model.id.clone())),
-        InForce::Nothing => Some(None),
-    };
-    let trouble = |task: &crate::domain::task::Task| {
-        Some(Trouble { task: task.slug.clone(), stand_in: stand_in(task.in_force(catalog, &world))? })
-    };
-    catalog.tasks().iter().filter_map(trouble).collect()
+    app.keys.in_force(catalog).filter_map(trouble).collect()
 }

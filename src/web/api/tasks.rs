@@ -15,7 +15,7 @@ use crate::{
         ids::{ModelId, ProviderId},
         price,
         provider::Protocol,
-        task::{InForce, Task, WhatIf, World},
+        task::{InForce, Task},
     },
     views::pages::Document,
     web::{
@@ -56,10 +56,8 @@ pub async fn show(
     Query(NoQuery {}): Query<NoQuery>,
 ) -> Result {
     publish_to_readers(&app, &headers, &format!("/api/v1/tasks/{slug}/model"), |catalog| {
-        let task = catalog.tasks().iter().find(|task| task.slug == slug);
-        let task = task.ok_or_else(|| Error::Missing("There is no task of that name.".to_owned()))?;
-        let has_key = app.keys.sufficing(catalog);
-        let in_force = task.in_force(catalog, &World { has_key: &has_key, what_if: &|_| WhatIf::AsItIs });
+        let named = app.keys.in_force(catalog).find(|(task, _)| task.slug == slug);
+        let (task, in_force) = named.ok_or_else(|| Error::Missing("There is no task of that name.".to_owned()))?;
         let entry = in_force
             .entry()
             .ok_or_else(|| Error::Missing(format!("No model is in force for this task. {in_force}")))?;

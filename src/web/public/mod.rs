@@ -16,7 +16,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::{
     body::Body,
-    http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
     response::Response,
 };
 use serde::Serialize;
@@ -29,7 +29,7 @@ use super::{
 use crate::{
     app::App,
     config::Audience,
-    domain::catalog::Catalog,
+    domain::catalog::{Catalog, State},
     views::pages::{Document, Encoding, Key, Rendered},
 };
 
@@ -84,18 +84,18 @@ pub async fn publish_to_readers(
 
 /// The answer to a request whose page is there already, before any layer that guards work: there is none to guard.
 /// With the page, which counts its answers.
-pub async fn kept(app: &App, uri: &Uri, headers: &HeaderMap) -> Option<(Response, Arc<Rendered>)> {
+pub async fn kept(app: &App, method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<(Response, Arc<Rendered>)> {
     let address = match uri.path_and_query()?.as_str() {
         "/" => LEADERBOARD,
         address => address,
     };
     // Who sends a token may read more, or is to be told that it is no good.
     let is_everybody = app.config.public == Audience::Everyone && !headers.contains_key(header::AUTHORIZATION);
-    if !is_everybody || !is_known_host(uri, headers, &app.config) {
+    if method != Method::GET || !is_everybody || !is_known_host(uri, headers, &app.config) {
         return None;
     }
-    let catalog = app.views.kept_catalog()?;
-    let page = app.views.pages.find(&key(&catalog, (address, false))).await?;
+    let state = app.views.kept_state()?;
+    let page = app.views.pages.find(&key(state, (address, false))).await?;
     Some((answer(&page, headers), page))
 }
 
@@ -117,14 +117,13 @@ async fn document(
         headers.insert(header::CACHE_CONTROL, cache_control);
         Ok(Rendered::new(draw(&catalog)?, headers, app.metrics.served(route(address.0))))
     };
-    let page = app.views.pages.get(key(&catalog, address), draw).await;
+    let page = app.views.pages.get(key(catalog.state(), address), draw).await;
     page.map_err(|error| Error::clone(&error))
 }
 
-fn key(catalog: &Catalog, (address, for_readers): (&str, bool)) -> Key {
+fn key(state: State, (address, for_readers): (&str, bool)) -> Key {
     let one_of_many = for_readers || address.contains('?') || MANY.iter().any(|(start, _)| address.starts_with(start));
-    let address = address.into();
-    Key { version: catalog.version(), loaded_at: catalog.loaded_at(), address, for_readers, one_of_many }
+    Key { state, address: address.into(), for_readers, one_of_many }
 }
 
 fn answer(page: &Rendered, asked: &HeaderMap) -> Response {

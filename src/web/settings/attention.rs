@@ -7,7 +7,7 @@ use crate::{
         catalog::Catalog,
         ids::ModelId,
         provider::Provider,
-        task::{InForce, Task, WhatIf, World},
+        task::{InForce, Task},
     },
     web::{labels, page::number_of},
 };
@@ -113,17 +113,15 @@ fn of_models(catalog: &Catalog, concern: Concern, ids: &[ModelId], one: &str, ma
 }
 
 fn tasks(app: &App, catalog: &Catalog) -> Vec<Line> {
-    let has_key = app.keys.sufficing(catalog);
-    let world = World { has_key: &has_key, what_if: &|_| WhatIf::AsItIs };
     let line = |text: String, note: String| Some(Line { address: "/settings/infra".to_owned(), text, note });
-    let of_task = |task: &Task| match task.in_force(catalog, &world) {
+    let of_task = |(task, in_force): (&Task, InForce<'_>)| match in_force {
         InForce::Pick(..) => None,
         InForce::StandIn(entry) => {
             line(format!("{} runs on its stand-in", task.slug), entry.model.facts.display_name.clone())
         }
         InForce::Nothing => line(format!("{} has no model", task.slug), "no model qualifies".to_owned()),
     };
-    catalog.tasks().iter().filter_map(of_task).collect()
+    app.keys.in_force(catalog).filter_map(of_task).collect()
 }
 
 fn keys(app: &App, catalog: &Catalog) -> Vec<Line> {

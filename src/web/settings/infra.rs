@@ -70,7 +70,7 @@ struct Pick<'a> {
 pub async fn index(State(app): State<App>, viewer: Viewer, Query(after): Query<After>) -> Result {
     let catalog = app.views.catalog().await?;
     let notice = Notice::after(&app.db, &after, &catalog).await?;
-    let cards = catalog.tasks().iter().map(|task| card(&app, &catalog, task, None)).collect();
+    let cards = app.keys.in_force(&catalog).map(|task| card(&app, &catalog, task, None)).collect();
     let page = Page::settings("Infra", Tab::Infra, &viewer, &catalog).with_notice(notice);
     render_with(StatusCode::OK, &Infra::new(page, &catalog, cards, &InfraForm::for_new(), Errors::default()))
 }
@@ -106,7 +106,7 @@ pub async fn update(State(app): State<App>, Admin(viewer): Admin, Form(form): Fo
         Err(errors) => {
             drop(change);
             let typed = |task: &Task| (task.slug == form.task && form.action != "add").then_some(form.picks.as_slice());
-            let cards = catalog.tasks().iter().map(|task| card(&app, &catalog, task, typed(task))).collect();
+            let cards = app.keys.in_force(&catalog).map(|task| card(&app, &catalog, task, typed(task.0))).collect();
             let page = Page::settings("Infra", Tab::Infra, &viewer, &catalog);
             render_with(StatusCode::UNPROCESSABLE_ENTITY, &Infra::new(page, &catalog, cards, &form, errors))
         }
@@ -120,10 +120,14 @@ enum Order {
     Picks(Vec<ModelId>),
 }
 
-fn card<'a>(app: &App, catalog: &'a Catalog, task: &'a Task, typed: Option<&[String]>) -> Card<'a> {
+fn card<'a>(
+    app: &App,
+    catalog: &'a Catalog,
+    (task, in_force): (&'a Task, InForce<'a>),
+    typed: Option<&[String]>,
+) -> Card<'a> {
     let has_key = app.keys.sufficing(catalog);
     let world = World { has_key: &has_key, what_if: &|_| WhatIf::AsItIs };
-    let in_force = task.in_force(catalog, &world);
     let (entry, why) = (in_force.entry(), in_force.to_string());
     let picks = task.picks.iter().filter_map(|id| {
         let entry = catalog.find(id)?;

@@ -8,7 +8,6 @@ use axum::{
     http::{HeaderMap, StatusCode},
 };
 use roster::{config::Audience, domain::model::Status, metrics::Metrics};
-use tower::ServiceExt;
 
 use crate::support::{Browser, House};
 
@@ -16,9 +15,9 @@ use crate::support::{Browser, House};
 const FLOOD: usize = 1_500;
 const ROOM_BYTES: u64 = 16 * 1024 * 1024;
 
-async fn fetch(house: &House, visitor: &Browser, path: &str, encoding: &str) -> (StatusCode, HeaderMap, Bytes) {
+async fn fetch(visitor: &Browser, path: &str, encoding: &str) -> (StatusCode, HeaderMap, Bytes) {
     let request = visitor.request("GET", path).header("accept-encoding", encoding).body(Body::empty()).unwrap();
-    let (parts, body) = house.edge.clone().oneshot(request).await.unwrap().into_parts();
+    let (parts, body) = visitor.ask(request).await.into_parts();
     (parts.status, parts.headers, to_bytes(body, usize::MAX).await.unwrap())
 }
 
@@ -32,9 +31,9 @@ async fn a_kept_page_is_answered_as_it_was_drawn() {
     let visitor = house.visitor();
     for path in ["/leaderboard", "/faq", "/models/acme/alpha", "/api/v1/models", "/leaderboard?q=alpha"] {
         for encoding in ["identity", "gzip", "br"] {
-            let (status, mut drawn, body) = fetch(&house, &visitor, path, encoding).await;
+            let (status, mut drawn, body) = fetch(&visitor, path, encoding).await;
             let so_far = misses(&house);
-            let (again, mut kept, same) = fetch(&house, &visitor, path, encoding).await;
+            let (again, mut kept, same) = fetch(&visitor, path, encoding).await;
             assert_eq!(misses(&house), so_far, "{path} was drawn twice");
             assert_ne!(drawn.remove("x-request-id"), kept.remove("x-request-id"));
             // The server adds it to what has none.
@@ -50,10 +49,10 @@ async fn a_kept_page_is_answered_as_it_was_drawn() {
 async fn packed_forms_hold_the_page_and_have_validators_of_their_own() {
     let house = House::small().await;
     let visitor = house.visitor();
-    let (_, plain_headers, plain) = fetch(&house, &visitor, "/leaderboard", "identity;q=1, gzip;q=0").await;
+    let (_, plain_headers, plain) = fetch(&visitor, "/leaderboard", "identity;q=1, gzip;q=0").await;
     assert!(!plain_headers.contains_key("content-encoding"));
-    let (_, gzip_headers, gzip) = fetch(&house, &visitor, "/leaderboard", "gzip").await;
-    let (_, br_headers, br) = fetch(&house, &visitor, "/leaderboard", "gzip, deflate, br").await;
+    let (_, gzip_headers, gzip) = fetch(&visitor, "/leaderboard", "gzip").await;
+    let (_, br_headers, br) = fetch(&visitor, "/leaderboard", "gzip, deflate, br").await;
     assert_eq!(
         (&gzip_headers["content-encoding"], &br_headers["content-encoding"]),
         (&"gzip".parse().unwrap(), &"br".parse().unwrap())
@@ -148,7 +147,7 @@ async fn metrics_count_requests_hits_misses_and_versions() {
     assert!(!text.contains("acme"), "no model is named");
     for method in ["BREW", "BREW2"] {
         let request = visitor.request(method, "/leaderboard").body(Body::empty()).unwrap();
-        house.edge.clone().oneshot(request).await.unwrap();
+        visitor.ask(request).await;
     }
     visitor.get("/api/v1/models/complete?q=a").await;
     let text = visitor.visit("/metrics").await.body;

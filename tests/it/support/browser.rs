@@ -3,17 +3,16 @@
 
 use std::{
     collections::BTreeMap,
-    net::{IpAddr, Ipv4Addr, SocketAddr},
+    net::{IpAddr, Ipv4Addr},
     sync::Mutex,
 };
 
 use axum::{
     body::Body,
-    extract::ConnectInfo,
     http::{Request, header, request},
+    response::Response,
 };
-use roster::web::Edge;
-use tower::ServiceExt;
+use roster::web::{Edge, Peer};
 use url::form_urlencoded::Serializer;
 
 use super::{form::Form, page::Page};
@@ -132,7 +131,7 @@ impl Browser {
         if let Some(bearer) = &self.bearer {
             request = request.header(header::AUTHORIZATION, bearer);
         }
-        request.extension(ConnectInfo(SocketAddr::new(self.address, 50_000)))
+        request
     }
 
     /// A form's request from the site's own page, to be completed.
@@ -145,11 +144,16 @@ impl Browser {
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
     }
 
+    /// Sends a request as it is.
+    pub async fn ask(&self, request: Request<Body>) -> Response {
+        self.edge.answer(&Peer::from(self.address), request).await
+    }
+
     /// Sends a request as it is; keeps the answer's cookies and looks at its HTML.
     pub async fn send(&self, request: Request<Body>) -> Page {
         let address = request.uri().to_string();
         let method = request.method().to_string();
-        let response = self.edge.clone().oneshot(request).await.expect("a router answers always");
+        let response = self.ask(request).await;
         if method == "GET" && response.status().is_success() {
             self.looks_at.lock().expect("a page").clone_from(&address);
         }
