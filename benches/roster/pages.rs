@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 
 use crate::{
     house::{House, median, middle},
-    server::{Server, fetch, load, read, request},
+    server::{Server, empty_log, fetch, load, read, request},
 };
 
 const ROUNDS: usize = 15;
@@ -47,6 +47,7 @@ async fn warm(house: &House) {
             let bare = Server::bare(house, &bytes).await;
             let (mut theirs, mut ours, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
             for _ in 0..ROUNDS {
+                empty_log(house);
                 let bare = load(bare.address, &asked).await.per_second;
                 let roster = load(roster.address, &asked).await.per_second;
                 theirs.push(bare);

@@ -35,7 +35,7 @@ pub struct Server {
 impl Server {
     /// The program itself, all its layers and its log on.
     pub async fn roster(house: &House) -> Self {
-        let log = File::create(house.folder.path().join("log")).expect("a log");
+        let log = log_of(house);
         let mut command = Command::new(env!("CARGO_BIN_EXE_roster"));
         command.env("DATABASE_URL", &house.url).env("ROSTER_LOG_FORMAT", "json").stderr(log);
         Self::start(command).await
@@ -84,6 +84,17 @@ impl Drop for Server {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
+}
+
+/// The file that the program logs to.
+fn log_of(house: &House) -> File {
+    let file = house.folder.path().join("log");
+    File::options().create(true).append(true).open(file).expect("a log")
+}
+
+/// Empties the log: hundreds of megabytes of it would be on their way to the disk while the next round is measured.
+pub fn empty_log(house: &House) {
+    log_of(house).set_len(0).expect("an empty log");
 }
 
 /// The route that everything is held against: bytes from memory, no layers.

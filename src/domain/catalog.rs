@@ -37,7 +37,7 @@ pub struct Catalog {
 }
 
 /// Which catalogue one is: what is made of two of the same state is the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct State {
     /// The version of topic `catalog`.
     pub version: i64,

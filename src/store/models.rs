@@ -172,19 +172,12 @@ pub(super) async fn write_if_different(change: &mut Change, stored: &Model, fact
 
 /// A model as the change sees it.
 pub async fn find(change: &mut Change, id: &ModelId) -> Result<Option<Model>> {
-    let row: Option<Row> = sqlx::query_as(
-        "SELECT models.*, benched_at FROM models LEFT JOIN model_health ON model_id = models.id WHERE models.id = $1",
-    )
-    .bind(id.as_str())
-    .fetch_optional(change.read())
-    .await?;
-    row.map(Model::try_from).transpose()
+    Ok(all(change.read(), Some(&HashSet::from([id.clone()]))).await?.pop())
 }
 
 /// Every model, or those of `only`.
 pub(super) async fn all(connection: &mut AnyConnection, only: Option<&HashSet<ModelId>>) -> Result<Vec<Model>> {
-    let sql = "SELECT models.*, benched_at FROM models LEFT JOIN model_health ON model_id = models.id";
-    select_of(connection, sql, ("models.id", only), |row: Row| Model::try_from(row)).await
+    select_of(connection, row::SELECT, ("models.id", only), |row: Row| Model::try_from(row)).await
 }
 
 async fn write_facts(

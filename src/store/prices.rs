@@ -75,7 +75,9 @@ pub(super) async fn all(
     for (price, tier) in select_of(&mut *connection, sql, ("model_id", only), TierRow::read).await? {
         tiers.entry(price).or_default().push(tier);
     }
-    let mut prices = select_of(connection, "SELECT * FROM prices", ("model_id", only), Row::read).await?;
+    let sql = "SELECT id, model_id, valid_from, input_nano, output_nano, cache_read_nano, cache_write_nano, \
+               reasoning_nano, request_nano FROM prices";
+    let mut prices = select_of(connection, sql, ("model_id", only), Row::read).await?;
     prices.sort_by(|(a, ..), (b, ..)| a.cmp(b));
     for (id, _, price) in &mut prices {
         if let (Some(rates), Some(mut tiers)) = (&mut price.rates, tiers.remove(id)) {

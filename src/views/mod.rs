@@ -75,7 +75,6 @@ impl Views {
         if state.version != self.db.versions().current(Topic::Catalog) || age.unsigned_abs() >= TIME_TO_LIVE {
             return None;
         }
-        self.reads.count(false);
         Some(state)
     }
 

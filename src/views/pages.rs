@@ -1,10 +1,12 @@
 //! Rendered public pages: made once per state of the catalogue, kept with their compressed forms.
 
 use std::{
+    collections::HashMap,
     io::Write as _,
     sync::{Arc, OnceLock},
 };
 
+use arc_swap::ArcSwap;
 use axum::{
     body::Bytes,
     http::{HeaderMap, HeaderName, HeaderValue, header},
@@ -89,9 +91,35 @@ pub struct Key {
 /// The pages of the current version and of those that readers in flight may still ask for.
 #[derive(Debug, Clone)]
 pub struct Pages {
+    /// What `plain` has of the state that was drawn last: most answers come from here, and the cache's bookkeeping
+    /// would take longer than the rest of them.
+    front: Arc<ArcSwap<Front>>,
     plain: Cache<Key, Arc<Rendered>>,
     queried: Cache<Key, Arc<Rendered>>,
     reads: CacheMetrics,
+}
+
+/// Pages without a query that everybody may read, of one state, by path: as many as there are such addresses.
+#[derive(Debug, Clone, Default)]
+struct Front {
+    state: Option<State>,
+    pages: HashMap<Arc<str>, Arc<Rendered>>,
+}
+
+impl Front {
+    fn find(&self, state: State, path: &str) -> Option<Arc<Rendered>> {
+        self.pages.get(path).filter(|_| self.state == Some(state)).cloned()
+    }
+
+    /// With one more page, unless that one is of an older state.
+    fn with(&self, state: State, path: &Arc<str>, page: &Arc<Rendered>) -> Self {
+        if self.state > Some(state) {
+            return self.clone();
+        }
+        let mut pages = if self.state == Some(state) { self.pages.clone() } else { HashMap::new() };
+        pages.insert(path.clone(), page.clone());
+        Self { state: Some(state), pages }
+    }
 }
 
 impl Rendered {
@@ -174,6 +202,7 @@ impl Pages {
         let kept = || Cache::builder().eviction_policy(EvictionPolicy::lru()).time_to_live(super::TIME_TO_LIVE);
         let weigh = |key: &Key, page: &Arc<Rendered>| page.bytes(&key.address);
         Self {
+            front: Arc::default(),
             plain: kept().max_capacity(PLAIN_PAGES).build(),
             queried: kept().max_capacity(MAX_BYTES).weigher(weigh).build(),
             reads: metrics.cache("pages"),
@@ -189,7 +218,7 @@ impl Pages {
     where
         E: Send + Sync + 'static,
     {
-        let pages = self.of(&key);
+        let (pages, state, path) = (self.of(&key), key.state, (!key.one_of_many).then(|| key.address.clone()));
         let mut drawn = false;
         let draw = async {
             drawn = true;
@@ -197,12 +226,20 @@ impl Pages {
         };
         let page = pages.try_get_with(key, draw).await?;
         self.reads.count(drawn);
+        if drawn && let Some(path) = path {
+            self.front.rcu(|front| front.with(state, &path, &page));
+        }
         Ok(page)
     }
 
-    /// The same, where it is there already.
-    pub async fn find(&self, key: &Key) -> Option<Arc<Rendered>> {
-        let page = self.of(key).get(key).await?;
+    /// The same, where it is there already; `key` is made only where it is needed.
+    pub async fn find(&self, state: State, address: &str, key: impl FnOnce() -> Key) -> Option<Arc<Rendered>> {
+        let mut page = self.front.load().find(state, address);
+        if page.is_none() {
+            let key = key();
+            page = self.of(&key).get(&key).await;
+        }
+        let page = page?;
         self.reads.count(false);
         Some(page)
     }

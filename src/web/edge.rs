@@ -53,16 +53,17 @@ const NO_ID: HeaderValue = HeaderValue::from_static("");
 #[derive(Debug, Clone)]
 pub struct RequestId(HeaderValue);
 
-/// Tells the processes that ever ran apart, as a request's number tells its requests.
+/// Tells the processes that ever ran apart.
 static PROCESS: LazyLock<u64> = LazyLock::new(|| getrandom::u64().unwrap_or_default());
-static REQUESTS: AtomicU64 = AtomicU64::new(0);
+static CONNECTIONS: AtomicU64 = AtomicU64::new(0);
 
 impl RequestId {
-    fn next() -> Self {
-        let mut id = [0; 24];
-        let (process, request) = id.split_at_mut(12);
-        hexadecimal(*PROCESS, process);
-        hexadecimal(REQUESTS.fetch_add(1, Ordering::Relaxed), request);
+    /// The process, the connection and the number of the request on it: no two processors count in one place.
+    fn next(peer: &Peer) -> Self {
+        let mut id = [0; 26];
+        hexadecimal(*PROCESS, &mut id[..10]);
+        hexadecimal(peer.connection, &mut id[10..18]);
+        hexadecimal(peer.requests.fetch_add(1, Ordering::Relaxed), &mut id[18..]);
         Self(HeaderValue::from_bytes(&id).unwrap_or(NO_ID))
     }
 
@@ -87,11 +88,13 @@ impl Default for RequestId {
 }
 
 /// The other end of a connection.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Peer {
     address: IpAddr,
     /// The same for the log.
     text: String,
+    connection: u64,
+    requests: AtomicU64,
 }
 
 /// All addresses behind the edge; cheap to clone.
@@ -108,7 +111,8 @@ struct Parts {
 impl From<IpAddr> for Peer {
     fn from(address: IpAddr) -> Self {
         let address = address.to_canonical();
-        Self { address, text: address.to_string() }
+        let connection = CONNECTIONS.fetch_add(1, Ordering::Relaxed);
+        Self { address, text: address.to_string(), connection, requests: AtomicU64::new(0) }
     }
 }
 
@@ -125,7 +129,7 @@ impl Edge {
         B: HttpBody<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
     {
         let app = &self.0.app;
-        let (started, id) = (Instant::now(), RequestId::next());
+        let (started, id) = (Instant::now(), RequestId::next(peer));
         let client = client_address(peer.address, request.headers(), &app.config.trusted_proxies);
         let text = if client == peer.address { Cow::from(&peer.text) } else { client.to_string().into() };
         let kept = public::kept(app, request.method(), request.uri(), request.headers()).await;

@@ -5,6 +5,15 @@ use crate::{
     store::{Error, Result, decode, instant},
 };
 
+/// Reads [`Row`]s. What a row costs is its columns, so those that say yes, no or unknown come as the letters of one.
+pub(super) const SELECT: &str = "SELECT id, display_name, description, status, mode, context_window, \
+     max_output_tokens, COALESCE(CAST(models.vision AS TEXT), '-') || COALESCE(CAST(models.tools AS TEXT), '-') || \
+     COALESCE(CAST(models.json AS TEXT), '-') || COALESCE(CAST(models.reasoning AS TEXT), '-') || \
+     COALESCE(CAST(models.audio AS TEXT), '-') || COALESCE(CAST(models.pdf AS TEXT), '-') || \
+     COALESCE(CAST(models.open_weights AS TEXT), '-') AS flags, knowledge_cutoff, released_on, sunset_on, sunset_auto, \
+     successor_id, origins, upstream_status, missing_since, benched_at, first_active_at, status_since, revision, \
+     created_at, updated_at FROM models LEFT JOIN model_health ON model_id = models.id";
+
 /// The stored form of a model.
 #[derive(sqlx::FromRow)]
 pub(super) struct Row {
@@ -15,13 +24,8 @@ pub(super) struct Row {
     mode: String,
     context_window: Option<i64>,
     max_output_tokens: Option<i64>,
-    vision: Option<i64>,
-    tools: Option<i64>,
-    json: Option<i64>,
-    reasoning: Option<i64>,
-    audio: Option<i64>,
-    pdf: Option<i64>,
-    open_weights: Option<i64>,
+    /// `1`, `0` or `-` of each capability in the order of [`Capability::ALL`], and of open weights.
+    flags: String,
     knowledge_cutoff: Option<String>,
     released_on: Option<String>,
     sunset_on: Option<String>,
@@ -43,9 +47,9 @@ impl TryFrom<Row> for Model {
 
     fn try_from(row: Row) -> Result<Self> {
         let mut capabilities = Capabilities::default();
-        let known = [row.vision, row.tools, row.json, row.reasoning, row.audio, row.pdf];
-        for (capability, known) in Capability::ALL.iter().zip(known) {
-            capabilities.set(*capability, known.map(|flag| flag == 1));
+        let mut flags = row.flags.chars().map(|flag| (flag != '-').then_some(flag == '1'));
+        for capability in Capability::ALL {
+            capabilities.set(*capability, flags.next().flatten());
         }
         let tokens = |count: Option<i64>| count.and_then(|count| u64::try_from(count).ok());
         let facts = Facts {
@@ -57,7 +61,7 @@ impl TryFrom<Row> for Model {
             capabilities,
             knowledge_cutoff: row.knowledge_cutoff.as_deref().map(decode).transpose()?,
             released_on: row.released_on.as_deref().map(decode).transpose()?,
-            open_weights: row.open_weights.map(|flag| flag == 1),
+            open_weights: flags.next().flatten(),
             sunset_on: row.sunset_on.as_deref().map(decode).transpose()?,
             sunset_auto: row.sunset_auto == 1,
             successor: row.successor_id.as_deref().map(decode).transpose()?,

@@ -95,7 +95,7 @@ pub async fn kept(app: &App, method: &Method, uri: &Uri, headers: &HeaderMap) ->
         return None;
     }
     let state = app.views.kept_state()?;
-    let page = app.views.pages.find(&key(state, (address, false))).await?;
+    let page = app.views.pages.find(state, address, || key(state, (address, false))).await?;
     Some((answer(&page, headers), page))
 }
 
