@@ -257,11 +257,9 @@ impl ModelEdit<'_> {
         default.into_iter().chain(others).take(SUGGESTIONS_AT_MOST)
     }
 
-    /// Fields that an admin set: name, label, since when.
+    /// Fields that an admin set one by one, or with a model that he added: name, label, since when.
     fn protected(&self) -> Vec<(&str, &str, Moment)> {
-        let Some(entry) = self.entry else { return Vec::new() };
-        let origins = &entry.model.origins;
-        origins.edited().map(|field| (field, labels::field(field), Moment(origins.of(field).at))).collect()
+        self.entry.map_or_else(Vec::new, origins::protected)
     }
 
     /// Every price it ever had or will have, newest first; of two from one moment, the one that counts.

@@ -14,6 +14,9 @@ use crate::{
     web::{Result, history::readable, labels, page::Moment},
 };
 
+/// More protected fields than these are folded.
+pub const PROTECTED_OPEN: usize = 6;
+
 /// A field of which a feed says something else than the catalogue.
 pub struct Dissent {
     /// What the form calls it.
@@ -36,6 +39,17 @@ pub struct SourceLine {
     pub fields: String,
     /// When.
     pub at: Moment,
+}
+
+/// Fields that an admin set one by one, or with a model that he added; name, label, since when. Of the latter those
+/// that feeds speak of: the others can't be handed back to anybody.
+pub fn protected(entry: &Entry) -> Vec<(&str, &str, Moment)> {
+    let origins = &entry.model.origins;
+    let known = fields(&entry.model.facts, entry.rates(), None).into_iter().map(|(field, _)| field);
+    let mut held: Vec<&str> = known.filter(|field| *field != UPSTREAM_STATUS && origins.is_protected(field)).collect();
+    let others: Vec<&str> = origins.edited().filter(|field| !held.contains(field)).collect();
+    held.extend(others);
+    held.into_iter().map(|field| (field, labels::field(field), Moment(origins.of(field).at))).collect()
 }
 
 /// Where a model's fields came from, newest first; nothing while all came from one source.

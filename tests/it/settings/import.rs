@@ -153,6 +153,30 @@ async fn what_an_admin_edited_stays_until_it_is_handed_back() {
 }
 
 #[tokio::test]
+async fn what_an_admin_added_can_be_handed_to_feeds_field_by_field() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let entries = [("acme/alpha", litellm("acme", 3e-6, 10e-6))];
+    assert_eq!(bring(&admin, &entries).await.text(".found"), "1 protected.");
+    let page = admin.visit("/settings/models/acme/alpha").await;
+    let offered = page.attributes("input[name=hand_back]", "value");
+    for (field, is_offered) in
+        [("input_price", true), ("mode", true), ("vision", true), ("description", false), ("status", false)]
+    {
+        assert_eq!(offered.contains(&field.to_owned()), is_offered, "{field}: feeds speak of it or not; {offered:?}");
+    }
+    admin.save(&page.form("#edit").tick("hand_back", "input_price", true)).await;
+    let page = admin.visit("/settings/models/acme/alpha").await;
+    assert!(!page.attributes("input[name=hand_back]", "value").contains(&"input_price".to_owned()));
+    let page = admin.visit(LITELLM).await;
+    admin.save(&page.form("#apply").press("Apply what is ticked")).await;
+    let catalog = house.catalog().await;
+    let entry = catalog.find(&crate::support::id("acme/alpha")).unwrap();
+    assert_eq!(entry.rates().unwrap().input.to_string(), "$3.00");
+    assert_eq!(entry.model.facts.context_window, Some(128_000), "and nothing else");
+}
+
+#[tokio::test]
 async fn an_ignored_key_is_left_alone_until_it_is_read_again() {
     let house = House::small().await;
     let admin = house.admin().await;
