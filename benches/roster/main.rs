@@ -2,6 +2,7 @@
 #![expect(clippy::expect_used, clippy::cast_precision_loss, reason = "a benchmark ends at the first surprise")]
 
 mod house;
+mod import;
 mod pages;
 mod server;
 mod settings;
@@ -22,5 +23,8 @@ fn main() {
     }
     if wanted("settings") {
         runtime.block_on(settings::measure());
+    }
+    if wanted("import") {
+        import::measure();
     }
 }
