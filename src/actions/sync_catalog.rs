@@ -89,7 +89,7 @@ pub async fn apply(
     }
     let (ignored, heard) = (feeds::ignored(db, file.feed).await?, feeds::heard(db).await?);
     let plan = file.plan(&catalog, &ignored, &heard);
-    let chosen: Vec<&Row> = plan.rows.iter().filter(|row| row.class.acts() && ticks.contains(row)).collect();
+    let chosen: Vec<&Row> = plan.rows.iter().filter(|row| ticks.contains(row)).collect();
     if !ticks.accepts_loss && plan.has_lost_most() && chosen.iter().any(|row| row.class == Class::Missing) {
         return Ok(Applied::LostMost);
     }
@@ -114,8 +114,9 @@ impl Ticks {
         self.classes.is_empty() && self.ids.is_empty()
     }
 
-    fn contains(&self, row: &Row) -> bool {
-        self.classes.contains(&row.class) || self.ids.contains(&row.id)
+    /// Whether a row is to be done; one that does nothing never is.
+    pub fn contains(&self, row: &Row) -> bool {
+        row.class.acts() && (self.classes.contains(&row.class) || self.ids.contains(&row.id))
     }
 }
 

@@ -6,6 +6,7 @@ use anyhow::{Context, anyhow, bail};
 use clap::Args;
 use serde::Serialize;
 
+use super::progress::Progress;
 use crate::{
     actions::{
         fill_catalogue::fill_catalogue,
@@ -69,6 +70,7 @@ struct Counts {
 
 /// Runs it.
 pub async fn run(config: &Config, asked: &Import) -> anyhow::Result<()> {
+    let progress = Progress::start("reading the file");
     let bytes = fs::read(&asked.file).with_context(|| format!("reading {}", asked.file.display()))?;
     let (clock, db) = (Clock::system(), Db::open(&config.database_url).await?);
     fill_catalogue(&db, clock.now()).await?;
@@ -76,32 +78,48 @@ pub async fn run(config: &Config, asked: &Import) -> anyhow::Result<()> {
     let read = read.map_err(|error| anyhow!("{}: {}; nothing was changed", asked.file.display(), error.advice()))?;
     let file = File { feed: asked.feed, read: &read, scope: &asked.providers };
     let views = Views::new(db.clone(), clock.clone(), &Metrics::default());
+    progress.step(format!("comparing {} models", read.entries.len()));
     let (catalog, plan) = sync_catalog::plan(&db, &views, &file).await?;
-    if asked.json {
-        print(&serde_json::to_string_pretty(&Counts::of(&plan, &read))?);
-    } else {
-        complain(&read);
-        print(&listing(&plan, &read));
-    }
+    progress.aside(|| show(asked, &plan, &read))?;
     if asked.yes {
         let ticks = Ticks { accepts_loss: asked.accept_loss, ..Ticks::all(asked.include_held) };
         let by = (&Actor::CommandLine, clock.now());
-        match sync_catalog::apply((&db, &views), by, &file, &ticks, Some(catalog.version())).await? {
-            Applied::Done(Committed::Changed(_)) => eprintln!("Applied."),
-            Applied::Done(Committed::Unchanged(_)) => eprintln!("Nothing to change."),
-            Applied::Outdated => bail!("the catalogue changed meanwhile; nothing was changed, try again"),
-            Applied::LostMost => bail!(
-                "{} of {} models that {} brought are no longer in it; nothing was changed. If that is right, add \
-                 --accept-loss",
-                plan.count(Class::Missing),
-                plan.brought,
-                asked.feed.label()
-            ),
-        }
+        progress.step(format!("writing {} models", plan.rows.iter().filter(|row| ticks.contains(row)).count()));
+        let applied = sync_catalog::apply((&db, &views), by, &file, &ticks, Some(catalog.version())).await?;
+        drop(progress);
+        tell(&applied, asked.feed, &plan)?;
     } else if !asked.dry_run && plan.waiting() > 0 {
-        eprintln!("Nothing was changed; add --yes to apply it.");
+        progress.aside(|| eprintln!("Nothing was changed; add --yes to apply it."));
     }
     db.close().await;
+    Ok(())
+}
+
+/// What the file would do.
+fn show(asked: &Import, plan: &Plan, read: &Feed) -> anyhow::Result<()> {
+    if asked.json {
+        print(&serde_json::to_string_pretty(&Counts::of(plan, read))?);
+    } else {
+        complain(read);
+        print(&listing(plan, read));
+    }
+    Ok(())
+}
+
+/// How it ended.
+fn tell(applied: &Applied, feed: FeedName, plan: &Plan) -> anyhow::Result<()> {
+    match applied {
+        Applied::Done(Committed::Changed(_)) => eprintln!("Applied."),
+        Applied::Done(Committed::Unchanged(_)) => eprintln!("Nothing to change."),
+        Applied::Outdated => bail!("the catalogue changed meanwhile; nothing was changed, try again"),
+        Applied::LostMost => bail!(
+            "{} of {} models that {} brought are no longer in it; nothing was changed. If that is right, add \
+             --accept-loss",
+            plan.count(Class::Missing),
+            plan.brought,
+            feed.label()
+        ),
+    }
     Ok(())
 }
 

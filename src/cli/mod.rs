@@ -7,6 +7,7 @@ mod completions;
 mod import;
 mod model_list;
 mod models;
+mod progress;
 mod serve;
 
 use std::{

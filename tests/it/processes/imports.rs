@@ -1,6 +1,6 @@
 //! `roster import` as it is typed.
 
-use std::process::Output;
+use std::process::{Command, Output, Stdio};
 
 use serde_json::{Value, json};
 
@@ -17,6 +17,22 @@ fn import(home: &Home, feed: &Value, more: &[&str]) -> Output {
     let mut command = home.roster();
     command.args(["import", "--feed", "litellm", "feed.json"]).args(more).env("ROSTER_LOG", "warn");
     command.output().expect("the program to start")
+}
+
+/// Imports `feed.json` by a shell's line that takes longer than a second to hand it over.
+fn import_slowly(home: &Home, shell: &[&str]) -> Output {
+    let roster = env!("CARGO_BIN_EXE_roster");
+    let line = format!("(sleep 1.5; cat feed.json) | '{roster}' import --feed litellm --yes /dev/stdin");
+    let mut command = Command::new(shell[0]);
+    command.args(&shell[1..]).arg(line).current_dir(home.folder()).stdin(Stdio::null());
+    command.env_clear().env("PATH", "/usr/bin:/bin").env("TERM", "xterm").env("DATABASE_URL", home.url());
+    command.output().expect("a shell, and script of util-linux")
+}
+
+/// What stays on a screen: where a line was erased it begins anew.
+fn screen(written: &str) -> String {
+    let last = |line: &str| line.rsplit("\u{1b}[2K").next().unwrap_or_default().replace('\r', "");
+    written.split('\n').map(last).collect::<Vec<_>>().join("\n")
 }
 
 /// The counts that `--json` prints; fails where the program did.
@@ -79,4 +95,18 @@ async fn what_can_not_be_done_fails_and_changes_nothing() {
     }
     assert_eq!(import(&home, &all, &["--providers", "No Slug"]).status.code(), Some(2));
     assert_eq!(import(&home, &all, &["--include-held"]).status.code(), Some(2), "not without --yes");
+}
+
+#[tokio::test]
+async fn a_terminal_is_told_what_takes_long_and_a_pipe_is_not() {
+    let home = Home::new().await;
+    std::fs::write(home.folder().join("feed.json"), json!({"openai/test-a": entry(1e-6)}).to_string()).unwrap();
+    let terminal = import_slowly(&home, &["script", "-qe", "-O", "/dev/null", "-c"]);
+    let written = String::from_utf8_lossy(&terminal.stdout).into_owned();
+    assert_eq!(terminal.status.code(), Some(0), "{written}");
+    assert!(written.contains("reading the file"), "{written:?}");
+    assert_eq!(screen(&written), "added: 1\n  openai/test-a\nApplied.\n", "{written:?}");
+    let piped = import_slowly(&home, &["sh", "-c"]);
+    assert_eq!(String::from_utf8_lossy(&piped.stdout), "unchanged: 1\n");
+    assert_eq!(String::from_utf8_lossy(&piped.stderr), "Nothing to change.\n");
 }
