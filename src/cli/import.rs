@@ -15,7 +15,9 @@ use crate::{
     clock::Clock,
     config::Config,
     domain::{
+        catalog::Catalog,
         feed::FeedName,
+        ids::ProviderId,
         import::{Class, Diff, Plan, Row, Scope},
     },
     feeds::{self, Feed},
@@ -80,7 +82,7 @@ pub async fn run(config: &Config, asked: &Import) -> anyhow::Result<()> {
     let views = Views::new(db.clone(), clock.clone(), &Metrics::default());
     progress.step(format!("comparing {} models", read.entries.len()));
     let (catalog, plan) = sync_catalog::plan(&db, &views, &file).await?;
-    progress.aside(|| show(asked, &plan, &read))?;
+    progress.aside(|| show(asked, &catalog, &plan, &read))?;
     if asked.yes {
         let ticks = Ticks { accepts_loss: asked.accept_loss, ..Ticks::all(asked.include_held) };
         let by = (&Actor::CommandLine, clock.now());
@@ -96,11 +98,11 @@ pub async fn run(config: &Config, asked: &Import) -> anyhow::Result<()> {
 }
 
 /// What the file would do.
-fn show(asked: &Import, plan: &Plan, read: &Feed) -> anyhow::Result<()> {
+fn show(asked: &Import, catalog: &Catalog, plan: &Plan, read: &Feed) -> anyhow::Result<()> {
     if asked.json {
         print(&serde_json::to_string_pretty(&Counts::of(plan, read))?);
     } else {
-        complain(read);
+        complain(read, &asked.providers, catalog);
         print(&listing(plan, read));
     }
     Ok(())
@@ -169,9 +171,11 @@ fn list_row(row: &Row, lines: &mut Vec<String>) {
     }
 }
 
-/// Says what could not be read, and why.
-fn complain(feed: &Feed) {
-    for complaint in &feed.complaints {
+/// Says what could not be read, and why: of the providers that are meant, and where nobody knows whose it is.
+fn complain(feed: &Feed, scope: &Scope, catalog: &Catalog) {
+    let enabled = catalog.enabled_providers();
+    let is_meant = |provider: &ProviderId| scope.contains(provider, &enabled);
+    for complaint in feed.complaints.iter().filter(|complaint| complaint.provider.as_ref().is_none_or(is_meant)) {
         let skipped = if complaint.skipped { "; it was left out" } else { "" };
         eprintln!("{} {}{skipped}", complaint.key, complaint.reason);
     }

@@ -195,6 +195,12 @@ impl Catalog {
         &self.groups
     }
 
+    /// Those that are switched on.
+    pub fn enabled_providers(&self) -> HashSet<&ProviderId> {
+        let on = self.groups.iter().filter(|group| group.provider.settings.enabled);
+        on.map(|group| &group.provider.id).collect()
+    }
+
     /// One provider with its models.
     pub fn group(&self, id: &ProviderId) -> Option<&Group> {
         self.groups.iter().find(|group| group.provider.id == *id)

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::domain::{
     feed::Aliases,
-    ids::ModelId,
+    ids::{ModelId, ProviderId},
     model::{Capabilities, Capability, Facts, Mode},
     money::Nano,
     price::Rates,
@@ -42,22 +42,36 @@ pub fn parse_with(bytes: &[u8], aliases: &Aliases) -> Result<Feed, FeedError> {
     let mut collector = Collector::default();
     pairs::each(bytes, |key, value| {
         if !NOT_MODELS.contains(&key.as_str()) {
-            let mut complaints = Vec::new();
-            let entry = read_model(aliases, &key, &value, &mut complaints);
-            collector.add(&key, entry, complaints);
+            match read_provider(aliases, &value) {
+                Ok((theirs, ours)) => {
+                    let mut complaints = Vec::new();
+                    let entry = read_model((theirs, &ours), &key, &value, &mut complaints);
+                    collector.add(&key, &ours, entry, complaints);
+                }
+                Err(reason) => collector.complain(&key, None, reason, true),
+            }
         }
     })?;
     collector.finish()
 }
 
+/// Litellm's name of the provider, and ours.
+fn read_provider<'a>(own: &Aliases, value: &'a Value) -> Result<(&'a str, ProviderId), Reason> {
+    let theirs = Fields::of(value)?.text("litellm_provider")?.ok_or(Reason::NoProvider)?;
+    Ok((theirs, aliases::of_litellm(theirs, own).map_err(Reason::Provider)?))
+}
+
 /// The entry; where its key names the provider it is preferred to a bare twin.
-fn read_model(own: &Aliases, key: &str, value: &Value, complaints: &mut Vec<Reason>) -> Result<Found, Reason> {
+fn read_model(
+    (theirs, ours): (&str, &ProviderId),
+    key: &str,
+    value: &Value,
+    complaints: &mut Vec<Reason>,
+) -> Result<Found, Reason> {
     let fields = Fields::of(value)?;
-    let provider = fields.text("litellm_provider")?.ok_or(Reason::NoProvider)?;
-    let slug = aliases::of_litellm(provider, own).map_err(Reason::Provider)?;
-    let bare = key.strip_prefix(aliases::litellm_prefix(provider)).and_then(|rest| rest.strip_prefix('/'));
+    let bare = key.strip_prefix(aliases::litellm_prefix(theirs)).and_then(|rest| rest.strip_prefix('/'));
     let name = bare.unwrap_or(key);
-    let id = ModelId::new(&slug, name).map_err(Reason::Id)?;
+    let id = ModelId::new(ours, name).map_err(Reason::Id)?;
     let mode = mode_of(fields.text("mode")?);
     let max_output = fields.tokens("max_output_tokens")?;
     let facts = Facts {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::domain::{
     feed::{Aliases, FeedName, ListedProvider},
-    ids::{IdError, ModelId},
+    ids::{IdError, ModelId, ProviderId},
 };
 
 pub use self::{aliases::built_in, decimal::PriceError};
@@ -46,6 +46,8 @@ pub struct Feed {
 pub struct Complaint {
     /// The entry's key in the feed.
     pub key: String,
+    /// Whose it is, where the entry says so.
+    pub provider: Option<ProviderId>,
     /// What is wrong.
     pub reason: Reason,
     /// Whether the entry was left out; otherwise only what is complained about was.
@@ -197,15 +199,15 @@ struct Found {
 
 impl Collector {
     /// Takes an entry and what it lacks, or why there is none.
-    fn add(&mut self, key: &str, entry: Result<Found, Reason>, complaints: Vec<Reason>) {
+    fn add(&mut self, key: &str, provider: &ProviderId, entry: Result<Found, Reason>, complaints: Vec<Reason>) {
         match entry {
             Ok(found) => {
                 for reason in complaints {
-                    self.complain(key, reason, false);
+                    self.complain(key, Some(provider.clone()), reason, false);
                 }
                 self.place(found);
             }
-            Err(reason) => self.complain(key, reason, true),
+            Err(reason) => self.complain(key, Some(provider.clone()), reason, true),
         }
     }
 
@@ -222,12 +224,12 @@ impl Collector {
         kept.twins.push(entry.upstream_key.clone());
         if kept.rates != entry.rates {
             let reason = Reason::Twin(kept.upstream_key.clone());
-            self.complain(&entry.upstream_key, reason, false);
+            self.complain(&entry.upstream_key, Some(entry.id.provider()), reason, false);
         }
     }
 
-    fn complain(&mut self, key: &str, reason: Reason, skipped: bool) {
-        self.feed.complaints.push(Complaint { key: key.to_owned(), reason, skipped });
+    fn complain(&mut self, key: &str, provider: Option<ProviderId>, reason: Reason, skipped: bool) {
+        self.feed.complaints.push(Complaint { key: key.to_owned(), provider, reason, skipped });
     }
 
     fn finish(self) -> Result<Feed, FeedError> {

@@ -30,11 +30,11 @@ pub fn parse(bytes: &[u8]) -> Result<Feed, FeedError> {
 }
 
 /// Reads the file.
-pub fn parse_with(bytes: &[u8], aliases: &Aliases) -> Result<Feed, FeedError> {
+pub fn parse_with(bytes: &[u8], own: &Aliases) -> Result<Feed, FeedError> {
     let mut collector = Collector::default();
     pairs::each(bytes, |key, provider| {
-        if let Err(reason) = read_provider(aliases, &key, &provider, &mut collector) {
-            collector.complain(&key, reason, true);
+        if let Err(reason) = read_provider(own, &key, &provider, &mut collector) {
+            collector.complain(&key, aliases::of_models_dev(&key, own).ok(), reason, true);
         }
     })?;
     collector.finish()
@@ -54,7 +54,8 @@ fn read_provider(own: &Aliases, key: &str, provider: &Value, collector: &mut Col
         let upstream_key = format!("{key}/{name}");
         let mut complaints = Vec::new();
         let entry = read_model(&slug, &upstream_key, name, model, &mut complaints);
-        collector.add(&upstream_key, entry.map(|entry| Found { entry, preferred: false }), complaints);
+        let found = entry.map(|entry| Found { entry, preferred: false });
+        collector.add(&upstream_key, &slug, found, complaints);
     }
     Ok(())
 }

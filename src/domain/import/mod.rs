@@ -17,7 +17,7 @@ pub use self::{
 use super::{
     catalog::{self, Catalog},
     feed::{Entry, FeedName, UpstreamStatus},
-    ids::{ModelId, ProviderId},
+    ids::ModelId,
     model::{Facts, words},
     origin::Source,
     price::Rates,
@@ -134,9 +134,7 @@ pub struct Plan {
 impl Plan {
     /// Compares a feed with the catalogue.
     pub fn new(input: &Input<'_>) -> Self {
-        let groups = input.catalog.groups().iter();
-        let on = groups.filter(|group| group.provider.settings.enabled).map(|group| &group.provider.id);
-        let enabled: HashSet<&ProviderId> = on.collect();
+        let enabled = input.catalog.enabled_providers();
         let mut plan = Self::default();
         let mut listed: HashSet<&ModelId> = HashSet::with_capacity(input.entries.len());
         for entry in input.entries {

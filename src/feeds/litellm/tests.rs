@@ -52,6 +52,8 @@ fn what_is_no_model_is_passed_over_and_what_is_no_entry_complained_about() {
     let expected =
         ["stray: is not an object", "nobody: names no provider", "bad: “input_cost_per_token” is not a number"];
     assert_eq!((complaints.as_slice(), feed.rejected()), (expected.map(str::to_owned).as_slice(), 3));
+    let whose: Vec<_> = feed.complaints.iter().map(|c| c.provider.as_ref().map(ProviderId::as_str)).collect();
+    assert_eq!(whose, [None, None, Some("x")]);
 }
 
 #[test]

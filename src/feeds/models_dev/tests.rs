@@ -92,6 +92,8 @@ fn a_bad_entry_is_left_out_and_the_others_stay() {
     assert_eq!(feed.entries.len(), 1);
     let reasons: Vec<_> = feed.complaints.iter().map(|c| format!("{}: {}", c.key, c.reason)).collect();
     assert!(feed.complaints.iter().all(|complaint| complaint.skipped) && feed.rejected() == 4);
+    let is_of = |complaint: &Complaint, whose| complaint.provider.as_ref().map(ProviderId::as_str) == Some(whose);
+    assert!(feed.complaints.iter().all(|complaint| is_of(complaint, "p")));
     assert!(reasons[0].starts_with("p/a b: is no model id"), "{reasons:?}");
     assert_eq!(
         reasons[1..],

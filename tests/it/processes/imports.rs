@@ -110,3 +110,22 @@ async fn a_terminal_is_told_what_takes_long_and_a_pipe_is_not() {
     assert_eq!(String::from_utf8_lossy(&piped.stdout), "unchanged: 1\n");
     assert_eq!(String::from_utf8_lossy(&piped.stderr), "Nothing to change.\n");
 }
+
+#[tokio::test]
+async fn what_can_not_be_read_is_told_of_the_providers_that_are_meant() {
+    let home = Home::new().await;
+    let broken = |provider: &str| json!({"litellm_provider": provider, "mode": 7});
+    let feed = json!({"openai/test-a": entry(1e-6), "gpt-broken": broken("openai"), "strange/x": broken("strange"),
+        "other/x": broken("other"), "text": "no entry"});
+    for (scope, told) in [
+        ("enabled", &["gpt-broken", "text"][..]),
+        ("strange", &["strange/x", "text"]),
+        ("all", &["gpt-broken", "strange/x", "other/x", "text"]),
+    ] {
+        let output = import(&home, &feed, &["--dry-run", "--providers", scope]);
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        let keys: Vec<_> = text.lines().filter_map(|line| line.split(' ').next()).collect();
+        assert_eq!(keys, told, "{scope}: {text}");
+        assert!(String::from_utf8_lossy(&output.stdout).contains("rejected: 4"), "all are counted");
+    }
+}

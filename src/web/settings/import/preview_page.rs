@@ -27,7 +27,7 @@ use crate::{
 const ROWS_AT_FIRST: usize = 20;
 /// Rows of one class page by page.
 const ROWS_A_PAGE: usize = 200;
-/// Complaints that are shown; the command line shows all.
+/// Complaints that are shown; the command line shows all of the providers that it is asked about.
 const COMPLAINTS_AT_MOST: usize = 50;
 
 /// What of a preview is looked at.
