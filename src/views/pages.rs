@@ -254,3 +254,27 @@ impl Pages {
         if key.one_of_many { &self.queried } else { &self.plain }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+
+    #[test]
+    fn the_front_keeps_one_state_and_never_goes_back_to_an_older_one() {
+        let page = |body: &str| {
+            let document = Document { content_type: "text/plain", body: body.to_owned(), headers: Vec::new() };
+            Arc::new(Rendered::new(document, HeaderMap::new(), Metrics::default().served("/faq")))
+        };
+        let state = |version| State { version, loaded_at: Timestamp::UNIX_EPOCH };
+        let (faq, board): (Arc<str>, Arc<str>) = ("/faq".into(), "/leaderboard".into());
+        let front = Front::default().with(state(2), &faq, &page("two")).with(state(2), &board, &page("board"));
+        let late = front.with(state(1), &faq, &page("one"));
+        assert_eq!(late.find(state(2), "/faq").unwrap().plain.body, "two");
+        assert!(late.find(state(2), "/leaderboard").is_some() && late.find(state(1), "/faq").is_none());
+        let next = late.with(state(3), &faq, &page("three"));
+        assert_eq!(next.find(state(3), "/faq").unwrap().plain.body, "three");
+        assert!(next.find(state(3), "/leaderboard").is_none() && next.find(state(2), "/faq").is_none());
+    }
+}
