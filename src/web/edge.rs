@@ -185,7 +185,7 @@ pub fn is_known_host(uri: &Uri, headers: &HeaderMap, config: &Config) -> bool {
     let Some(authority) = uri.authority().map(Authority::as_str).or_else(named) else { return false };
     let name_ends = if authority.starts_with('[') { authority.find(']').map(|at| at + 1) } else { authority.find(':') };
     let (name, port) = authority.split_at(name_ends.unwrap_or(authority.len()));
-    if !port.strip_prefix(':').unwrap_or(port).bytes().all(|byte| byte.is_ascii_digit()) {
+    if !port.is_empty() && !port.strip_prefix(':').is_some_and(|port| port.bytes().all(|byte| byte.is_ascii_digit())) {
         return false;
     }
     let bare = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);

@@ -125,6 +125,25 @@ async fn inactive_models_are_for_programs_with_a_token() {
 }
 
 #[tokio::test]
+async fn each_capability_is_read_back_as_itself() {
+    let house = House::small().await;
+    let one = |capability: &Capability, known| {
+        let mut model = priced(&format!("acme/{capability}-{known}"), Status::Active, "1", "2");
+        model.facts.capabilities.set(*capability, Some(known));
+        model
+    };
+    let mut models: Vec<_> = Capability::ALL.iter().flat_map(|c| [one(c, true), one(c, false)]).collect();
+    let mut open = priced("acme/open", Status::Active, "1", "2");
+    open.facts.open_weights = Some(true);
+    models.push(open);
+    house.add_models(&models).await;
+    let catalog = house.catalog().await;
+    for model in &models {
+        assert_eq!(catalog.find(&model.id).unwrap().model.facts, model.facts, "{}", model.id);
+    }
+}
+
+#[tokio::test]
 async fn a_model_has_every_field_and_what_is_unknown_is_null() {
     let house = House::small().await;
     let mut full = priced("openrouter/~openai/Gpt-5:free+x@v*1", Status::Active, "1.25", "10");

@@ -20,6 +20,11 @@ async fn on_http_addresses_and_localhost_are_known() {
         "roster.internal@evil.example",
         "",
         "a b",
+        "localhost:1@evil.example",
+        "localhost:80:80",
+        "[::1",
+        "[::1]80",
+        "[localhost]",
     ] {
         let page = ask(&house, host).await;
         assert_eq!(page.status, 421, "{host}");
