@@ -1,31 +1,24 @@
 //! What the program counts about itself, for `GET /metrics`.
 
+mod sharded;
+
 use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicI64, AtomicU64},
-    },
+    sync::{Arc, atomic::AtomicI64},
     time::Duration,
 };
 
 use prometheus_client::{
     encoding::{EncodeLabelSet, text::encode},
-    metrics::{
-        counter::Counter,
-        family::Family,
-        gauge::Gauge,
-        histogram::{Histogram, exponential_buckets},
-    },
+    metrics::{counter, family::Family, gauge::Gauge},
     registry::{Registry, Unit},
 };
 
+use self::sharded::{Durations, Sharded};
+
+type Counter = counter::Counter<u64, Sharded>;
+
 /// The media type of [`Metrics::encode`].
 pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-/// Upper bounds of durations in seconds: 50 µs, then four times as much, up to 3.3 s.
-const FIRST_BUCKET: f64 = 0.000_05;
-const BUCKET_FACTOR: f64 = 4.0;
-const BUCKETS: u16 = 9;
-
 /// The methods of RFC 9110 and RFC 5789.
 const METHODS: [&str; 9] = ["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"];
 
@@ -33,7 +26,7 @@ const METHODS: [&str; 9] = ["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "
 #[derive(Debug, Clone)]
 pub struct Metrics {
     requests: Family<Answered, Counter>,
-    durations: Family<Route, Histogram, fn() -> Histogram>,
+    durations: Family<Route, Durations>,
     hits: Family<Cache, Counter>,
     misses: Family<Cache, Counter>,
     versions: Family<Topic, Gauge>,
@@ -68,22 +61,21 @@ struct Topic {
 pub struct Served {
     whole: Counter,
     not_modified: Counter,
-    durations: Histogram,
+    durations: Durations,
 }
 
 /// How often a cache had what was asked for. Waiting for a load in flight is a hit.
 #[derive(Debug, Clone)]
 pub struct CacheMetrics {
-    hits: Counter<u64, AtomicU64>,
-    misses: Counter<u64, AtomicU64>,
+    hits: Counter,
+    misses: Counter,
 }
 
 impl Default for Metrics {
     fn default() -> Self {
-        let histogram: fn() -> Histogram = || Histogram::new(exponential_buckets(FIRST_BUCKET, BUCKET_FACTOR, BUCKETS));
         let mut registry = Registry::with_prefix("roster");
         let (requests, hits, misses) = (Family::default(), Family::default(), Family::default());
-        let (durations, versions) = (Family::new_with_constructor(histogram), Family::default());
+        let (durations, versions) = (Family::default(), Family::default());
         registry.register("http_requests", "Requests by route and status", requests.clone());
         let help = "Time until the head of the answer was ready";
         registry.register_with_unit("http_request_duration", help, Unit::Seconds, durations.clone());
@@ -104,7 +96,7 @@ impl Metrics {
         let method = if METHODS.contains(&method) { method } else { "other" };
         let answered = Answered { method: method.to_owned(), route: route.to_owned(), status };
         self.requests.get_or_create(&answered).inc();
-        self.durations.get_or_create(&Route { route: answered.route }).observe(took.as_secs_f64());
+        self.durations.get_or_create(&Route { route: answered.route }).observe(took);
     }
 
     /// The counters of what a GET of a route is answered with from memory: the page, or that it is as before.
@@ -115,7 +107,7 @@ impl Metrics {
             Counter::clone(&self.requests.get_or_create(&answered))
         };
         let (whole, not_modified) = (counter(200), counter(304));
-        let durations = self.durations.get_or_create(&Route { route: route.to_owned() }).clone();
+        let durations = Durations::clone(&self.durations.get_or_create(&Route { route: route.to_owned() }));
         Served { whole, not_modified, durations }
     }
 
@@ -148,7 +140,7 @@ impl Served {
     /// Counts an answer.
     pub fn count(&self, is_whole: bool, took: Duration) {
         if is_whole { &self.whole } else { &self.not_modified }.inc();
-        self.durations.observe(took.as_secs_f64());
+        self.durations.observe(took);
     }
 }
 

@@ -7,7 +7,7 @@ use std::{sync::Arc, time::Duration};
 use arc_swap::ArcSwapOption;
 use moka::{future::Cache, policy::EvictionPolicy};
 
-use self::pages::Pages;
+use self::pages::{Pages, Rendered};
 use crate::{
     clock::Clock,
     domain::catalog::{Catalog, State},
@@ -71,11 +71,17 @@ impl Views {
     /// The state of the catalogue where it is kept at its newest version.
     pub fn kept_state(&self) -> Option<State> {
         let state = self.latest.load().as_ref()?.state();
+        self.is_current(state).then_some(state)
+    }
+
+    /// What `read` makes of a page without a query that everybody may read, where it is kept for the newest version.
+    pub fn with_front_page<T>(&self, path: &str, read: impl FnOnce(&Rendered) -> T) -> Option<T> {
+        self.pages.with_front(path, |state| self.is_current(state), read)
+    }
+
+    fn is_current(&self, state: State) -> bool {
         let age = self.clock.now().duration_since(state.loaded_at);
-        if state.version != self.db.versions().current(Topic::Catalog) || age.unsigned_abs() >= TIME_TO_LIVE {
-            return None;
-        }
-        Some(state)
+        state.version == self.db.versions().current(Topic::Catalog) && age.unsigned_abs() < TIME_TO_LIVE
     }
 
     /// **The** number of active models; every page, title and answer reads this one.

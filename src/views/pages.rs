@@ -1,7 +1,7 @@
 //! Rendered public pages: made once per state of the catalogue, kept with their compressed forms.
 
 use std::{
-    collections::HashMap,
+    collections::BTreeMap,
     io::Write as _,
     sync::{Arc, OnceLock},
 };
@@ -103,12 +103,12 @@ pub struct Pages {
 #[derive(Debug, Clone, Default)]
 struct Front {
     state: Option<State>,
-    pages: HashMap<Arc<str>, Arc<Rendered>>,
+    pages: BTreeMap<Arc<str>, Arc<Rendered>>,
 }
 
 impl Front {
-    fn find(&self, state: State, path: &str) -> Option<Arc<Rendered>> {
-        self.pages.get(path).filter(|_| self.state == Some(state)).cloned()
+    fn find(&self, path: &str) -> Option<&Rendered> {
+        self.pages.get(path).map(Arc::as_ref)
     }
 
     /// With one more page, unless that one is of an older state.
@@ -116,7 +116,7 @@ impl Front {
         if self.state > Some(state) {
             return self.clone();
         }
-        let mut pages = if self.state == Some(state) { self.pages.clone() } else { HashMap::new() };
+        let mut pages = if self.state == Some(state) { self.pages.clone() } else { BTreeMap::new() };
         pages.insert(path.clone(), page.clone());
         Self { state: Some(state), pages }
     }
@@ -232,16 +232,27 @@ impl Pages {
         Ok(page)
     }
 
-    /// The same, where it is there already; `key` is made only where it is needed.
-    pub async fn find(&self, state: State, address: &str, key: impl FnOnce() -> Key) -> Option<Arc<Rendered>> {
-        let mut page = self.front.load().find(state, address);
-        if page.is_none() {
-            let key = key();
-            page = self.of(&key).get(&key).await;
-        }
-        let page = page?;
+    /// The same, where it is there already.
+    pub async fn find(&self, key: &Key) -> Option<Arc<Rendered>> {
+        let page = self.of(key).get(key).await?;
         self.reads.count(false);
         Some(page)
+    }
+
+    /// What `read` makes of a page without a query of the state that was drawn last, if that state is still current.
+    pub(super) fn with_front<T>(
+        &self,
+        path: &str,
+        is_current: impl FnOnce(State) -> bool,
+        read: impl FnOnce(&Rendered) -> T,
+    ) -> Option<T> {
+        let front = self.front.load();
+        let page = front.find(path)?;
+        if !front.state.is_some_and(is_current) {
+            return None;
+        }
+        self.reads.count(false);
+        Some(read(page))
     }
 
     /// About how many bytes the pages that are many of a kind take.
@@ -271,10 +282,10 @@ mod tests {
         let (faq, board): (Arc<str>, Arc<str>) = ("/faq".into(), "/leaderboard".into());
         let front = Front::default().with(state(2), &faq, &page("two")).with(state(2), &board, &page("board"));
         let late = front.with(state(1), &faq, &page("one"));
-        assert_eq!(late.find(state(2), "/faq").unwrap().plain.body, "two");
-        assert!(late.find(state(2), "/leaderboard").is_some() && late.find(state(1), "/faq").is_none());
+        assert_eq!((late.state, &*late.find("/faq").unwrap().plain.body), (Some(state(2)), &b"two"[..]));
+        assert!(late.find("/leaderboard").is_some());
         let next = late.with(state(3), &faq, &page("three"));
-        assert_eq!(next.find(state(3), "/faq").unwrap().plain.body, "three");
-        assert!(next.find(state(3), "/leaderboard").is_none() && next.find(state(2), "/faq").is_none());
+        assert_eq!((next.state, &*next.find("/faq").unwrap().plain.body), (Some(state(3)), &b"three"[..]));
+        assert!(next.find("/leaderboard").is_none());
     }
 }

@@ -19,6 +19,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, Uri, header, uri::Authority},
     response::Response,
 };
+use futures_util::future::{Either, ready};
 use tower::{BoxError, ServiceExt};
 use tracing::info;
 
@@ -26,6 +27,7 @@ use super::{public, session::ClientAddress};
 use crate::{
     app::App,
     config::{Config, Networks},
+    views::pages::Rendered,
 };
 
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
@@ -61,8 +63,7 @@ impl RequestId {
     /// The process, the connection and the number of the request on it: no two processors count in one place.
     fn next(peer: &Peer) -> Self {
         let mut id = [0; 26];
-        hexadecimal(*PROCESS, &mut id[..10]);
-        hexadecimal(peer.connection, &mut id[10..18]);
+        id[..18].copy_from_slice(&peer.name);
         hexadecimal(peer.requests.fetch_add(1, Ordering::Relaxed), &mut id[18..]);
         Self(HeaderValue::from_bytes(&id).unwrap_or(NO_ID))
     }
@@ -93,8 +94,18 @@ pub struct Peer {
     address: IpAddr,
     /// The same for the log.
     text: String,
-    connection: u64,
+    /// How the ids of its requests begin.
+    name: [u8; 18],
     requests: AtomicU64,
+}
+
+/// What is known of a request before it is answered.
+struct Asked<'a> {
+    started: Instant,
+    id: RequestId,
+    client: IpAddr,
+    /// The same for the log.
+    client_text: Cow<'a, str>,
 }
 
 /// All addresses behind the edge; cheap to clone.
@@ -111,8 +122,10 @@ struct Parts {
 impl From<IpAddr> for Peer {
     fn from(address: IpAddr) -> Self {
         let address = address.to_canonical();
-        let connection = CONNECTIONS.fetch_add(1, Ordering::Relaxed);
-        Self { address, text: address.to_string(), connection, requests: AtomicU64::new(0) }
+        let mut name = [0; 18];
+        hexadecimal(*PROCESS, &mut name[..10]);
+        hexadecimal(CONNECTIONS.fetch_add(1, Ordering::Relaxed), &mut name[10..]);
+        Self { address, text: address.to_string(), name, requests: AtomicU64::new(0) }
     }
 }
 
@@ -123,54 +136,82 @@ impl Edge {
         Self(Arc::new(Parts { worked: super::routes::router(app.clone()), app, headers }))
     }
 
-    /// Answers a request: from the pages that are kept, or by working for it.
-    pub async fn answer<B>(&self, peer: &Peer, request: Request<B>) -> Response
+    /// Answers a request: from the pages that are kept, or by working for it. The first of these waits for nothing,
+    /// so that hyper moves no future of the others' size.
+    pub fn answer<'a, B>(
+        &'a self,
+        peer: &'a Peer,
+        request: Request<B>,
+    ) -> impl Future<Output = Response> + Send + use<'a, B>
     where
         B: HttpBody<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
     {
         let app = &self.0.app;
-        let (started, id) = (Instant::now(), RequestId::next(peer));
-        let client = client_address(peer.address, request.headers(), &app.config.trusted_proxies);
-        let text = if client == peer.address { Cow::from(&peer.text) } else { client.to_string().into() };
-        let kept = public::kept(app, request.method(), request.uri(), request.headers()).await;
-        let Some((mut response, page)) = kept else {
-            return Box::pin(self.work(request.map(Body::new), &id, started, (client, &text))).await;
-        };
-        let took = started.elapsed();
-        page.served.count(response.status() == StatusCode::OK, took);
-        log(request.method(), request.uri(), &response, took, (&id, &text));
-        response.headers_mut().insert(REQUEST_ID, id.0);
-        response
+        let asked = Asked::new(peer, request.headers(), &app.config.trusted_proxies);
+        let kept = public::address(app, &request)
+            .and_then(|address| app.views.with_front_page(address, |page| asked.from_page(&request, page)));
+        match kept {
+            Some(response) => Either::Left(ready(response)),
+            None => Either::Right(Box::pin(self.work(asked, request.map(Body::new)))),
+        }
     }
 
-    /// What the layers and handlers answer, over the headers that all answers have.
-    async fn work(
-        &self,
-        mut request: Request<Body>,
-        id: &RequestId,
-        started: Instant,
-        client: (IpAddr, &str),
-    ) -> Response {
+    /// A page that is kept behind the others, or what the layers and handlers answer, over the headers that all
+    /// answers have.
+    async fn work(&self, asked: Asked<'_>, mut request: Request<Body>) -> Response {
+        let app = &self.0.app;
+        if let Some(address) = public::address(app, &request)
+            && let Some(page) = public::kept(app, address).await
+        {
+            return asked.from_page(&request, &page);
+        }
         let (method, uri) = (request.method().clone(), request.uri().clone());
-        request.extensions_mut().insert(id.clone());
-        request.extensions_mut().insert(ClientAddress(client.0));
+        request.extensions_mut().insert(asked.id.clone());
+        request.extensions_mut().insert(ClientAddress(asked.client));
         let Ok(mut response) = self.0.worked.clone().oneshot(request).await;
         let own = std::mem::replace(response.headers_mut(), self.0.headers.clone());
         response.headers_mut().extend(own);
-        response.headers_mut().insert(REQUEST_ID, id.0.clone());
-        let took = started.elapsed();
+        response.headers_mut().insert(REQUEST_ID, asked.id.0.clone());
+        let took = asked.started.elapsed();
         let route = response.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str);
-        self.0.app.metrics.answered(method.as_str(), route, response.status().as_u16(), took);
-        log(&method, &uri, &response, took, (id, client.1));
+        app.metrics.answered(method.as_str(), route, response.status().as_u16(), took);
+        log(&method, &uri, &response, took, &asked);
+        response
+    }
+}
+
+impl<'a> Asked<'a> {
+    fn new(peer: &'a Peer, headers: &HeaderMap, trusted: &Networks) -> Self {
+        let (started, id) = (Instant::now(), RequestId::next(peer));
+        let client = client_address(peer.address, headers, trusted);
+        let client_text = if client == peer.address { Cow::from(&peer.text) } else { client.to_string().into() };
+        Self { started, id, client, client_text }
+    }
+
+    /// Answers with a page, counted and logged.
+    fn from_page<B>(&self, request: &Request<B>, page: &Rendered) -> Response {
+        let mut response = public::answer(page, request.headers());
+        let took = self.started.elapsed();
+        page.served.count(response.status() == StatusCode::OK, took);
+        log(request.method(), request.uri(), &response, took, self);
+        // It has its place; to insert it anew would make the table grow first.
+        if let Some(id) = response.headers_mut().get_mut(REQUEST_ID) {
+            *id = self.id.0.clone();
+        }
         response
     }
 }
 
 /// One line a request, with the path alone: a query may hold a secret.
-fn log(method: &Method, uri: &Uri, response: &Response, took: Duration, (id, client): (&RequestId, &str)) {
+fn log(method: &Method, uri: &Uri, response: &Response, took: Duration, asked: &Asked<'_>) {
     let (method, path, status) = (method.as_str(), uri.path(), response.status().as_u16());
     let microseconds = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
-    info!(target: "roster::request", method, path, status, microseconds, client, request.id = id.as_str(), "request");
+    let (client, id) = (&*asked.client_text, asked.id.as_str());
+    // The message as a text: as arguments of the formatter it takes longer than the other fields together.
+    info!(
+        target: "roster::request",
+        message = "request", method, path, status, microseconds, client, request.id = id
+    );
 }
 
 /// What every answer has, unless it says something else itself; with a place for the request's id.

@@ -6,6 +6,7 @@ mod bearer;
 mod edge;
 mod error;
 mod form;
+mod head_timer;
 mod history;
 mod labels;
 mod layers;

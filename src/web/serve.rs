@@ -4,7 +4,7 @@ use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use hyper::{Request, body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{
-    rt::{TokioIo, TokioTimer},
+    rt::TokioIo,
     server::graceful::{GracefulShutdown, Watcher},
 };
 use tokio::{
@@ -14,7 +14,7 @@ use tokio::{
 };
 use tracing::{info, warn};
 
-use super::{Edge, Peer};
+use super::{Edge, Peer, head_timer::HeadTimer};
 use crate::app::App;
 
 /// Also closes idle and silent connections.
@@ -70,10 +70,12 @@ pub async fn serve(app: App, listener: TcpListener, stop: impl Future<Output = (
 /// Answers what one connection asks, as long as it lasts.
 async fn converse(stream: TcpStream, peer: Peer, edge: &Edge, watcher: Watcher) {
     let peer = &peer;
-    let service =
-        service_fn(|request: Request<Incoming>| async { Ok::<_, Infallible>(edge.answer(peer, request).await) });
+    let service = service_fn(|request: Request<Incoming>| {
+        let answer = edge.answer(peer, request);
+        async { Ok::<_, Infallible>(answer.await) }
+    });
     let mut server = http1::Builder::new();
-    server.timer(TokioTimer::new()).header_read_timeout(HEADERS_WITHIN);
+    server.timer(HeadTimer::new(HEADERS_WITHIN)).header_read_timeout(HEADERS_WITHIN);
     // An error here is a client that went away or spoke no HTTP.
     let _ = watcher.watch(server.serve_connection(TokioIo::new(stream), service)).await;
 }

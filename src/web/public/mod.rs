@@ -16,7 +16,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::{
     body::Body,
-    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header},
     response::Response,
 };
 use serde::Serialize;
@@ -82,21 +82,25 @@ pub async fn publish_to_readers(
     Ok(answer(&page, headers))
 }
 
-/// The answer to a request whose page is there already, before any layer that guards work: there is none to guard.
-/// With the page, which counts its answers.
-pub async fn kept(app: &App, method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<(Response, Arc<Rendered>)> {
-    let address = match uri.path_and_query()?.as_str() {
-        "/" => LEADERBOARD,
-        address => address,
-    };
+/// The address of the page that a request asks for, where everybody may have it: it can be answered before any layer
+/// that guards work.
+pub fn address<'a, B>(app: &App, request: &'a Request<B>) -> Option<&'a str> {
+    let (uri, headers) = (request.uri(), request.headers());
     // Who sends a token may read more, or is to be told that it is no good.
     let is_everybody = app.config.public == Audience::Everyone && !headers.contains_key(header::AUTHORIZATION);
-    if method != Method::GET || !is_everybody || !is_known_host(uri, headers, &app.config) {
+    if request.method() != Method::GET || !is_everybody || !is_known_host(uri, headers, &app.config) {
         return None;
     }
-    let state = app.views.kept_state()?;
-    let page = app.views.pages.find(state, address, || key(state, (address, false))).await?;
-    Some((answer(&page, headers), page))
+    Some(match uri.path_and_query()?.as_str() {
+        "/" => LEADERBOARD,
+        address => address,
+    })
+}
+
+/// The page of an address that everybody may have, where it is there already.
+pub async fn kept(app: &App, address: &str) -> Option<Arc<Rendered>> {
+    let key = key(app.views.kept_state()?, (address, false));
+    app.views.pages.find(&key).await
 }
 
 /// The pattern of the path of an address.
@@ -126,10 +130,12 @@ fn key(state: State, (address, for_readers): (&str, bool)) -> Key {
     Key { state, address: address.into(), for_readers, one_of_many }
 }
 
-fn answer(page: &Rendered, asked: &HeaderMap) -> Response {
+/// A page as a visitor takes it.
+pub fn answer(page: &Rendered, asked: &HeaderMap) -> Response {
     let form = page.form(Encoding::accepted(asked.get(header::ACCEPT_ENCODING)));
-    let known = asked.get(header::IF_NONE_MATCH).zip(form.headers.get(header::ETAG));
-    let is_known = known.is_some_and(|(known, etag)| matches(known, etag));
+    let is_known = asked
+        .get(header::IF_NONE_MATCH)
+        .is_some_and(|known| form.headers.get(header::ETAG).is_some_and(|etag| matches(known, etag)));
     let (status, body) =
         if is_known { (StatusCode::NOT_MODIFIED, Body::empty()) } else { (StatusCode::OK, form.body.clone().into()) };
     let mut response = Response::new(body);
