@@ -116,15 +116,16 @@ impl<'a> Leaderboard<'a> {
         self.query.with(|query| query.deprecated = !query.deprecated)
     }
 
-    /// Which columns are left out, in one sentence.
+    /// Which columns are left out, in one sentence, and that models stand by name where only for want of a rank.
     fn left_out(&self) -> String {
         let Columns { price, context, released } = self.columns;
         let mut columns = vec!["rating", "votes", "pass rate", "latency", "success rate", "trend"];
         let others = [(price, "prices"), (context, "context"), (released, "release date")];
         columns.extend(others.iter().filter(|(is_there, _)| !is_there).map(|(_, name)| name));
         let (last, first) = columns.split_last().unwrap_or((&"", &[]));
+        let by_name = if self.query.sort == Sort::Name { ", so models stand by name" } else { "" };
         format!(
-            "Nothing is ranked yet, so models stand by name; the columns {} and {last} are left out while there is nothing in them.",
+            "Nothing is ranked yet{by_name}; the columns {} and {last} are left out while there is nothing in them.",
             first.join(", ")
         )
     }

@@ -233,6 +233,14 @@ async fn columns_without_data_are_left_out_and_one_sentence_says_so() {
         assert!(note.contains(word), "{note}");
     }
     assert!(!note.contains("seven days"));
+    for query in ["sort=rank", "sort=name&direction=desc"] {
+        let note = visitor.visit(&format!("/?{query}")).await.text(".note");
+        assert!(note.starts_with("Nothing is ranked yet, so models stand by name; the columns rating"), "{note}");
+    }
+    for query in ["sort=input", "sort=provider", "sort=released"] {
+        let note = visitor.visit(&format!("/?{query}")).await.text(".note");
+        assert!(note.starts_with("Nothing is ranked yet; the columns rating"), "{query}: {note}");
+    }
     let week = visitor.visit("/?period=week").await.text(".note");
     assert!(week.contains("the last seven days show what all time does"), "{week}");
 
