@@ -111,6 +111,12 @@ impl<'a> Leaderboard<'a> {
         self.query.capability.is_some_and(|chosen| chosen.as_str() == word)
     }
 
+    /// Words and names of the orders that are offered: by each column that is there, and the one that was asked for.
+    fn orders(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let offered = |sort: &Sort| self.columns.has(*sort) || *sort == self.query.sort;
+        Sort::ALL.iter().copied().filter(offered).map(|sort| (sort.as_str(), label(sort)))
+    }
+
     /// Where the same list stands with retired models, or without.
     fn deprecated_address(&self) -> String {
         self.query.with(|query| query.deprecated = !query.deprecated)
@@ -156,13 +162,17 @@ impl Columns {
     }
 
     fn sorts(self) -> impl Iterator<Item = Sort> {
-        Sort::ALL.iter().copied().filter(move |sort| match sort {
+        Sort::ALL.iter().copied().filter(move |sort| self.has(*sort))
+    }
+
+    fn has(self, sort: Sort) -> bool {
+        match sort {
             Sort::Rank => false,
             Sort::Name | Sort::Provider => true,
             Sort::Input | Sort::Output | Sort::Blended => self.price,
             Sort::Context => self.context,
             Sort::Released => self.released,
-        })
+        }
     }
 }
 

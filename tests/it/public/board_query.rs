@@ -255,6 +255,24 @@ async fn columns_without_data_are_left_out_and_one_sentence_says_so() {
 }
 
 #[tokio::test]
+async fn an_order_by_what_no_model_has_stays_chosen_in_the_form() {
+    let house = House::empty().await;
+    house.furnish().await;
+    let mut bare = model("acme/bare", Status::Active);
+    bare.facts.context_window = None;
+    house.add_models(&[bare]).await;
+    let visitor = house.visitor();
+    for sort in ["released", "context", "input", "output", "blended"] {
+        let page = visitor.visit(&format!("/leaderboard?q=bare&sort={sort}")).await;
+        assert_eq!(page.texts("thead th"), ["Compare", "Model", "Provider"], "{sort}");
+        assert_eq!(page.attributes("select[name=sort] option[selected]", "value"), [sort]);
+        assert_eq!(page.texts("select[name=sort] option").len(), 3, "{sort} and the two columns that are there");
+        let again = visitor.submit(&page.form("form.filters").set("q", "alpha").set("direction", "desc")).await;
+        assert_eq!(again.attributes("select[name=sort] option[selected]", "value"), [sort]);
+    }
+}
+
+#[tokio::test]
 async fn models_of_a_provider_that_is_off_are_not_listed() {
     let house = House::small().await;
     let admin = house.admin().await;
