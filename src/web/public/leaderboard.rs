@@ -12,7 +12,7 @@ use crate::{
     app::App,
     domain::{
         catalog::{Catalog, Entry},
-        leaderboard::{self, Direction, Period, Sort},
+        leaderboard::{self, Direction, Period, Sort, Wanted},
         model::Status,
         money::Nano,
         price::Rates,
@@ -40,6 +40,8 @@ struct Leaderboard<'a> {
     /// How many there are on all pages.
     total: usize,
     pages: usize,
+    /// Whether retired models would stand there where nothing does.
+    is_any_retired: bool,
 }
 
 /// Which columns have something in them.
@@ -69,7 +71,8 @@ pub async fn index(State(app): State<App>, headers: HeaderMap, asked: Asked) -> 
 
 impl<'a> Leaderboard<'a> {
     fn new(app: &App, catalog: &'a Catalog, query: &'a BoardQuery) -> Result<Self> {
-        let found = query.wanted(catalog)?.rows(catalog, query.sort, query.direction);
+        let wanted = query.wanted(catalog)?;
+        let found = wanted.rows(catalog, query.sort, query.direction);
         let pages = found.len().div_ceil(ROWS_A_PAGE).max(1);
         if query.page > pages {
             return Err(Error::NotFound);
@@ -89,6 +92,7 @@ impl<'a> Leaderboard<'a> {
             columns,
             total: found.len(),
             pages,
+            is_any_retired: found.is_empty() && Wanted { deprecated: true, ..wanted }.finds_any(catalog),
             rows: found.into_iter().skip((query.page - 1) * ROWS_A_PAGE).take(ROWS_A_PAGE).map(Row).collect(),
         })
     }

@@ -222,39 +222,6 @@ async fn deprecated_models_come_with_a_badge_once_they_are_asked_for() {
 }
 
 #[tokio::test]
-async fn columns_without_data_are_left_out_and_one_sentence_says_so() {
-    let house = House::small().await;
-    let visitor = house.visitor();
-    let heads = ["Compare", "Model", "Provider", "Input / M", "Output / M", "Blended 3:1", "Context"];
-    let page = visitor.visit("/").await;
-    assert_eq!(page.texts("thead th"), heads);
-    let note = page.text(".note");
-    for word in ["Nothing is ranked yet", "rating, votes, pass rate, latency, success rate, trend and release date"] {
-        assert!(note.contains(word), "{note}");
-    }
-    assert!(!note.contains("seven days"));
-    for query in ["sort=rank", "sort=name&direction=desc"] {
-        let note = visitor.visit(&format!("/?{query}")).await.text(".note");
-        assert!(note.starts_with("Nothing is ranked yet, so models stand by name; the columns rating"), "{note}");
-    }
-    for query in ["sort=input", "sort=provider", "sort=released"] {
-        let note = visitor.visit(&format!("/?{query}")).await.text(".note");
-        assert!(note.starts_with("Nothing is ranked yet; the columns rating"), "{query}: {note}");
-    }
-    let week = visitor.visit("/?period=week").await.text(".note");
-    assert!(week.contains("the last seven days show what all time does"), "{week}");
-
-    let bare = House::empty().await;
-    bare.furnish().await;
-    let mut free = model("acme/bare", Status::Active);
-    free.facts.context_window = None;
-    bare.add_models(&[free]).await;
-    let page = bare.visitor().visit("/?q=bare").await;
-    assert_eq!(page.texts("thead th"), ["Compare", "Model", "Provider"]);
-    assert!(page.text(".note").contains("trend, prices, context and release date"), "{}", page.text(".note"));
-}
-
-#[tokio::test]
 async fn an_order_by_what_no_model_has_stays_chosen_in_the_form() {
     let house = House::empty().await;
     house.furnish().await;
