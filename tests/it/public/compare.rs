@@ -138,6 +138,23 @@ async fn fewer_than_two_or_more_than_six_are_refused_and_the_choice_is_kept() {
 }
 
 #[tokio::test]
+async fn of_far_too_many_only_the_first_are_looked_up() {
+    let house = House::small().await;
+    let visitor = house.visitor();
+    let typed: Vec<_> = (0..4_000).map(|n| format!("m=a/{n}")).collect();
+    let page = visitor.get(&format!("/compare?m=acme/alpha&m=zeta/one&{}", typed.join("&"))).await;
+    let message = "4002 models chosen: only the first 20 are kept here, untick all but 6";
+    assert_eq!(page.is(422).texts(".errors li"), [message], "not every one of them");
+    assert_eq!(page.header("cache-control"), Some("no-store"));
+    let form = page.form("form#m");
+    assert_eq!(form.values("m").count(), 20);
+    let twenty = visitor.get(&format!("/compare?{}", typed[..20].join("&"))).await;
+    assert_eq!(twenty.is(422).texts(".errors li").len(), 21, "each is named, and that none is chosen");
+    let twice: Vec<_> = (0..30).map(|_| "m=acme/alpha&m=zeta/one").collect();
+    visitor.visit(&format!("/compare?{}", twice.join("&"))).await;
+}
+
+#[tokio::test]
 async fn a_model_that_is_not_there_is_named_where_it_was_typed() {
     let house = House::small().await;
     let visitor = house.visitor();
