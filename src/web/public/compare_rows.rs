@@ -160,7 +160,7 @@ fn tiers(entry: &Entry) -> Option<String> {
     let rates = entry.rates()?;
     let tier = |tier: &crate::domain::price::Tier| {
         let (input, output) = (tier.input.unwrap_or(rates.input), tier.output.unwrap_or(rates.output));
-        format!("above {} tokens: {input} in, {output} out", labels::thousands(tier.above))
+        format!("above {}: {input} in, {output} out", labels::all_tokens(tier.above))
     };
     (!rates.tiers.is_empty()).then(|| rates.tiers.iter().map(tier).collect::<Vec<_>>().join("; "))
 }

@@ -10,7 +10,7 @@ use crate::{
         price::{Rates, Tier, timeline},
     },
     web::{
-        labels::{self, thousands},
+        labels::{self, all_tokens},
         page::Moment,
     },
 };
@@ -71,8 +71,8 @@ impl PriceTable {
 fn size(tier: Option<&Tier>, next: Option<&Tier>) -> String {
     match (tier, next) {
         (None, None) => "Every request".to_owned(),
-        (None, Some(next)) => format!("Up to {} tokens in", thousands(next.above)),
-        (Some(tier), _) => format!("Above {} tokens in", thousands(tier.above)),
+        (None, Some(next)) => format!("Up to {} in", all_tokens(next.above)),
+        (Some(tier), _) => format!("Above {} in", all_tokens(tier.above)),
     }
 }
 
