@@ -199,6 +199,32 @@ async fn the_history_says_which_price_held_holds_and_will_hold() {
 }
 
 #[tokio::test]
+async fn the_history_tells_every_other_rate_as_people_write_it() {
+    let house = House::small().await;
+    let usd = |text: &str| text.parse().ok();
+    let new = priced("acme/tiered", Status::Active, "1.25", "10");
+    let tiers = vec![
+        Tier { above: 200_000, input: usd("2.5"), output: usd("15"), ..Tier::default() },
+        Tier { above: 1_000_000, cache_read: usd("0.5"), ..Tier::default() },
+    ];
+    let rates = new.rates.clone().map(|rates| Rates { cache_read: usd("0.1"), request: usd("1"), tiers, ..rates });
+    let plain = priced("acme/long", Status::Active, "1.25", "10");
+    let tiers = vec![Tier { above: 200_000, input: usd("2.5"), ..Tier::default() }];
+    let only_tiers = plain.rates.clone().map(|rates| Rates { tiers, ..rates });
+    house.add_models(&[NewModel { rates, ..new }, NewModel { rates: only_tiers, ..plain }]).await;
+    for (path, told) in [
+        (
+            "/models/acme/tiered",
+            "cache read $0.10, per request $1.00; above 200,000 tokens: input $2.50, output $15.00; \
+             above 1,000,000 tokens: cache read $0.50",
+        ),
+        ("/models/acme/long", "above 200,000 tokens: input $2.50"),
+    ] {
+        assert_eq!(house.visitor().visit(path).await.texts("td[data-label='Other rates']"), [told]);
+    }
+}
+
+#[tokio::test]
 async fn an_unpriced_model_says_so_and_costs_what_nobody_knows() {
     let house = House::small().await;
     house.set_status("acme/gamma", Status::Active).await;
