@@ -270,6 +270,11 @@ impl<'a> Row<'a> {
         self.0.entry.model.facts.context_window.map_or_else(|| "–".to_owned(), labels::tokens)
     }
 
+    /// Not rounded, where it is known.
+    fn exact_context(&self) -> Option<String> {
+        self.0.entry.model.facts.context_window.map(labels::all_tokens)
+    }
+
     fn released(&self) -> String {
         self.0.entry.model.facts.released_on.map_or_else(|| "–".to_owned(), |date| date.to_string())
     }

@@ -78,6 +78,20 @@ async fn a_model_without_a_price_is_unpriced_and_never_free() {
 }
 
 #[tokio::test]
+async fn a_rounded_context_has_its_exact_number_in_the_title() {
+    let house = House::small().await;
+    let mut long = model("acme/long", Status::Active);
+    long.facts.context_window = Some(1_048_576);
+    let mut unknown = model("acme/unknown", Status::Active);
+    unknown.facts.context_window = None;
+    house.add_models(&[long, unknown]).await;
+    let page = house.visitor().visit("/leaderboard?q=acme/&sort=context&direction=desc").await;
+    assert_eq!(page.texts("td[data-label=Context]"), ["1.05M", "128K", "128K", "–"]);
+    let exact = page.attributes("td[data-label=Context]", "title");
+    assert_eq!(exact, ["1,048,576 tokens", "128,000 tokens", "128,000 tokens"]);
+}
+
+#[tokio::test]
 async fn a_benched_model_keeps_its_row_and_is_not_counted() {
     let house = House::small().await;
     house.bench("acme/alpha").await;
