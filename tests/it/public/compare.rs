@@ -33,6 +33,10 @@ async fn ticked_rows_of_the_leaderboard_stand_side_by_side() {
     assert_eq!(row(&page, "Blended 3:1 / M"), ["$4.375", "$0.125 lowest"]);
     assert_eq!(row(&page, "1,000 requests of 2,000 tokens in and 500 out"), ["$10.00", "$0.300 lowest"]);
     assert_eq!(row(&page, "Context window"), ["128,000", "128,000"], "nothing is marked where all are equal");
+    let missing =
+        "No votes, runs or usage are counted yet, so rating, pass rate, latency, success rate and trend are left out.";
+    assert_eq!(page.text("main > p.note"), missing);
+    assert!(!visitor.get("/compare").await.has("main > p.note"), "nothing is compared");
     assert_eq!(page.text("title"), "Alpha and One compared: 3 active models · Roster");
     assert_eq!(page.form("form#m").values("m").collect::<Vec<_>>(), ["acme/alpha", "zeta/one", ""]);
 }

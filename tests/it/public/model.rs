@@ -62,6 +62,9 @@ async fn it_tells_what_is_known_and_what_is_not() {
     assert!(description.ends_with("4 active models from 2 providers."), "{description}");
     assert!(!page.has("meta[name=robots]"));
     assert_eq!(page.attributes(".crumbs a", "href"), ["/leaderboard", "/leaderboard?provider=acme"]);
+    let missing =
+        "No votes, runs or usage are counted yet, so rating, pass rate, latency, success rate and trend are left out.";
+    assert_eq!(page.text("aside p.note"), missing);
 }
 
 #[tokio::test]
