@@ -89,9 +89,7 @@ enum Key {
 impl Wanted {
     /// The rows of this order. What has no value stands last in both directions; equal ones stand by id.
     pub fn rows<'a>(&self, catalog: &'a Catalog, sort: Sort, direction: Direction) -> Vec<Row<'a>> {
-        let groups = catalog.groups();
-        let all = catalog.by_name().map(|(provider, entry)| Row { provider, group: &groups[provider], entry });
-        let rows = all.filter(|row| self.wants(row));
+        let rows = self.found(catalog);
         if let Sort::Rank | Sort::Name = sort {
             return by_name(rows.collect(), direction);
         }
@@ -100,6 +98,18 @@ impl Wanted {
             compare(*a, *b, direction).then_with(|| x.entry.model.id.cmp(&y.entry.model.id))
         });
         keyed.into_iter().map(|(_, row)| row).collect()
+    }
+
+    /// Whether there is any row.
+    pub fn finds_any(&self, catalog: &Catalog) -> bool {
+        self.found(catalog).next().is_some()
+    }
+
+    /// The rows by name.
+    fn found<'a>(&self, catalog: &'a Catalog) -> impl Iterator<Item = Row<'a>> {
+        let groups = catalog.groups();
+        let all = catalog.by_name().map(|(provider, entry)| Row { provider, group: &groups[provider], entry });
+        all.filter(|row| self.wants(row))
     }
 
     fn wants(&self, Row { group, entry, .. }: &Row<'_>) -> bool {

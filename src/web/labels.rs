@@ -2,7 +2,7 @@
 
 mod numbers;
 
-pub use self::numbers::{thousands, tokens, typical_requests};
+pub use self::numbers::{all_tokens, thousands, tokens, typical_requests};
 use crate::domain::{
     account::Role,
     catalog::Counts,

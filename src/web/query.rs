@@ -30,7 +30,7 @@ impl Asked {
             Some((name, _)) => Err(Error::BadRequest(format!(
                 "This page knows no “{}” in its address. It knows {}.",
                 cut(name),
-                keys.join(", ")
+                if keys.is_empty() { "none at all".to_owned() } else { keys.join(", ") }
             ))),
             None => Ok(self),
         }

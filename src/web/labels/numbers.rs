@@ -22,6 +22,11 @@ pub fn typical_requests() -> String {
     format!("{} requests of {} tokens in and {} out", thousands(TYPICAL_REQUESTS), thousands(input), thousands(output))
 }
 
+/// "1 token", "2,000 tokens".
+pub fn all_tokens(count: u64) -> String {
+    format!("{} {}", thousands(count), if count == 1 { "token" } else { "tokens" })
+}
+
 /// A whole number with a comma before each three digits: 1,000,000.
 pub fn thousands(number: impl Into<i128>) -> String {
     let digits = number.into().to_string();

@@ -106,6 +106,7 @@ fn cheapest(catalog: &Catalog) -> Sentences {
     let same = offers.iter().filter(|offer| offer.0 == *cost).count() - 1;
     let mut sentences = vec![price, format!("{} cost {cost}.", typical_requests())];
     sentences.extend((same > 0).then(|| format!("{} the same.", number_of(same, "other costs", "others cost"))));
+    sentences.extend(unpriced(catalog));
     sentences
 }
 
@@ -120,9 +121,7 @@ fn thousand(catalog: &Catalog) -> Sentences {
     } else {
         format!("{typical} cost {cost} with {cheapest}.")
     }];
-    let unpriced = chat(catalog).filter(|entry| entry.rates().is_none()).count();
-    let models = number_of(unpriced, "active chat model has", "active chat models have");
-    sentences.extend((unpriced > 0).then(|| format!("{models} no price yet.")));
+    sentences.extend(unpriced(catalog));
     sentences
 }
 
@@ -170,13 +169,22 @@ const NONE_ACTIVE: &str = "No model is active right now.";
 /// Why there is no price to tell of.
 fn no_price(catalog: &Catalog) -> Sentences {
     let free = chat(catalog).find(|entry| entry.rates().is_some());
-    vec![match free {
-        Some(entry) => {
-            format!("{} is listed at $0.00 per token; no active chat model has a higher price.", name(entry))
+    match (free.map(name), unpriced(catalog)) {
+        (Some(free), None) => {
+            vec![format!("{free} is listed at $0.00 per token; no active chat model has a higher price.")]
         }
-        None if chat(catalog).next().is_some() => "No active chat model has a price yet.".to_owned(),
-        None => no_chat(catalog),
-    }]
+        // The unknown price may be a higher one or none at all.
+        (Some(free), Some(unpriced)) => vec![format!("{free} is listed at $0.00 per token."), unpriced],
+        (None, Some(_)) => vec!["No active chat model has a price yet.".to_owned()],
+        (None, None) => vec![no_chat(catalog)],
+    }
+}
+
+/// How many cost nobody knows what, where there are any.
+fn unpriced(catalog: &Catalog) -> Option<String> {
+    let count = chat(catalog).filter(|entry| entry.rates().is_none()).count();
+    let models = number_of(count, "active chat model has", "active chat models have");
+    (count > 0).then(|| format!("{models} no price yet."))
 }
 
 fn no_chat(catalog: &Catalog) -> String {

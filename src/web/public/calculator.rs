@@ -10,7 +10,7 @@ use crate::{
     web::{
         Error,
         form::{Errors, quoted},
-        labels::thousands,
+        labels::{all_tokens, thousands},
         query::{Asked, address},
     },
 };
@@ -66,7 +66,7 @@ impl Calculator {
         if let (Some(input), Some(cached)) = (input, cached)
             && cached > input
         {
-            errors.add("cached", format!("is more than the {} tokens of input that it is a part of", thousands(input)));
+            errors.add("cached", format!("is more than the {} of input that it is a part of", all_tokens(input)));
         }
         let output = count(&mut errors, "output", &self.output);
         let requests = count(&mut errors, "requests", &self.requests);
@@ -132,16 +132,16 @@ impl Bill<'_> {
         let noun = if requests == 1 { "request" } else { "requests" };
         let cached = match tokens.cache_read {
             0 => String::new(),
+            all if all == tokens.input => ", all cached,".to_owned(),
             cached => format!(", {} of them cached,", thousands(cached)),
         };
-        let (input, output) = (thousands(tokens.input), thousands(tokens.output));
-        format!("{} {noun} of {input} tokens in{cached} and {output} out", thousands(requests))
+        let (input, output) = (all_tokens(tokens.input), thousands(tokens.output));
+        format!("{} {noun} of {input} in{cached} and {output} out", thousands(requests))
     }
 
     /// That a tier prices the whole call, where one does.
     pub fn tier(&self) -> Option<String> {
-        self.tier.map(|tier| {
-            format!("The tier above {} tokens of input applies, to the whole request.", thousands(tier.above))
-        })
+        self.tier
+            .map(|tier| format!("The tier above {} of input applies, to the whole request.", all_tokens(tier.above)))
     }
 }

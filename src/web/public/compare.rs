@@ -32,6 +32,8 @@ const INDEX: &str = "/compare";
 const MODELS_AT_LEAST: usize = 2;
 /// More don't stand side by side.
 pub const MODELS_AT_MOST: usize = 6;
+/// Of more only the first are looked up, so that a long address makes no more work than a short one.
+const MODELS_READ: usize = 20;
 /// Ids offered while one is typed.
 const IDS_OFFERED: usize = 200;
 
@@ -78,10 +80,11 @@ impl<'a> Compare<'a> {
             let entry = text.parse::<ModelId>().ok().and_then(|id| catalog.find(&id));
             entry.filter(|entry| entry.model.is_public())
         };
-        let chosen: Vec<&Entry> = typed.iter().filter_map(|text| find(text)).collect();
-        let unknown = typed.iter().copied().filter(|text| find(text).is_none()).enumerate();
+        let read = &typed[..typed.len().min(MODELS_READ)];
+        let chosen: Vec<&Entry> = read.iter().filter_map(|text| find(text)).collect();
+        let unknown = read.iter().copied().filter(|text| find(text).is_none()).enumerate();
         let unknown: Vec<_> = unknown.map(|(place, text)| (format!("m-{place}"), text)).collect();
-        let errors = mistakes(chosen.len(), &unknown);
+        let errors = if read.len() < typed.len() { too_many(typed.len()) } else { mistakes(chosen.len(), &unknown) };
         let facts = if errors.is_empty() { facts(&chosen, catalog) } else { Vec::new() };
         let title = title(&chosen, errors.is_empty());
         // However they are ordered, it is one comparison.
@@ -115,6 +118,17 @@ fn title(chosen: &[&Entry], is_comparison: bool) -> String {
         [a, others @ ..] if is_comparison => format!("{} and {} others compared", name(a), others.len()),
         _ => "Compare models".to_owned(),
     }
+}
+
+/// That so many are more than are read; of what was typed nothing else is said.
+fn too_many(count: usize) -> Errors {
+    let mut errors = Errors::default();
+    let chosen = number_of(count, "model", "models");
+    errors.add(
+        "m",
+        format!("{chosen} chosen: only the first {MODELS_READ} are kept here, untick all but {MODELS_AT_MOST}"),
+    );
+    errors
 }
 
 fn mistakes(count: usize, unknown: &[(String, &str)]) -> Errors {

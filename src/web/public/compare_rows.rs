@@ -28,15 +28,27 @@ pub struct Cell {
     pub best: Option<&'static str>,
 }
 
+/// A rate that a price need not have.
+struct Part {
+    label: &'static str,
+    own: fn(&Rates) -> Option<Nano>,
+    /// What holds where it is absent.
+    otherwise: fn(&Rates) -> Nano,
+    /// What is added to that, so that nobody takes it for a rate of its own.
+    because: &'static str,
+}
+
+const PARTS: [Part; 4] = [
+    Part { label: "Cache read / M", own: |r| r.cache_read, otherwise: |r| r.input, because: " as input" },
+    Part { label: "Cache write / M", own: |r| r.cache_write, otherwise: |r| r.input, because: " as input" },
+    Part { label: "Reasoning / M", own: |r| r.reasoning, otherwise: |r| r.output, because: " as output" },
+    Part { label: "Per request", own: |r| r.request, otherwise: |_| Nano::ZERO, because: "" },
+];
+
 /// All rows in which any model says something.
 pub fn facts(chosen: &[&Entry], catalog: &Catalog) -> Vec<Fact> {
     let named = |label: &str, text: &dyn Fn(&Entry) -> Option<String>| {
         compared::<()>(label, "", chosen.iter().map(|entry| (text(entry), None)).collect())
-    };
-    let rate = |label: &str, of: &dyn Fn(&Rates) -> Option<Nano>| {
-        let rate = |entry: &&Entry| entry.rates().and_then(of);
-        let cell = |entry: &&Entry| (rate(entry).map(|rate| rate.to_string()), rate(entry).map(Reverse));
-        compared(label, "lowest", chosen.iter().map(cell).collect())
     };
     // What every priced model has.
     let basic = |label: &str, of: fn(&Rates) -> Nano| {
@@ -62,16 +74,16 @@ pub fn facts(chosen: &[&Entry], catalog: &Catalog) -> Vec<Fact> {
         basic("Input / M", |rates| rates.input),
         basic("Output / M", |rates| rates.output),
         basic("Blended 3:1 / M", Rates::blended),
-        rate("Cache read / M", &|rates| rates.cache_read),
-        rate("Cache write / M", &|rates| rates.cache_write),
-        rate("Per request", &|rates| rates.request),
+    ];
+    rows.extend(PARTS.iter().filter_map(|part| part.compared(chosen)));
+    rows.extend([
         named("Tiers", &tiers),
         typical(chosen),
         tokens("Context window", &|entry| entry.model.facts.context_window),
         tokens("Max output", &|entry| entry.model.facts.max_output_tokens),
         date("Released", &|entry| entry.model.facts.released_on),
         date("Knowledge cutoff", &|entry| entry.model.facts.knowledge_cutoff),
-    ];
+    ]);
     rows.extend(Capability::ALL.iter().map(|c| ability(chosen, *c)));
     rows.push(named("Open weights", &|entry| entry.model.facts.open_weights.map(yes_no)));
     rows.retain(|row| row.cells.iter().any(|cell| cell.text != UNKNOWN));
@@ -92,6 +104,20 @@ fn compared<K: Ord>(label: &str, best: &'static str, cells: Vec<(Option<String>,
         best: is_best.then_some(best),
     };
     Fact { label: label.to_owned(), cells: cells.into_iter().zip(marks).map(cell).collect() }
+}
+
+impl Part {
+    /// The row of the rates that hold, where any model has one of its own. What an unpriced one charges is unknown.
+    fn compared(&self, chosen: &[&Entry]) -> Option<Fact> {
+        let is_own = |entry: &&Entry| entry.rates().and_then(self.own).is_some();
+        let cell = |entry: &&Entry| {
+            let Some(rates) = entry.rates() else { return (None, None) };
+            let own = (self.own)(rates);
+            let holds = own.unwrap_or_else(|| (self.otherwise)(rates));
+            (Some(format!("{holds}{}", if own.is_some() { "" } else { self.because })), Some(Reverse(holds)))
+        };
+        chosen.iter().any(is_own).then(|| compared(self.label, "lowest", chosen.iter().map(cell).collect()))
+    }
 }
 
 fn typical(chosen: &[&Entry]) -> Fact {
@@ -134,7 +160,7 @@ fn tiers(entry: &Entry) -> Option<String> {
     let rates = entry.rates()?;
     let tier = |tier: &crate::domain::price::Tier| {
         let (input, output) = (tier.input.unwrap_or(rates.input), tier.output.unwrap_or(rates.output));
-        format!("above {} tokens: {input} in, {output} out", labels::thousands(tier.above))
+        format!("above {}: {input} in, {output} out", labels::all_tokens(tier.above))
     };
     (!rates.tiers.is_empty()).then(|| rates.tiers.iter().map(tier).collect::<Vec<_>>().join("; "))
 }

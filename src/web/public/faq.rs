@@ -17,6 +17,7 @@ use crate::{
         Result,
         page::{Page, Place},
         public::{frame, publish},
+        query::Asked,
     },
 };
 
@@ -28,7 +29,8 @@ struct Faq {
 }
 
 /// `GET /faq`.
-pub async fn index(State(app): State<App>, headers: HeaderMap) -> Result {
+pub async fn index(State(app): State<App>, headers: HeaderMap, asked: Asked) -> Result {
+    asked.only(&[])?;
     publish(&app, &headers, "/faq", |catalog| {
         let page = frame(&app, Place::Faq, "/faq", "Questions", catalog);
         Document::html(&Faq { page, questions: questions(catalog) })

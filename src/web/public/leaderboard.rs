@@ -12,7 +12,7 @@ use crate::{
     app::App,
     domain::{
         catalog::{Catalog, Entry},
-        leaderboard::{self, Direction, Period, Sort},
+        leaderboard::{self, Direction, Period, Sort, Wanted},
         model::Status,
         money::Nano,
         price::Rates,
@@ -40,6 +40,8 @@ struct Leaderboard<'a> {
     /// How many there are on all pages.
     total: usize,
     pages: usize,
+    /// Whether retired models would stand there where nothing does.
+    is_any_retired: bool,
 }
 
 /// Which columns have something in them.
@@ -69,7 +71,8 @@ pub async fn index(State(app): State<App>, headers: HeaderMap, asked: Asked) -> 
 
 impl<'a> Leaderboard<'a> {
     fn new(app: &App, catalog: &'a Catalog, query: &'a BoardQuery) -> Result<Self> {
-        let found = query.wanted(catalog)?.rows(catalog, query.sort, query.direction);
+        let wanted = query.wanted(catalog)?;
+        let found = wanted.rows(catalog, query.sort, query.direction);
         let pages = found.len().div_ceil(ROWS_A_PAGE).max(1);
         if query.page > pages {
             return Err(Error::NotFound);
@@ -89,6 +92,7 @@ impl<'a> Leaderboard<'a> {
             columns,
             total: found.len(),
             pages,
+            is_any_retired: found.is_empty() && Wanted { deprecated: true, ..wanted }.finds_any(catalog),
             rows: found.into_iter().skip((query.page - 1) * ROWS_A_PAGE).take(ROWS_A_PAGE).map(Row).collect(),
         })
     }
@@ -111,20 +115,27 @@ impl<'a> Leaderboard<'a> {
         self.query.capability.is_some_and(|chosen| chosen.as_str() == word)
     }
 
+    /// Words and names of the orders that are offered: by each column that is there, and the one that was asked for.
+    fn orders(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let offered = |sort: &Sort| self.columns.has(*sort) || *sort == self.query.sort;
+        Sort::ALL.iter().copied().filter(offered).map(|sort| (sort.as_str(), label(sort)))
+    }
+
     /// Where the same list stands with retired models, or without.
     fn deprecated_address(&self) -> String {
         self.query.with(|query| query.deprecated = !query.deprecated)
     }
 
-    /// Which columns are left out, in one sentence.
+    /// Which columns are left out, in one sentence, and that models stand by name where only for want of a rank.
     fn left_out(&self) -> String {
         let Columns { price, context, released } = self.columns;
         let mut columns = vec!["rating", "votes", "pass rate", "latency", "success rate", "trend"];
         let others = [(price, "prices"), (context, "context"), (released, "release date")];
         columns.extend(others.iter().filter(|(is_there, _)| !is_there).map(|(_, name)| name));
         let (last, first) = columns.split_last().unwrap_or((&"", &[]));
+        let by_name = if self.query.sort == Sort::Name { ", so models stand by name" } else { "" };
         format!(
-            "Nothing is ranked yet, so models stand by name; the columns {} and {last} are left out while there is nothing in them.",
+            "Nothing is ranked yet{by_name}; the columns {} and {last} are left out while there is nothing in them.",
             first.join(", ")
         )
     }
@@ -155,13 +166,17 @@ impl Columns {
     }
 
     fn sorts(self) -> impl Iterator<Item = Sort> {
-        Sort::ALL.iter().copied().filter(move |sort| match sort {
+        Sort::ALL.iter().copied().filter(move |sort| self.has(*sort))
+    }
+
+    fn has(self, sort: Sort) -> bool {
+        match sort {
             Sort::Rank => false,
             Sort::Name | Sort::Provider => true,
             Sort::Input | Sort::Output | Sort::Blended => self.price,
             Sort::Context => self.context,
             Sort::Released => self.released,
-        })
+        }
     }
 }
 
@@ -253,6 +268,11 @@ impl<'a> Row<'a> {
 
     fn context(&self) -> String {
         self.0.entry.model.facts.context_window.map_or_else(|| "–".to_owned(), labels::tokens)
+    }
+
+    /// Not rounded, where it is known.
+    fn exact_context(&self) -> Option<String> {
+        self.0.entry.model.facts.context_window.map(labels::all_tokens)
     }
 
     fn released(&self) -> String {

@@ -35,6 +35,9 @@ use crate::{
 
 /// The address of the leaderboard, which also stands at the top.
 pub const LEADERBOARD: &str = "/leaderboard";
+/// Why pages about single models have no place for what the leaderboard leaves out as well.
+const NOTHING_COUNTED: &str =
+    "No votes, runs or usage are counted yet, so rating, pass rate, latency, success rate and trend are left out.";
 /// Addresses of which there are as many as there are models, words or tasks, and their patterns; the first that fits.
 const MANY: [(&str, &str); 4] = [
     ("/models/", "/models/{*id}"),

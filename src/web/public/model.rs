@@ -136,7 +136,7 @@ impl<'a> ModelPage<'a> {
     /// Names and values of what is known; an absent value is unknown.
     fn facts(&self) -> Vec<(&'static str, Option<String>)> {
         let facts = &self.entry.model.facts;
-        let tokens = |count: Option<u64>| count.map(|count| format!("{} tokens", labels::thousands(count)));
+        let tokens = |count: Option<u64>| count.map(labels::all_tokens);
         vec![
             ("Mode", Some(labels::mode(facts.mode).to_owned())),
             ("Context window", tokens(facts.context_window)),

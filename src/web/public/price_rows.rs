@@ -5,14 +5,10 @@ use jiff::Timestamp;
 use crate::{
     domain::{
         catalog::Entry,
-        describe,
         money::Nano,
         price::{Rates, Tier, timeline},
     },
-    web::{
-        labels::{self, thousands},
-        page::Moment,
-    },
+    web::{labels::all_tokens, page::Moment},
 };
 
 /// The rates in force: a row for calls of any size, and one per tier. A column without a rate is left out.
@@ -71,8 +67,8 @@ impl PriceTable {
 fn size(tier: Option<&Tier>, next: Option<&Tier>) -> String {
     match (tier, next) {
         (None, None) => "Every request".to_owned(),
-        (None, Some(next)) => format!("Up to {} tokens in", thousands(next.above)),
-        (Some(tier), _) => format!("Above {} tokens in", thousands(tier.above)),
+        (None, Some(next)) => format!("Up to {} in", all_tokens(next.above)),
+        (Some(tier), _) => format!("Above {} in", all_tokens(tier.above)),
     }
 }
 
@@ -94,14 +90,30 @@ impl HistoryRow {
     }
 }
 
-/// "Cache read $0.25, tiers above 200000: input $2.50".
+/// "cache read $0.25; above 200,000 tokens: input $2.50".
 fn others(rates: Option<&Rates>) -> String {
-    let fields = describe::prices(rates)
-        .into_iter()
-        .filter(|(name, text)| !text.is_empty() && !matches!(*name, "input_price" | "output_price"));
-    let told = fields.map(|(name, text)| match name {
-        "tiers" => text,
-        _ => format!("{} ${text}", labels::field(name).trim_end_matches(" price").to_lowercase()),
+    let Some(rates) = rates else { return String::new() };
+    let own = told(&[
+        ("cache read", rates.cache_read),
+        ("cache write", rates.cache_write),
+        ("reasoning", rates.reasoning),
+        ("per request", rates.request),
+    ]);
+    let tiers = rates.tiers.iter().map(|tier| {
+        let own = told(&[
+            ("input", tier.input),
+            ("output", tier.output),
+            ("cache read", tier.cache_read),
+            ("cache write", tier.cache_write),
+        ]);
+        format!("above {}: {own}", all_tokens(tier.above))
     });
-    told.collect::<Vec<_>>().join(", ")
+    let all: Vec<String> = std::iter::once(own).filter(|own| !own.is_empty()).chain(tiers).collect();
+    all.join("; ")
+}
+
+/// "input $2.50, output $15.00".
+fn told(rates: &[(&str, Option<Nano>)]) -> String {
+    let known = rates.iter().filter_map(|(name, rate)| Some(format!("{name} {}", (*rate)?)));
+    known.collect::<Vec<_>>().join(", ")
 }

@@ -13,7 +13,7 @@ use crate::{
         price,
     },
     views::pages::Document,
-    web::{Result, page::Moment, public::publish},
+    web::{Result, page::Moment, public::publish, query::Asked},
 };
 
 /// More than this no reader of sitemaps takes in one file.
@@ -35,12 +35,14 @@ struct Place {
 }
 
 /// `GET /sitemap.xml`.
-pub async fn sitemap(State(app): State<App>, headers: HeaderMap) -> Result {
+pub async fn sitemap(State(app): State<App>, headers: HeaderMap, asked: Asked) -> Result {
+    asked.only(&[])?;
     publish(&app, &headers, "/sitemap.xml", |catalog| Document::xml(&Sitemap::of(catalog, &app.config))).await
 }
 
 /// `GET /robots.txt`, for everybody: a robot that may read nothing has to be told so.
-pub async fn robots(State(app): State<App>, headers: HeaderMap) -> Result {
+pub async fn robots(State(app): State<App>, headers: HeaderMap, asked: Asked) -> Result {
+    asked.only(&[])?;
     publish(&app, &headers, "/robots.txt", |_| Ok(Document::text(rules(&app.config)))).await
 }
 

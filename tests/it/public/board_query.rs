@@ -222,28 +222,21 @@ async fn deprecated_models_come_with_a_badge_once_they_are_asked_for() {
 }
 
 #[tokio::test]
-async fn columns_without_data_are_left_out_and_one_sentence_says_so() {
-    let house = House::small().await;
+async fn an_order_by_what_no_model_has_stays_chosen_in_the_form() {
+    let house = House::empty().await;
+    house.furnish().await;
+    let mut bare = model("acme/bare", Status::Active);
+    bare.facts.context_window = None;
+    house.add_models(&[bare]).await;
     let visitor = house.visitor();
-    let heads = ["Compare", "Model", "Provider", "Input / M", "Output / M", "Blended 3:1", "Context"];
-    let page = visitor.visit("/").await;
-    assert_eq!(page.texts("thead th"), heads);
-    let note = page.text(".note");
-    for word in ["Nothing is ranked yet", "rating, votes, pass rate, latency, success rate, trend and release date"] {
-        assert!(note.contains(word), "{note}");
+    for sort in ["released", "context", "input", "output", "blended"] {
+        let page = visitor.visit(&format!("/leaderboard?q=bare&sort={sort}")).await;
+        assert_eq!(page.texts("thead th"), ["Compare", "Model", "Provider"], "{sort}");
+        assert_eq!(page.attributes("select[name=sort] option[selected]", "value"), [sort]);
+        assert_eq!(page.texts("select[name=sort] option").len(), 3, "{sort} and the two columns that are there");
+        let again = visitor.submit(&page.form("form.filters").set("q", "alpha").set("direction", "desc")).await;
+        assert_eq!(again.attributes("select[name=sort] option[selected]", "value"), [sort]);
     }
-    assert!(!note.contains("seven days"));
-    let week = visitor.visit("/?period=week").await.text(".note");
-    assert!(week.contains("the last seven days show what all time does"), "{week}");
-
-    let bare = House::empty().await;
-    bare.furnish().await;
-    let mut free = model("acme/bare", Status::Active);
-    free.facts.context_window = None;
-    bare.add_models(&[free]).await;
-    let page = bare.visitor().visit("/?q=bare").await;
-    assert_eq!(page.texts("thead th"), ["Compare", "Model", "Provider"]);
-    assert!(page.text(".note").contains("trend, prices, context and release date"), "{}", page.text(".note"));
 }
 
 #[tokio::test]

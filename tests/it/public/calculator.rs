@@ -77,6 +77,30 @@ async fn a_tier_that_applies_is_named() {
 }
 
 #[tokio::test]
+async fn one_token_and_one_request_are_told_in_the_singular() {
+    let house = House::small().await;
+    let mut tiny = priced("acme/tiny", Status::Active, "1", "1");
+    tiny.facts.context_window = Some(1);
+    let tiers = vec![Tier { above: 1, input: "2".parse().ok(), ..Tier::default() }];
+    tiny.rates = tiny.rates.map(|rates| Rates { tiers, ..rates });
+    house.add_models(&[tiny]).await;
+    let visitor = house.visitor();
+    let page = visitor.visit("/models/acme/tiny?input=1&output=0&requests=1").await;
+    assert!(told(&page).starts_with("1 request of 1 token in and 0 out $"), "{}", told(&page));
+    assert!(page.texts("dd").contains(&"1 token".to_owned()));
+    assert_eq!(page.texts("table[aria-labelledby=prices] tbody th"), ["Up to 1 token in", "Above 1 token in"]);
+    let page = visitor.visit("/models/acme/tiny?input=1&cached=1&output=1&requests=2").await;
+    assert!(told(&page).starts_with("2 requests of 1 token in, all cached, and 1 out $"), "{}", told(&page));
+    let page = visitor.visit("/models/acme/tiny?input=2").await;
+    assert!(told(&page).ends_with("The tier above 1 token of input applies, to the whole request."), "{}", told(&page));
+    let page = visitor.get("/models/acme/tiny?input=1&cached=2").await;
+    assert_eq!(page.is(422).mistake("cached"), "is more than the 1 token of input that it is a part of");
+    let page = visitor.get("/models/acme/tiny?input=0&cached=2").await;
+    assert_eq!(page.is(422).mistake("cached"), "is more than the 0 tokens of input that it is a part of");
+    assert!(visitor.visit("/compare?m=acme/tiny&m=zeta/one").await.body.contains("above 1 token: "));
+}
+
+#[tokio::test]
 async fn large_and_tiny_costs_are_exact() {
     let house = House::small().await;
     house

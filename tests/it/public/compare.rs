@@ -33,6 +33,10 @@ async fn ticked_rows_of_the_leaderboard_stand_side_by_side() {
     assert_eq!(row(&page, "Blended 3:1 / M"), ["$4.375", "$0.125 lowest"]);
     assert_eq!(row(&page, "1,000 requests of 2,000 tokens in and 500 out"), ["$10.00", "$0.300 lowest"]);
     assert_eq!(row(&page, "Context window"), ["128,000", "128,000"], "nothing is marked where all are equal");
+    let missing =
+        "No votes, runs or usage are counted yet, so rating, pass rate, latency, success rate and trend are left out.";
+    assert_eq!(page.text("main > p.note"), missing);
+    assert!(!visitor.get("/compare").await.has("main > p.note"), "nothing is compared");
     assert_eq!(page.text("title"), "Alpha and One compared: 3 active models · Roster");
     assert_eq!(page.form("form#m").values("m").collect::<Vec<_>>(), ["acme/alpha", "zeta/one", ""]);
 }
@@ -57,7 +61,8 @@ async fn the_best_of_each_row_is_marked_and_so_are_ties() {
     let page = house.visitor().visit("/compare?m=acme/rich&m=acme/plain&m=zeta/one&m=acme/alpha").await;
     assert_eq!(row(&page, "Input / M"), ["$0.10 lowest", "unpriced", "$0.10 lowest", "$2.50"]);
     assert_eq!(row(&page, "Output / M"), ["$3.00", "unpriced", "$0.20 lowest", "$10.00"]);
-    assert_eq!(row(&page, "Cache read / M"), ["$0.01", "–", "–", "–"], "one known value is not the best of many");
+    let cached = ["$0.01 lowest", "–", "$0.10 as input", "$2.50 as input"];
+    assert_eq!(row(&page, "Cache read / M"), cached, "who names no rate charges input");
     assert_eq!(row(&page, "Tiers"), ["above 200,000 tokens: $4.00 in, $3.00 out", "–", "–", "–"]);
     assert_eq!(row(&page, "Context window"), ["1,000,000 largest", "–", "128,000", "128,000"]);
     assert_eq!(row(&page, "Released"), ["2026-03", "2026-03-05 latest", "–", "–"]);
@@ -65,6 +70,37 @@ async fn the_best_of_each_row_is_marked_and_so_are_ties() {
     assert_eq!(row(&page, "1,000 requests of 2,000 tokens in and 500 out")[1], "cost unknown");
     let labels = page.texts("tbody th");
     assert!(!labels.contains(&"Max output".to_owned()) && !labels.contains(&"PDF".to_owned()), "{labels:?}");
+}
+
+#[tokio::test]
+async fn a_rate_that_is_absent_is_compared_as_what_holds_instead() {
+    let house = House::small().await;
+    let usd = |text: &str| text.parse().ok();
+    let mut dear = priced("acme/dear", Status::Active, "1", "3");
+    dear.rates = dear.rates.map(|rates| Rates {
+        cache_read: usd("0.25"),
+        cache_write: usd("1.25"),
+        reasoning: usd("4"),
+        request: usd("0.01"),
+        ..rates
+    });
+    house.add_models(&[dear, model("acme/plain", Status::Active)]).await;
+    let visitor = house.visitor();
+    let page = visitor.visit("/compare?m=acme/dear&m=zeta/one&m=acme/alpha&m=acme/plain").await;
+    for (label, cells) in [
+        ("Cache read / M", ["$0.25", "$0.10 as input lowest", "$2.50 as input", "–"]),
+        ("Cache write / M", ["$1.25", "$0.10 as input lowest", "$2.50 as input", "–"]),
+        ("Reasoning / M", ["$4.00", "$0.20 as output lowest", "$10.00 as output", "–"]),
+        ("Per request", ["$0.01", "$0.00 lowest", "$0.00 lowest", "–"]),
+    ] {
+        assert_eq!(row(&page, label), cells, "{label}");
+    }
+    let page = visitor.visit("/compare?m=acme/dear&m=acme/plain").await;
+    assert_eq!(row(&page, "Per request"), ["$0.01", "–"], "an unpriced model is compared with nothing");
+    let labels = visitor.visit("/compare?m=zeta/one&m=acme/alpha").await.texts("tbody th");
+    for label in ["Cache read / M", "Cache write / M", "Reasoning / M", "Per request"] {
+        assert!(!labels.contains(&label.to_owned()), "{label} is nobody's");
+    }
 }
 
 #[tokio::test]
@@ -103,6 +139,23 @@ async fn fewer_than_two_or_more_than_six_are_refused_and_the_choice_is_kept() {
     assert!(!page.has("#more"), "there is no room for more");
     let mended = visitor.submit(&form.tick("m", "acme/m0", false)).await;
     assert_eq!(mended.is(200).texts("thead .id").len(), 6);
+}
+
+#[tokio::test]
+async fn of_far_too_many_only_the_first_are_looked_up() {
+    let house = House::small().await;
+    let visitor = house.visitor();
+    let typed: Vec<_> = (0..4_000).map(|n| format!("m=a/{n}")).collect();
+    let page = visitor.get(&format!("/compare?m=acme/alpha&m=zeta/one&{}", typed.join("&"))).await;
+    let message = "4002 models chosen: only the first 20 are kept here, untick all but 6";
+    assert_eq!(page.is(422).texts(".errors li"), [message], "not every one of them");
+    assert_eq!(page.header("cache-control"), Some("no-store"));
+    let form = page.form("form#m");
+    assert_eq!(form.values("m").count(), 20);
+    let twenty = visitor.get(&format!("/compare?{}", typed[..20].join("&"))).await;
+    assert_eq!(twenty.is(422).texts(".errors li").len(), 21, "each is named, and that none is chosen");
+    let twice: Vec<_> = (0..30).map(|_| "m=acme/alpha&m=zeta/one").collect();
+    visitor.visit(&format!("/compare?{}", twice.join("&"))).await;
 }
 
 #[tokio::test]

@@ -48,7 +48,8 @@ async fn answers_are_computed_from_the_catalogue() {
         "By the pass rate on a public benchmark, then by the rating from votes, then by name. None of the 5 active \
          models has a benchmark run or a vote yet, so they are not ranked and stand by name.",
         "Nobody yet: none of the 5 active models is ranked. The newest is New, released 2026-08.",
-        "One at $0.10 per million tokens in and $0.20 out. 1,000 requests of 2,000 tokens in and 500 out cost $0.300.",
+        "One at $0.10 per million tokens in and $0.20 out. 1,000 requests of 2,000 tokens in and 500 out cost $0.300. 1 \
+         active chat model has no price yet.",
         "1,000 requests of 2,000 tokens in and 500 out cost from $0.300 with One to $10.00 with Alpha. 1 active chat \
          model has no price yet.",
         "Alpha has the largest context: 128K tokens in one call. 3 others take as many.",
@@ -195,6 +196,14 @@ async fn models_without_a_price_or_given_away_are_said_to_be_so() {
     }
     assert_eq!(found[LONGEST], "No active chat model says how much it reads.");
     house.add_models(&[priced("acme/gift", Status::Active, "0", "0")]).await;
+    let page = house.visitor().visit("/faq").await;
+    let found = answers(&page);
+    for number in [CHEAPEST, THOUSAND] {
+        let known = "Gift is listed at $0.00 per token. 1 active chat model has no price yet.";
+        assert_eq!(found[number], known, "nobody knows whether the other costs more");
+    }
+    assert_eq!(structured(&page).1, found);
+    house.set_status("acme/plain", Status::Inactive).await;
     let found = answers(&house.visitor().visit("/faq").await);
     for number in [CHEAPEST, THOUSAND] {
         assert_eq!(found[number], "Gift is listed at $0.00 per token; no active chat model has a higher price.");

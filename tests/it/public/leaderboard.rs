@@ -2,7 +2,7 @@
 
 use roster::domain::model::Status;
 
-use crate::support::House;
+use crate::support::{House, model};
 
 #[tokio::test]
 async fn every_model_of_status_active_stands_there_by_name_with_its_price() {
@@ -78,6 +78,20 @@ async fn a_model_without_a_price_is_unpriced_and_never_free() {
 }
 
 #[tokio::test]
+async fn a_rounded_context_has_its_exact_number_in_the_title() {
+    let house = House::small().await;
+    let mut long = model("acme/long", Status::Active);
+    long.facts.context_window = Some(1_048_576);
+    let mut unknown = model("acme/unknown", Status::Active);
+    unknown.facts.context_window = None;
+    house.add_models(&[long, unknown]).await;
+    let page = house.visitor().visit("/leaderboard?q=acme/&sort=context&direction=desc").await;
+    assert_eq!(page.texts("td[data-label=Context]"), ["1.05M", "128K", "128K", "–"]);
+    let exact = page.attributes("td[data-label=Context]", "title");
+    assert_eq!(exact, ["1,048,576 tokens", "128,000 tokens", "128,000 tokens"]);
+}
+
+#[tokio::test]
 async fn a_benched_model_keeps_its_row_and_is_not_counted() {
     let house = House::small().await;
     house.bench("acme/alpha").await;
@@ -105,4 +119,67 @@ async fn a_configured_address_is_the_one_that_search_engines_keep() {
     let house = House::with(|config| config.public_url = "http://roster.example".parse().ok()).await;
     let page = house.visitor().visit("/").await;
     assert_eq!(page.attributes("link[rel=canonical]", "href"), ["http://roster.example/leaderboard"]);
+}
+
+#[tokio::test]
+async fn where_nothing_stands_deprecated_ones_are_offered_if_there_are_any() {
+    let house = House::small().await;
+    for id in ["acme/alpha", "acme/beta", "zeta/one"] {
+        house.set_status(id, Status::Inactive).await;
+    }
+    let visitor = house.visitor();
+    let page = visitor.visit("/leaderboard").await;
+    assert_eq!(page.text(".empty h2"), "No model is active");
+    let ways = page.attributes(".empty a", "href");
+    assert_eq!(ways, ["/settings/models", "/leaderboard?deprecated=yes"]);
+    assert_eq!(visitor.visit(&ways[1]).await.texts("tbody .id"), ["acme/old"]);
+
+    let page = visitor.visit("/leaderboard?q=old&sort=input").await;
+    let ways = page.attributes(".empty a", "href");
+    assert_eq!(ways, ["/leaderboard?q=old&deprecated=yes&sort=input", "/leaderboard"]);
+    assert_eq!(visitor.visit(&ways[0]).await.texts("tbody .id"), ["acme/old"]);
+    for query in ["q=nowhere", "provider=zeta", "provider=acme&deprecated=yes&q=alpha"] {
+        let page = visitor.visit(&format!("/leaderboard?{query}")).await;
+        assert_eq!(page.attributes(".empty a", "href"), ["/leaderboard"], "{query}");
+    }
+
+    let admin = house.admin().await;
+    admin.post("/settings/providers/actions", &[("action", "disable"), ("id", "acme")]).await.is(303);
+    let page = visitor.visit("/leaderboard?provider=acme").await;
+    assert_eq!(page.attributes(".empty a", "href"), ["/leaderboard"], "its retired models are not listed either");
+    let page = visitor.visit("/leaderboard").await;
+    assert_eq!(page.attributes(".empty a", "href"), ["/settings/models"]);
+}
+
+#[tokio::test]
+async fn columns_without_data_are_left_out_and_one_sentence_says_so() {
+    let house = House::small().await;
+    let visitor = house.visitor();
+    let heads = ["Compare", "Model", "Provider", "Input / M", "Output / M", "Blended 3:1", "Context"];
+    let page = visitor.visit("/").await;
+    assert_eq!(page.texts("thead th"), heads);
+    let note = page.text(".note");
+    for word in ["Nothing is ranked yet", "rating, votes, pass rate, latency, success rate, trend and release date"] {
+        assert!(note.contains(word), "{note}");
+    }
+    assert!(!note.contains("seven days"));
+    for query in ["sort=rank", "sort=name&direction=desc"] {
+        let note = visitor.visit(&format!("/?{query}")).await.text(".note");
+        assert!(note.starts_with("Nothing is ranked yet, so models stand by name; the columns rating"), "{note}");
+    }
+    for query in ["sort=input", "sort=provider", "sort=released"] {
+        let note = visitor.visit(&format!("/?{query}")).await.text(".note");
+        assert!(note.starts_with("Nothing is ranked yet; the columns rating"), "{query}: {note}");
+    }
+    let week = visitor.visit("/?period=week").await.text(".note");
+    assert!(week.contains("the last seven days show what all time does"), "{week}");
+
+    let bare = House::empty().await;
+    bare.furnish().await;
+    let mut free = model("acme/bare", Status::Active);
+    free.facts.context_window = None;
+    bare.add_models(&[free]).await;
+    let page = bare.visitor().visit("/?q=bare").await;
+    assert_eq!(page.texts("thead th"), ["Compare", "Model", "Provider"]);
+    assert!(page.text(".note").contains("trend, prices, context and release date"), "{}", page.text(".note"));
 }

@@ -62,6 +62,9 @@ async fn it_tells_what_is_known_and_what_is_not() {
     assert!(description.ends_with("4 active models from 2 providers."), "{description}");
     assert!(!page.has("meta[name=robots]"));
     assert_eq!(page.attributes(".crumbs a", "href"), ["/leaderboard", "/leaderboard?provider=acme"]);
+    let missing =
+        "No votes, runs or usage are counted yet, so rating, pass rate, latency, success rate and trend are left out.";
+    assert_eq!(page.text("aside p.note"), missing);
 }
 
 #[tokio::test]
@@ -196,6 +199,32 @@ async fn the_history_says_which_price_held_holds_and_will_hold() {
     let page = house.visitor().visit(ALPHA).await;
     assert_eq!(page.texts("table[aria-labelledby=prices] tbody tr"), ["Every request $4.00 $12.00"]);
     assert!(page.texts("table[aria-labelledby=history] tbody tr")[1].contains("now"));
+}
+
+#[tokio::test]
+async fn the_history_tells_every_other_rate_as_people_write_it() {
+    let house = House::small().await;
+    let usd = |text: &str| text.parse().ok();
+    let new = priced("acme/tiered", Status::Active, "1.25", "10");
+    let tiers = vec![
+        Tier { above: 200_000, input: usd("2.5"), output: usd("15"), ..Tier::default() },
+        Tier { above: 1_000_000, cache_read: usd("0.5"), ..Tier::default() },
+    ];
+    let rates = new.rates.clone().map(|rates| Rates { cache_read: usd("0.1"), request: usd("1"), tiers, ..rates });
+    let plain = priced("acme/long", Status::Active, "1.25", "10");
+    let tiers = vec![Tier { above: 200_000, input: usd("2.5"), ..Tier::default() }];
+    let only_tiers = plain.rates.clone().map(|rates| Rates { tiers, ..rates });
+    house.add_models(&[NewModel { rates, ..new }, NewModel { rates: only_tiers, ..plain }]).await;
+    for (path, told) in [
+        (
+            "/models/acme/tiered",
+            "cache read $0.10, per request $1.00; above 200,000 tokens: input $2.50, output $15.00; \
+             above 1,000,000 tokens: cache read $0.50",
+        ),
+        ("/models/acme/long", "above 200,000 tokens: input $2.50"),
+    ] {
+        assert_eq!(house.visitor().visit(path).await.texts("td[data-label='Other rates']"), [told]);
+    }
 }
 
 #[tokio::test]

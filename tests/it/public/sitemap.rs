@@ -103,6 +103,17 @@ async fn robots_are_told_where_to_read_and_where_not() {
 }
 
 #[tokio::test]
+async fn addresses_that_know_no_words_refuse_each_by_name() {
+    let house = House::small().await;
+    for path in ["/sitemap.xml", "/robots.txt", "/faq"] {
+        let page = house.visitor().get(&format!("{path}?x=1")).await;
+        let words = "This page knows no “x” in its address. It knows none at all.";
+        assert_eq!(page.is(400).text(".lead"), words, "{path}");
+        house.visitor().visit(&format!("{path}?")).await;
+    }
+}
+
+#[tokio::test]
 async fn where_only_people_with_an_account_may_read_robots_may_not() {
     let house = House::with(|config| config.public = Audience::SignedIn).await;
     house.furnish().await;
