@@ -1,19 +1,25 @@
 //! Pages that are kept: the same answer as when they were drawn, in every packing, within bounds, and for everybody only.
 #![expect(clippy::unwrap_used, reason = "an answer that can't be read has to end the test")]
 
-use std::io::Read;
+use std::{io::Read, sync::Arc};
 
 use axum::{
     body::{Body, Bytes, to_bytes},
     http::{HeaderMap, StatusCode},
 };
 use roster::{config::Audience, domain::model::Status, metrics::Metrics};
+use tokio::{sync::Barrier, task::JoinSet};
 
 use crate::support::{Browser, House};
 
 /// More addresses than there is room for pages: each takes more than 7,000 bytes.
 const FLOOD: usize = 3_000;
 const ROOM_BYTES: u64 = 16 * 1024 * 1024;
+const READERS: usize = 32;
+/// How often each reader asks for each address while the catalogue stays.
+const ROUNDS: usize = 4;
+const CHANGES: u64 = 10;
+const READ: [&str; 4] = ["/leaderboard", "/faq", "/models/acme/alpha", "/leaderboard?q=a"];
 
 async fn fetch(visitor: &Browser, path: &str, encoding: &str) -> (StatusCode, HeaderMap, Bytes) {
     let request = visitor.request("GET", path).header("accept-encoding", encoding).body(Body::empty()).unwrap();
@@ -103,6 +109,33 @@ async fn a_flood_of_addresses_fills_no_memory_and_evicts_no_plain_page() {
         let page = visitor.get(path).await;
         assert!(page.status.is_client_error() || path.starts_with("/faq"), "{path}: {}", page.status);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_costs_one_miss_an_address_however_many_ask_at_once() {
+    let house = House::small().await;
+    let pages = house.app.metrics.cache("pages");
+    for turn in 0..CHANGES {
+        let status = if turn % 2 == 0 { Status::Inactive } else { Status::Active };
+        house.set_status("acme/beta", status).await;
+        let begin = Arc::new(Barrier::new(READERS));
+        let mut readers = JoinSet::new();
+        for _ in 0..READERS {
+            let (visitor, begin) = (house.visitor(), begin.clone());
+            readers.spawn(async move {
+                begin.wait().await;
+                for path in READ.repeat(ROUNDS) {
+                    assert_eq!(fetch(&visitor, path, "identity").await.0, 200, "{path}");
+                }
+            });
+        }
+        readers.join_all().await;
+        let drawn = (turn + 1) * READ.len() as u64;
+        assert_eq!(pages.read().1, drawn, "who waits for a page that is being drawn has it, too");
+    }
+    let (hits, misses) = pages.read();
+    assert_eq!(hits + misses, CHANGES * (READERS * READ.len() * ROUNDS) as u64, "each read is one of the two");
+    assert!(hits * 100 >= (hits + misses) * 99, "{hits} hits, {misses} misses");
 }
 
 #[tokio::test]
