@@ -3,6 +3,7 @@
 mod at_once;
 mod property;
 mod schema;
+mod steps;
 
 use roster::{
     actions::fill_catalogue::fill_catalogue,
