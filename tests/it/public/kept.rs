@@ -139,6 +139,32 @@ async fn a_change_costs_one_miss_an_address_however_many_ask_at_once() {
 }
 
 #[tokio::test]
+async fn head_tells_what_get_would_answer() {
+    let house = House::small().await;
+    let visitor = house.visitor();
+    for path in ["/leaderboard", "/faq", "/models/acme/alpha"] {
+        for encoding in ["identity", "br"] {
+            let (status, got, body) = fetch(&visitor, path, encoding).await;
+            let ask = async |tag: &str| {
+                let request = visitor.request("HEAD", path).header("accept-encoding", encoding);
+                visitor.ask(request.header("if-none-match", tag).body(Body::empty()).unwrap()).await.into_parts()
+            };
+            let (told, nothing) = ask("\"another\"").await;
+            assert_eq!(told.status, status, "{path}");
+            for name in ["etag", "vary", "content-type", "content-encoding", "cache-control"] {
+                assert_eq!(told.headers.get(name), got.get(name), "{path}: {name}");
+            }
+            assert!(told.headers.contains_key("etag") && told.headers.contains_key("vary"));
+            assert_eq!(told.headers["content-length"], body.len().to_string(), "{path}");
+            assert!(to_bytes(nothing, usize::MAX).await.unwrap().is_empty(), "{path}");
+            let (told, nothing) = ask(got["etag"].to_str().unwrap()).await;
+            assert_eq!((told.status.as_u16(), told.headers.get("etag")), (304, got.get("etag")), "{path}");
+            assert!(to_bytes(nothing, usize::MAX).await.unwrap().is_empty(), "{path}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_a_reader_asked_for_is_kept_from_everybody_else() {
     let house = House::small().await;
     let (visitor, reader) = (house.visitor(), house.viewer().await);
