@@ -23,6 +23,7 @@ use super::{
 #[derive(Debug, Default)]
 pub struct Catalog {
     known: Known,
+    changed_at: Option<Timestamp>,
     loaded_at: Timestamp,
     groups: Vec<Group>,
     tasks: Vec<Task>,
@@ -104,6 +105,8 @@ pub struct Known {
 pub struct Parts {
     /// The state in the same read transaction.
     pub known: Known,
+    /// When the change was made that is the last one.
+    pub changed_at: Option<Timestamp>,
     /// Where only what changed since an earlier state was read: the models that were there then and are different or
     /// gone now, and those that came. `models` and `prices` have no others.
     pub changed: Option<HashSet<ModelId>>,
@@ -168,6 +171,11 @@ impl Catalog {
     /// What is known of the database, for reading what changed since.
     pub fn known(&self) -> &Known {
         &self.known
+    }
+
+    /// When anything of it was last changed by the program; a deletion counts, too.
+    pub fn changed_at(&self) -> Option<Timestamp> {
+        self.changed_at
     }
 
     /// When it was read: prices and dates are as of then.

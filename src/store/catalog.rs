@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
+use jiff::Timestamp;
 use sqlx::AnyConnection;
 
-use super::{Db, Result, Topic, audit::Kind, decode, models, prices, providers, tasks};
+use super::{Db, Result, Topic, audit::Kind, decode, instant, models, prices, providers, tasks};
 use crate::domain::{
     catalog::{Known, Parts},
     ids::ModelId,
@@ -24,7 +25,7 @@ pub async fn load(db: &Db, known: Option<&Known>) -> Result<Parts> {
 }
 
 async fn read(connection: &mut AnyConnection, known: Option<&Known>) -> Result<Parts> {
-    let state = state(&mut *connection).await?;
+    let (state, changed_at) = state(&mut *connection).await?;
     let changed = match known {
         Some(known) => changed_since(&mut *connection, known, &state).await?,
         None => None,
@@ -33,6 +34,7 @@ async fn read(connection: &mut AnyConnection, known: Option<&Known>) -> Result<P
     let defaults: Vec<(String,)> = sqlx::query_as("SELECT model_id FROM defaults").fetch_all(&mut *connection).await?;
     Ok(Parts {
         known: state,
+        changed_at,
         providers: providers.into_iter().map(Provider::try_from).collect::<Result<_>>()?,
         models: models::all(&mut *connection, changed.as_ref()).await?,
         prices: prices::all(&mut *connection, changed.as_ref()).await?,
@@ -42,15 +44,17 @@ async fn read(connection: &mut AnyConnection, known: Option<&Known>) -> Result<P
     })
 }
 
-async fn state(connection: &mut AnyConnection) -> Result<Known> {
-    let (version, change): (i64, Option<String>) = sqlx::query_as(
+/// The state, and when its last change was made: the newest of a topic is found by its index.
+async fn state(connection: &mut AnyConnection) -> Result<(Known, Option<Timestamp>)> {
+    let (version, change, changed_at): (i64, Option<String>, Option<i64>) = sqlx::query_as(
         "SELECT version, (SELECT MAX(id) FROM changes WHERE changes.topic = versions.topic \
-         AND changes.version = versions.version) FROM versions WHERE topic = $1",
+         AND changes.version = versions.version), (SELECT changed_at FROM changes \
+         WHERE changes.topic = versions.topic ORDER BY changes.version DESC LIMIT 1) FROM versions WHERE topic = $1",
     )
     .bind(Topic::Catalog.as_str())
     .fetch_one(connection)
     .await?;
-    Ok(Known { version, change })
+    Ok((Known { version, change }, changed_at.map(instant).transpose()?))
 }
 
 /// The models that changes after `known` named; `None` where the audit does not tell or names too many.

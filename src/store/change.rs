@@ -2,7 +2,6 @@
 
 use jiff::Timestamp;
 use sqlx::{Any, AnyConnection, AssertSqlSafe, Transaction};
-use tracing::info;
 use uuid::Uuid;
 
 use super::{AnyQuery, Db, Error, Result, Topic, audit::Entry, placeholders};
@@ -210,7 +209,6 @@ impl Change {
         let version = self.raise_version().await?;
         self.tx.commit().await?;
         self.db.versions().raise(self.topic, version);
-        info!(topic = %self.topic, version, change.id = %self.id, actor = self.actor.name(), "version raised");
         Ok(Committed::Changed(self.id))
     }
 

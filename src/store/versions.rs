@@ -43,7 +43,8 @@ impl Versions {
     pub(super) async fn read(pool: &AnyPool) -> Result<Self> {
         let versions = Self::default();
         for (topic, version) in rows(&mut *pool.acquire().await?).await? {
-            versions.raise(topic, version);
+            // Where the process begins is no step.
+            versions.0[topic as usize].store(version, Ordering::Release);
         }
         Ok(versions)
     }
@@ -53,9 +54,13 @@ impl Versions {
         self.0[topic as usize].load(Ordering::Acquire)
     }
 
-    /// Learns of a version; whether it was new.
-    pub fn raise(&self, topic: Topic, version: i64) -> bool {
-        self.0[topic as usize].fetch_max(version, Ordering::AcqRel) < version
+    /// Learns of a version, and logs the step where it is news: a commit, a poll and a reader may all bring the same.
+    /// Who made it stands in the audit.
+    pub fn raise(&self, topic: Topic, version: i64) {
+        let from = self.0[topic as usize].fetch_max(version, Ordering::AcqRel);
+        if from < version {
+            info!(%topic, from, version, "version raised");
+        }
     }
 }
 
@@ -89,9 +94,7 @@ impl Db {
         let mut wakeups = within(CONNECT_WITHIN, Wakeups::connect(&self.pools)).await?;
         loop {
             for (topic, version) in within(ANSWER_WITHIN, rows(&mut wakeups.connection)).await? {
-                if self.versions.raise(topic, version) {
-                    info!(%topic, version, "version raised elsewhere");
-                }
+                self.versions.raise(topic, version);
             }
             *failures = 0;
             if let Ok(hint) = timeout(POLL_EVERY, wakeups.next()).await {

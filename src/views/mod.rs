@@ -5,6 +5,7 @@ pub mod pages;
 use std::{sync::Arc, time::Duration};
 
 use arc_swap::ArcSwapOption;
+use jiff::Timestamp;
 use moka::{future::Cache, policy::EvictionPolicy};
 
 use self::pages::{Pages, Rendered};
@@ -28,9 +29,9 @@ pub type Error = Arc<store::Error>;
 pub struct Views {
     db: Db,
     clock: Clock,
-    /// By version of topic `catalog`.
-    catalogs: Cache<i64, Arc<Catalog>>,
-    /// The one that was loaded last, whichever that is: only what the next one is read against.
+    /// By version of topic `catalog`, and by when the one of that version was loaded that has become too old.
+    catalogs: Cache<(i64, Option<Timestamp>), Arc<Catalog>>,
+    /// The one that was loaded last, whichever that is: what the next one is read against.
     latest: Arc<ArcSwapOption<Catalog>>,
     reads: CacheMetrics,
     /// Rendered public pages.
@@ -53,17 +54,24 @@ impl Views {
     /// The catalogue, never older than the last change committed before this call on this instance.
     pub async fn catalog(&self) -> Result<Arc<Catalog>, Error> {
         let version = self.db.versions().current(Topic::Catalog);
+        let latest = self.latest.load_full().filter(|latest| latest.version() == version);
+        // The cache's own clock is the machine's; how old a catalogue is, the program's says.
+        if let Some(fresh) = latest.clone().filter(|latest| self.is_fresh(latest.loaded_at())) {
+            self.reads.count(false);
+            return Ok(fresh);
+        }
+        let key = (version, latest.map(|aged| aged.loaded_at()));
         let mut loaded = false;
         let load = async {
             loaded = true;
             self.load().await
         };
-        let catalog = self.catalogs.try_get_with(version, load).await?;
+        let catalog = self.catalogs.try_get_with(key, load).await?;
         self.reads.count(loaded);
         if catalog.version() > version {
             // A change came between: what was read is newer than asked for, and good for its own version too.
             self.db.versions().raise(Topic::Catalog, catalog.version());
-            self.catalogs.insert(catalog.version(), catalog.clone()).await;
+            self.catalogs.insert((catalog.version(), None), catalog.clone()).await;
         }
         Ok(catalog)
     }
@@ -80,13 +88,17 @@ impl Views {
     }
 
     fn is_current(&self, state: State) -> bool {
-        let age = self.clock.now().duration_since(state.loaded_at);
-        state.version == self.db.versions().current(Topic::Catalog) && age.unsigned_abs() < TIME_TO_LIVE
+        state.version == self.db.versions().current(Topic::Catalog) && self.is_fresh(state.loaded_at)
     }
 
     /// **The** number of active models; every page, title and answer reads this one.
     pub async fn active_model_count(&self) -> Result<usize, Error> {
         Ok(self.catalog().await?.active_models())
+    }
+
+    /// Whether the clock changed nothing that has to show since then.
+    fn is_fresh(&self, loaded_at: Timestamp) -> bool {
+        self.clock.now().duration_since(loaded_at).unsigned_abs() < TIME_TO_LIVE
     }
 
     /// Reads what changed since the catalogue that was loaded last, and joins it to that one.

@@ -1,6 +1,7 @@
 //! JSON for programs.
 
 mod complete;
+mod model;
 mod models;
 mod openapi;
 mod problems;

@@ -1,8 +1,10 @@
 //! The store on whichever engine the tests run.
 
 mod at_once;
+mod hints;
 mod property;
 mod schema;
+mod steps;
 
 use roster::{
     actions::fill_catalogue::fill_catalogue,

@@ -47,7 +47,8 @@ impl Catalog {
             let prices = prices.remove(&model.id).unwrap_or_default();
             groups[number].entries.push(Entry::new(model, prices));
         }
-        let mut catalog = Self { known: parts.known, loaded_at: now, groups, tasks: parts.tasks, ..Self::default() };
+        let (known, changed_at) = (parts.known, parts.changed_at);
+        let mut catalog = Self { known, changed_at, loaded_at: now, groups, tasks: parts.tasks, ..Self::default() };
         catalog.index(&parts.defaults);
         catalog
     }

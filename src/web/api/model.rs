@@ -153,10 +153,9 @@ impl From<Nano> for Rate {
 /// `Sunset` (RFC 8594) and `Deprecation` (RFC 9745) of a model that has them.
 pub fn end_of_life(model: &Model) -> Vec<(HeaderName, HeaderValue)> {
     let sunset = model.facts.sunset_on.and_then(|day| day.to_zoned(TimeZone::UTC).ok()).map(|day| day.timestamp());
-    // Nothing changes a model later than this, so it was deprecated by then; and never after its sunset, which the
-    // second of the two rules forbids to come first.
+    // Never after its sunset, which the second of the two rules forbids to come first.
     let deprecated = (model.status == Status::Deprecated)
-        .then(|| sunset.map_or(model.updated_at, |sunset| sunset.min(model.updated_at)));
+        .then(|| sunset.map_or(model.status_since, |sunset| sunset.min(model.status_since)));
     let sunset = sunset.and_then(|at| DateTimePrinter::new().timestamp_to_rfc9110_string(&at).ok());
     let deprecated = deprecated.map(|at| format!("@{}", at.as_second()));
     let headers = [(SUNSET, sunset), (DEPRECATION, deprecated)];

@@ -115,7 +115,8 @@ impl<'a> ModelPage<'a> {
         self.entry.model.status == Status::Active && self.entry.provider_enabled
     }
 
-    /// Since when it is not offered, where an admin took it back.
+    /// Since when it is deprecated or inactive. It may have been the other of the two before, so since when it is not
+    /// offered nobody can tell by this.
     fn taken_back(&self) -> Option<Moment> {
         let model = &self.entry.model;
         (model.status != Status::Active).then_some(Moment(model.status_since))

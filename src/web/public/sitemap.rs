@@ -53,7 +53,10 @@ impl Sitemap {
         let offered =
             || catalog.entries().filter(|entry| entry.model.status == Status::Active && entry.provider_enabled);
         let settled = catalog.groups().iter().map(|group| group.provider.updated_at);
-        let latest = catalog.entries().map(|entry| changed(entry, catalog)).chain(settled).max();
+        let benched = catalog.entries().filter_map(|entry| entry.model.benched_at);
+        // A deletion leaves no row behind that tells of it, so rows alone would make the pages older.
+        let told = settled.chain(benched).chain(catalog.changed_at());
+        let latest = catalog.entries().map(|entry| changed(entry, catalog)).chain(told).max();
         let pages = PAGES.map(|path| Place { address: format!("{base}{path}"), changed: latest.map(Moment) });
         // Every character of a model's id stands for itself in a path.
         let models = offered().map(|entry| Place {

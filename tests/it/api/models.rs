@@ -5,7 +5,6 @@ use roster::{
         model::{Capability, Status},
         price::Tier,
     },
-    store::model_status,
     store::models::NewModel,
 };
 use serde_json::{Value, json};
@@ -231,39 +230,6 @@ async fn an_unpriced_model_has_no_price_and_a_free_one_has() {
     assert_eq!(json(&visitor.get("/api/v1/models/acme/dear").await)["price"], Value::Null);
     let free = json(&visitor.get("/api/v1/models/acme/gift").await)["price"].clone();
     assert_eq!(free["input"], json!({ "usd_per_million": "0.00", "nano_usd_per_million": 0 }));
-}
-
-#[tokio::test]
-async fn a_retired_model_says_since_when_and_one_that_was_offered_stays() {
-    let house = House::small().await;
-    let visitor = house.visitor();
-    house.wait(jiff::SignedDuration::from_secs(60));
-    let mut change = house.change(roster::store::Topic::Catalog).await;
-    let day = |text: &str| text.parse().ok();
-    model_status::set(&mut change, &[id("acme/beta")], Status::Deprecated).await.unwrap();
-    model_status::set_end(&mut change, &id("acme/beta"), Some(&id("acme/alpha")), day("2026-12-31")).await.unwrap();
-    change.commit().await.unwrap();
-    let page = visitor.get("/api/v1/models/acme/beta").await;
-    let model = json(&page);
-    assert_eq!((&model["status"], &model["active"]), (&json!("deprecated"), &json!(false)));
-    assert_eq!(model["successor"], json!("acme/alpha"));
-    // 2026-11-20T12:01:00Z
-    assert_eq!(page.header("deprecation"), Some("@1795176060"));
-    assert_eq!(page.header("sunset"), Some("Thu, 31 Dec 2026 00:00:00 GMT"));
-
-    // The sunset may not come first (RFC 9745), however late an admin wrote down what had ended.
-    let mut change = house.change(roster::store::Topic::Catalog).await;
-    model_status::set_end(&mut change, &id("acme/beta"), None, day("2026-11-01")).await.unwrap();
-    change.commit().await.unwrap();
-    let page = visitor.get("/api/v1/models/acme/beta").await;
-    assert_eq!(page.header("deprecation"), Some("@1793491200"));
-    assert_eq!(page.header("sunset"), Some("Sun, 01 Nov 2026 00:00:00 GMT"));
-
-    house.set_status("acme/beta", Status::Inactive).await;
-    let page = visitor.get("/api/v1/models/acme/beta").await;
-    assert_eq!(json(&page)["status"], json!("inactive"), "a model that was offered once stays to be read");
-    assert_eq!(page.header("deprecation"), None);
-    assert_eq!(json(&visitor.get("/api/v1/models/acme/old").await)["status"], json!("deprecated"));
 }
 
 #[tokio::test]

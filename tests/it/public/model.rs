@@ -92,7 +92,7 @@ async fn a_model_that_was_offered_once_keeps_its_page_and_says_since_when_it_is_
     admin.save(&form.set("description", "Old now").set("successor", "acme/alpha")).await;
 
     let page = house.visitor().visit("/models/acme/beta").await;
-    assert_eq!(state(&page), "Deprecated: not offered since 22 Nov 2026");
+    assert_eq!(state(&page), "Not offered: deprecated since 22 Nov 2026");
     assert_eq!(page.attributes("meta[name=robots]", "content"), ["noindex"]);
     assert_eq!(page.text(".notice"), "Its successor is Alpha . Compare both");
     assert_eq!(page.attributes(".notice a", "href"), [ALPHA, "/compare?m=acme%2Fbeta&m=acme%2Falpha"]);
@@ -100,11 +100,26 @@ async fn a_model_that_was_offered_once_keeps_its_page_and_says_since_when_it_is_
     assert_eq!(page.attributes("link[rel=canonical]", "href"), ["http://roster.example/models/acme/beta"]);
 
     let page = house.visitor().visit("/models/zeta/one").await;
-    assert_eq!(state(&page), "Not offered since 22 Nov 2026");
+    assert_eq!(state(&page), "Not offered: inactive since 22 Nov 2026");
     house.set_status("zeta/one", Status::Active).await;
     let page = house.visitor().visit("/models/zeta/one").await;
     assert_eq!(state(&page), "Active");
     assert!(!page.has("meta[name=robots]"));
+}
+
+#[tokio::test]
+async fn what_was_not_offered_before_it_was_retired_says_no_wrong_day() {
+    let house = House::small().await;
+    house.wait(SignedDuration::from_hours(48));
+    house.set_status("acme/beta", Status::Inactive).await;
+    house.set_status("zeta/one", Status::Deprecated).await;
+    house.wait(SignedDuration::from_hours(7 * 24));
+    house.set_status("acme/beta", Status::Deprecated).await;
+    house.set_status("zeta/one", Status::Inactive).await;
+    for (path, since) in [("/models/acme/beta", "deprecated"), ("/models/zeta/one", "inactive")] {
+        let page = house.visitor().visit(path).await;
+        assert_eq!(state(&page), format!("Not offered: {since} since 29 Nov 2026"), "not offered since the 22nd");
+    }
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! `/sitemap.xml` and `/robots.txt`.
 
+use jiff::SignedDuration;
 use roster::{config::Audience, domain::model::Status};
 
 use crate::support::{House, Page, model, priced};
@@ -67,6 +68,26 @@ async fn a_price_whose_moment_came_is_a_change_and_one_to_come_is_not() {
     house.wait(jiff::SignedDuration::from_hours(2));
     house.bump().await;
     assert_eq!(changed().await.as_deref(), Some("2026-11-20T13:00:00Z"));
+}
+
+#[tokio::test]
+async fn what_leaves_no_row_behind_changes_the_pages_too() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let hour = |hour: i64| format!("2026-11-20T{}:00:00Z", 12 + hour);
+    let told = async || {
+        let all = places(&house.visitor().visit("/sitemap.xml").await);
+        all[..2].iter().map(|(_, changed)| changed.clone()).collect::<Vec<_>>()
+    };
+    house.wait(SignedDuration::from_hours(1));
+    house.bench("acme/beta").await;
+    assert_eq!(told().await, [hour(1), hour(1)]);
+    for (passed, action, id) in [(2, "unbench", "acme/beta"), (3, "delete", "zeta/one")] {
+        house.wait(SignedDuration::from_hours(1));
+        let asked = admin.post("/settings/models/actions", &[("id", id), ("action", action)]).await;
+        admin.agree(asked).await.is(303);
+        assert_eq!(told().await, [hour(passed), hour(passed)], "{action}");
+    }
 }
 
 #[tokio::test]

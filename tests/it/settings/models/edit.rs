@@ -21,6 +21,20 @@ async fn an_edit_is_saved_told_and_remembered() {
 }
 
 #[tokio::test]
+async fn whatever_an_edit_touches_is_one_change_and_one_step() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let form = admin.visit(ALPHA).await.form("#edit");
+    let (version, changes) = (house.version(), house.database.dump().await["changes"].len());
+    let form = form.set("display_name", "Alpha 2").set("input_price", "3.5").set("status", "deprecated");
+    admin.save(&form.set("successor", "acme/beta")).await;
+    // The default and the task's pick that it was are handed over in the same one.
+    let dump = house.database.dump().await;
+    assert_eq!((house.version(), dump["changes"].len()), (version + 1, changes + 1));
+    assert!(!dump["defaults"].iter().any(|row| row.contains("alpha")), "{:?}", dump["defaults"]);
+}
+
+#[tokio::test]
 async fn saving_without_a_difference_changes_nothing_and_says_so() {
     let house = House::small().await;
     let admin = house.admin().await;
