@@ -14,6 +14,7 @@ pub mod links;
 pub mod milestones;
 pub mod model_status;
 pub mod models;
+mod packed;
 pub mod passwords;
 pub mod prices;
 pub mod providers;

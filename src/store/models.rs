@@ -177,7 +177,7 @@ pub async fn find(change: &mut Change, id: &ModelId) -> Result<Option<Model>> {
 
 /// Every model, or those of `only`.
 pub(super) async fn all(connection: &mut AnyConnection, only: Option<&HashSet<ModelId>>) -> Result<Vec<Model>> {
-    select_of(connection, row::SELECT, ("models.id", only), |row: Row| Model::try_from(row)).await
+    select_of(connection, &row::SELECT, ("models.id", only), |row: Row| Model::try_from(row)).await
 }
 
 async fn write_facts(

@@ -1,12 +1,19 @@
 //! Prices: append-only rows with their context tiers.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
 use jiff::Timestamp;
 use sqlx::AnyConnection;
 use uuid::Uuid;
 
-use super::{Change, Error, Result, decode, instant, select_of};
+use super::{
+    Change, Error, Result,
+    packed::{Packed, packed},
+    select_of,
+};
 use crate::domain::{
     ids::ModelId,
     money::Nano,
@@ -75,9 +82,7 @@ pub(super) async fn all(
     for (price, tier) in select_of(&mut *connection, sql, ("model_id", only), TierRow::read).await? {
         tiers.entry(price).or_default().push(tier);
     }
-    let sql = "SELECT id, model_id, valid_from, input_nano, output_nano, cache_read_nano, cache_write_nano, \
-               reasoning_nano, request_nano FROM prices";
-    let mut prices = select_of(connection, sql, ("model_id", only), Row::read).await?;
+    let mut prices = select_of(connection, &SELECT, ("model_id", only), |row: Row| row.read()).await?;
     prices.sort_by(|(a, ..), (b, ..)| a.cmp(b));
     for (id, _, price) in &mut prices {
         if let (Some(rates), Some(mut tiers)) = (&mut price.rates, tiers.remove(id)) {
@@ -88,17 +93,16 @@ pub(super) async fn all(
     Ok(prices.into_iter().map(|(_, model, price)| (model, price)).collect())
 }
 
+/// Reads [`Row`]s, in the order in which they are unpacked.
+static SELECT: LazyLock<String> = LazyLock::new(|| {
+    let rates = ["input_nano", "output_nano", "cache_read_nano", "cache_write_nano", "reasoning_nano", "request_nano"];
+    let packed = packed(&[&["id", "model_id", "valid_from"][..], &rates].concat());
+    format!("SELECT {packed} AS packed FROM prices")
+});
+
 #[derive(sqlx::FromRow)]
 struct Row {
-    id: String,
-    model_id: String,
-    valid_from: i64,
-    input_nano: Option<i64>,
-    output_nano: Option<i64>,
-    cache_read_nano: Option<i64>,
-    cache_write_nano: Option<i64>,
-    reasoning_nano: Option<i64>,
-    request_nano: Option<i64>,
+    packed: String,
 }
 
 #[derive(sqlx::FromRow)]
@@ -114,19 +118,21 @@ struct TierRow {
 impl Row {
     /// Its id, the model's, and the price without its tiers.
     fn read(self) -> Result<(String, ModelId, Price)> {
-        let rates = match (nano(self.input_nano)?, nano(self.output_nano)?) {
-            (Some(input), Some(output)) => Some(Rates {
-                input,
-                output,
-                cache_read: nano(self.cache_read_nano)?,
-                cache_write: nano(self.cache_write_nano)?,
-                reasoning: nano(self.reasoning_nano)?,
-                request: nano(self.request_nano)?,
-                tiers: Vec::new(),
-            }),
-            _ => None,
-        };
-        Ok((self.id, decode(&self.model_id)?, Price { valid_from: instant(self.valid_from)?, rates }))
+        let mut packed = Packed::of(&self.packed);
+        let (id, model, valid_from) = (packed.get()?, packed.get()?, packed.instant()?);
+        let mut rate = || nano(packed.maybe()?);
+        let (input, output) = (rate()?, rate()?);
+        let (cache_read, cache_write, reasoning, request) = (rate()?, rate()?, rate()?, rate()?);
+        let rates = input.zip(output).map(|(input, output)| Rates {
+            input,
+            output,
+            cache_read,
+            cache_write,
+            reasoning,
+            request,
+            tiers: Vec::new(),
+        });
+        Ok((id, model, Price { valid_from, rates }))
     }
 }
 

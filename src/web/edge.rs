@@ -149,7 +149,7 @@ impl Edge {
         let app = &self.0.app;
         let asked = Asked::new(peer, request.headers(), &app.config.trusted_proxies);
         let kept = public::address(app, &request)
-            .and_then(|address| app.views.with_front_page(address, |page| asked.from_page(&request, page)));
+            .and_then(|address| app.views.with_front_page(address, |page| asked.answer_with(&request, page)));
         match kept {
             Some(response) => Either::Left(ready(response)),
             None => Either::Right(Box::pin(self.work(asked, request.map(Body::new)))),
@@ -163,7 +163,7 @@ impl Edge {
         if let Some(address) = public::address(app, &request)
             && let Some(page) = public::kept(app, address).await
         {
-            return asked.from_page(&request, &page);
+            return asked.answer_with(&request, &page);
         }
         let (method, uri) = (request.method().clone(), request.uri().clone());
         request.extensions_mut().insert(asked.id.clone());
@@ -189,7 +189,7 @@ impl<'a> Asked<'a> {
     }
 
     /// Answers with a page, counted and logged.
-    fn from_page<B>(&self, request: &Request<B>, page: &Rendered) -> Response {
+    fn answer_with<B>(&self, request: &Request<B>, page: &Rendered) -> Response {
         let mut response = public::answer(page, request.headers());
         let took = self.started.elapsed();
         page.served.count(response.status() == StatusCode::OK, took);
