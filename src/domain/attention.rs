@@ -56,13 +56,20 @@ impl Attention {
     /// Looks at every model once.
     pub fn of(catalog: &Catalog) -> Self {
         let today = catalog.today();
-        let of = |concern: Concern| catalog.entries().filter(move |entry| concern.applies(entry, today));
-        let ids = |concern| of(concern).map(|entry| entry.model.id.clone()).collect();
-        let mut sunset: Vec<(i32, ModelId)> =
-            of(Concern::Sunset).filter_map(|entry| Some((days_left(entry, today)?, entry.model.id.clone()))).collect();
-        sunset.sort();
-        let (unpriced, benched) = (ids(Concern::Unpriced), ids(Concern::Benched));
-        Self { sunset, unpriced, benched, missing: ids(Concern::Missing) }
+        let mut all = Self::default();
+        for entry in catalog.entries() {
+            let id = || entry.model.id.clone();
+            for concern in Concern::ALL.iter().filter(|concern| concern.applies(entry, today)) {
+                match concern {
+                    Concern::Sunset => all.sunset.extend(days_left(entry, today).map(|days| (days, id()))),
+                    Concern::Unpriced => all.unpriced.push(id()),
+                    Concern::Benched => all.benched.push(id()),
+                    Concern::Missing => all.missing.push(id()),
+                }
+            }
+        }
+        all.sunset.sort();
+        all
     }
 }
 

@@ -27,14 +27,19 @@ pub struct Catalog {
     loaded_at: Timestamp,
     groups: Vec<Group>,
     tasks: Vec<Task>,
-    /// Where a model stands: group, place in it.
-    places: HashMap<ModelId, (usize, usize)>,
+    order: Arc<Order>,
     active_models: usize,
     attention: Attention,
-    /// The same places by display name over all providers, once a page asked for them.
-    by_name: OnceLock<Vec<(usize, usize)>>,
     /// What is in force for each task, once it was asked for: the position of a pick, and the model.
     in_force: OnceLock<Vec<(Option<usize>, Option<ModelId>)>>,
+}
+
+/// Where models stand: group, place in it. Most changes move none, and then the next version shares it.
+#[derive(Debug, Default)]
+struct Order {
+    by_id: HashMap<ModelId, (usize, usize)>,
+    /// The same places by display name over all providers, once a page asked for them.
+    by_name: OnceLock<Vec<(usize, usize)>>,
 }
 
 /// Which catalogue one is: what is made of two of the same state is the same.
@@ -221,7 +226,7 @@ impl Catalog {
 
     /// Every model by display name, then id, with the place of its provider among [`Self::groups`].
     pub fn by_name(&self) -> impl Iterator<Item = (usize, &Entry)> {
-        let places = self.by_name.get_or_init(|| {
+        let places = self.order.by_name.get_or_init(|| {
             let all = self.groups.iter().enumerate();
             let mut all: Vec<_> =
                 all.flat_map(|(group, of)| (0..of.entries.len()).map(move |at| (group, at))).collect();
@@ -234,7 +239,7 @@ impl Catalog {
 
     /// One model.
     pub fn find(&self, id: &ModelId) -> Option<&Entry> {
-        self.places.get(id).map(|&(group, place)| &self.groups[group].entries[place])
+        self.order.by_id.get(id).map(|&(group, place)| &self.groups[group].entries[place])
     }
 
     /// The name of a model for a sentence; the id where it is gone.

@@ -116,6 +116,7 @@ async fn holds(house: &House) {
     assert_eq!((catalog.tasks(), catalog.attention()), (whole.tasks(), whole.attention()));
     assert_eq!((catalog.known(), catalog.active_models()), (whole.known(), whole.active_models()));
     assert!(catalog.entries().all(|entry| catalog.find(&entry.model.id) == Some(entry)));
+    assert!(catalog.by_name().eq(whole.by_name()), "another order of names");
     for group in catalog.groups() {
         let defaults: Vec<_> = group.entries.iter().filter(|entry| entry.is_default).collect();
         assert!(defaults.len() <= 1, "two defaults");
@@ -141,6 +142,10 @@ async fn make(change: &mut Change, call: &Call) -> roster::store::Result<()> {
             let Some(stored) = models::find(change, &text(*number)).await? else { return Ok(()) };
             let mut facts = stored.facts;
             facts.description = description.to_string();
+            if description % 2 == 0 {
+                // Half of the edits put the model elsewhere in the order of names.
+                facts.display_name = format!("Model {}", 255 - description);
+            }
             let revision = stored.revision - i64::from(*stale);
             let edit = models::Edit {
                 revision,
