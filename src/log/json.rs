@@ -129,6 +129,11 @@ impl Visit for Fields<'_> {
 
 impl fmt::Write for Escaped<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
+        // Most texts have none of them, and to look at all bytes at once is faster than to stop at the first.
+        if !text.bytes().fold(false, |any, byte| any | IS_ESCAPED[usize::from(byte)]) {
+            self.0.push_str(text);
+            return Ok(());
+        }
         let mut rest = text;
         while let Some(at) = rest.bytes().position(|byte| IS_ESCAPED[usize::from(byte)]) {
             let (plain, tail) = rest.split_at(at);

@@ -148,7 +148,7 @@ fn standing(entry: &Entry) -> String {
     let since = Moment(model.status_since).day();
     match (model.status, model.benched_at) {
         (Status::Deprecated, _) => format!("deprecated since {since}"),
-        (Status::Inactive, _) => format!("not offered since {since}"),
+        (Status::Inactive, _) => format!("inactive since {since}"),
         (Status::Active, _) if !entry.provider_enabled => "not offered, its provider is switched off".to_owned(),
         (Status::Active, Some(at)) => format!("out of service since {}", Moment(at).text()),
         (Status::Active, None) => "active".to_owned(),

@@ -113,6 +113,9 @@ async fn states_are_told_in_words() {
         row(&page, "Status"),
         ["out of service since 20 Nov 2026, 12:00 UTC", "deprecated since 20 Nov 2026", "active"]
     );
+    house.set_status("acme/alpha", Status::Inactive).await;
+    let page = house.visitor().visit("/compare?m=acme/beta&m=acme/alpha").await;
+    assert_eq!(row(&page, "Status"), ["deprecated since 20 Nov 2026", "inactive since 20 Nov 2026"]);
 }
 
 #[tokio::test]
