@@ -14,7 +14,7 @@ use crate::{
     server::{Server, empty_log, fetch, load, read, request},
 };
 
-const ROUNDS: usize = 15;
+const ROUNDS: usize = 31;
 const CHANGES: usize = 21;
 /// Reads of a value that is kept are too short to be timed one by one.
 const READS: u32 = 1_000;

@@ -18,7 +18,7 @@ use tokio::{
 use crate::house::House;
 
 const CONNECTIONS: usize = 32;
-const A_ROUND: Duration = Duration::from_millis(700);
+const A_ROUND: Duration = Duration::from_millis(400);
 const OK: &[u8] = b"HTTP/1.1 200";
 const BUFFER_BYTES: usize = 64 * 1024;
 /// Ticks of a processor's clock in a second, as `/proc` counts them.
