@@ -27,8 +27,8 @@ const ETAG_BYTES: usize = 16;
 const MAX_BYTES: u64 = 16 * 1024 * 1024;
 /// Pages without a query that every visitor reads, in two versions each; apart, so that no flood evicts them.
 const PLAIN_PAGES: u64 = 32;
-/// What an entry takes beside its texts, about.
-const OVERHEAD_BYTES: usize = 1024;
+/// What an entry takes beside its texts, about: a table of headers for each of three forms.
+const OVERHEAD_BYTES: usize = 6 * 1024;
 /// Between speed and size: the first visitor after a change waits for it.
 const BROTLI_QUALITY: u32 = 5;
 const BROTLI_WINDOW: u32 = 20;

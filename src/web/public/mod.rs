@@ -39,7 +39,9 @@ pub const LEADERBOARD: &str = "/leaderboard";
 const NOTHING_COUNTED: &str =
     "No votes, runs or usage are counted yet, so rating, pass rate, latency, success rate and trend are left out.";
 /// Addresses of which there are as many as there are models, words or tasks, and their patterns; the first that fits.
-const MANY: [(&str, &str); 4] = [
+/// The sitemap is one, but as long as there are models.
+const MANY: [(&str, &str); 5] = [
+    ("/sitemap.xml", "/sitemap.xml"),
     ("/models/", "/models/{*id}"),
     ("/api/v1/models/complete", "/api/v1/models/complete"),
     ("/api/v1/models/", "/api/v1/models/{*id}"),
