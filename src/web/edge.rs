@@ -4,6 +4,7 @@
 
 use std::{
     borrow::Cow,
+    mem,
     net::IpAddr,
     sync::{
         Arc, LazyLock,
@@ -147,7 +148,7 @@ impl Edge {
         B: HttpBody<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
     {
         let app = &self.0.app;
-        let asked = Asked::new(peer, request.headers(), &app.config.trusted_proxies);
+        let mut asked = Asked::new(peer, request.headers(), &app.config.trusted_proxies);
         let kept = public::address(app, &request)
             .and_then(|address| app.views.with_front_page(address, |page| asked.answer_with(&request, page)));
         match kept {
@@ -158,7 +159,7 @@ impl Edge {
 
     /// A page that is kept behind the others, or what the layers and handlers answer, over the headers that all
     /// answers have.
-    async fn work(&self, asked: Asked<'_>, mut request: Request<Body>) -> Response {
+    async fn work(&self, mut asked: Asked<'_>, mut request: Request<Body>) -> Response {
         let app = &self.0.app;
         if let Some(address) = public::address(app, &request)
             && let Some(page) = public::kept(app, address).await
@@ -169,7 +170,7 @@ impl Edge {
         request.extensions_mut().insert(asked.id.clone());
         request.extensions_mut().insert(ClientAddress(asked.client));
         let Ok(mut response) = self.0.worked.clone().oneshot(request).await;
-        let own = std::mem::replace(response.headers_mut(), self.0.headers.clone());
+        let own = mem::replace(response.headers_mut(), self.0.headers.clone());
         response.headers_mut().extend(own);
         response.headers_mut().insert(REQUEST_ID, asked.id.0.clone());
         let took = asked.started.elapsed();
@@ -189,14 +190,14 @@ impl<'a> Asked<'a> {
     }
 
     /// Answers with a page, counted and logged.
-    fn answer_with<B>(&self, request: &Request<B>, page: &Rendered) -> Response {
+    fn answer_with<B>(&mut self, request: &Request<B>, page: &Rendered) -> Response {
         let mut response = public::answer(page, request.headers());
         let took = self.started.elapsed();
         page.served.count(response.status() == StatusCode::OK, took);
         log(request.method(), request.uri(), &response, took, self);
         // It has its place; to insert it anew would make the table grow first.
         if let Some(id) = response.headers_mut().get_mut(REQUEST_ID) {
-            *id = self.id.0.clone();
+            *id = mem::take(&mut self.id).0;
         }
         response
     }
