@@ -11,6 +11,7 @@ mod accounts;
 mod commands;
 mod first_start;
 mod imports;
+mod interruptions;
 mod kill;
 mod misses;
 mod models;

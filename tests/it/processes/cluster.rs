@@ -46,6 +46,26 @@ impl Cluster {
         self.control(&["restart", "-m", "fast"]);
     }
 
+    /// Stops every process of it where it is, as a host does that is paused: connections stay and nobody answers.
+    pub fn stand_still(&self) {
+        let server = self.process();
+        // The server first: it starts no other then.
+        run(Command::new("kill").args(["-s", "STOP", &server]));
+        run(Command::new("kill").args(["-s", "STOP"]).args(children(&server)));
+    }
+
+    /// Lets them all go on.
+    pub fn go_on(&self) {
+        let server = self.process();
+        run(Command::new("kill").args(["-s", "CONT"]).args(children(&server)));
+        run(Command::new("kill").args(["-s", "CONT", &server]));
+    }
+
+    fn process(&self) -> String {
+        let file = std::fs::read_to_string(self.folder.path().join("data/postmaster.pid")).expect("a running server");
+        file.lines().next().expect("its process id").to_owned()
+    }
+
     fn data(&self) -> String {
         self.folder.path().join("data").display().to_string()
     }
@@ -75,6 +95,12 @@ impl Drop for Cluster {
     fn drop(&mut self) {
         self.control(&["stop", "-m", "immediate"]);
     }
+}
+
+/// The processes that one started: a server of PostgreSQL has one for each connection.
+fn children(process: &str) -> Vec<String> {
+    let file = std::fs::read_to_string(format!("/proc/{process}/task/{process}/children")).expect("a process");
+    file.split_whitespace().map(str::to_owned).collect()
 }
 
 fn is_root() -> bool {

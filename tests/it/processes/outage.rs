@@ -2,41 +2,31 @@
 //!
 //! SQLite's database is a file that is there or not, so these tests run where the run is about PostgreSQL.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use sqlx::AnyPool;
-use tokio::task::{JoinSet, spawn_blocking};
+use tokio::task::JoinSet;
 
 use super::{
-    client::{Answer, Client, active_models, model_form},
-    cluster::Cluster,
-    home::{Home, number},
+    client::{Answer, Client, active_models},
+    home::Home,
     proxy::Proxy,
     server::Server,
 };
 use crate::support::database::is_postgres;
 
-const FRESH_WITHIN: Duration = Duration::from_secs(1);
+pub const FRESH_WITHIN: Duration = Duration::from_secs(1);
 /// A network that loses connections without a word is noticed by the poll: a second for its answer, and to connect.
 const NOTICED_WITHIN: Duration = Duration::from_secs(5);
 /// The pool finds them out one after the other, each by somebody who waits his three seconds for nothing.
 const GIVEN_UP_WITHIN: Duration = Duration::from_secs(30);
-const ASK_EVERY: Duration = Duration::from_millis(20);
+pub const ASK_EVERY: Duration = Duration::from_millis(20);
 /// What is cached stands for a minute; a little less, and a little more.
 const SURELY_CACHED: Duration = Duration::from_secs(57);
 const SURELY_GONE: Duration = Duration::from_secs(62);
 const LOOK_EVERY: Duration = Duration::from_millis(500);
-const PAGES: [&str; 3] = ["/", "/leaderboard", "/faq"];
-const READERS: usize = 4;
-const WRITERS: usize = 2;
-/// Traffic before, between and after restarts.
-const A_WHILE: Duration = Duration::from_millis(500);
+pub const PAGES: [&str; 3] = ["/", "/leaderboard", "/faq"];
+pub const READERS: usize = 4;
 
 /// A server whose way to the database can be cut.
 async fn behind(proxy: &Proxy, home: &Home) -> Server {
@@ -46,7 +36,7 @@ async fn behind(proxy: &Proxy, home: &Home) -> Server {
 }
 
 /// Switches off one more of Mistral's models, past every proxy; the count from then on.
-fn one_less(home: &Home) -> usize {
+pub fn one_less(home: &Home) -> usize {
     let list = home.run(&["models", "list", "--active", "--provider", "mistral", "--json"]);
     let models: Vec<serde_json::Value> = serde_json::from_slice(&list.stdout).expect("a list");
     let id = models.first().and_then(|model| model["id"].as_str()).expect("one that is still active");
@@ -56,7 +46,7 @@ fn one_less(home: &Home) -> usize {
 }
 
 /// Asks until every page says so many; anything but an answer or a polite refusal is a failure.
-async fn assert_fresh(server: &Server, count: usize, since: Instant, what: &str) {
+pub async fn assert_fresh(server: &Server, count: usize, since: Instant, what: &str) {
     let mut visitor = Client::of(server);
     for path in PAGES {
         loop {
@@ -73,7 +63,7 @@ async fn assert_fresh(server: &Server, count: usize, since: Instant, what: &str)
 }
 
 /// 503, when to come again, and no count.
-fn is_polite(page: &Answer) -> bool {
+pub fn is_polite(page: &Answer) -> bool {
     page.status == 503 && page.retry_after.is_some() && !page.body.contains("active model")
 }
 
@@ -221,108 +211,4 @@ async fn connections_that_a_network_lost_without_a_word_are_given_up() {
         tokio::time::sleep(ASK_EVERY).await;
     }
     println!("fresh {:?} after connections were lost", since.elapsed());
-}
-
-/// Reads pages until told to stop; how many it read, and how many were refused.
-async fn read(mut visitor: Client, stop: Arc<AtomicBool>) -> (usize, usize) {
-    let (mut answers, mut refused) = (0, 0);
-    while !stop.load(Ordering::SeqCst) {
-        let path = PAGES[answers % PAGES.len()];
-        let page = visitor.get(path).await;
-        assert!(page.status == 200 || is_polite(&page), "{path}: {} {:?}", page.status, page.retry_after);
-        answers += 1;
-        refused += usize::from(page.status != 200);
-        tokio::time::sleep(ASK_EVERY).await;
-    }
-    (answers, refused)
-}
-
-/// Adds models until told to stop; those that were acknowledged, and those that were refused.
-async fn write(mut admin: Client, writer: usize, stop: Arc<AtomicBool>) -> (Vec<String>, usize) {
-    let (mut kept, mut refused) = (Vec::new(), 0);
-    for turn in 0.. {
-        if stop.load(Ordering::SeqCst) {
-            break;
-        }
-        let name = format!("outage-{writer}-{turn}");
-        let answer = admin.post("/settings/models", &model_form(&name)).await;
-        if answer.status == 303 {
-            kept.push(format!("openai/{name}"));
-        } else {
-            assert!(is_polite(&answer), "{name}: {} {}", answer.status, answer.body);
-            refused += 1;
-        }
-        tokio::time::sleep(ASK_EVERY).await;
-    }
-    (kept, refused)
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_restart_in_the_middle_of_traffic_loses_nothing_and_shows_no_fault() {
-    if !is_postgres() {
-        return;
-    }
-    let Some(cluster) = Cluster::start().map(Arc::new) else {
-        eprintln!("\n*** SKIPPED: PostgreSQL's programs are not on this machine, so this test proved nothing ***\n");
-        return;
-    };
-    let home = Home::at(&cluster.url());
-    home.add_account("ada", "admin");
-    let server = Server::start(&home).await;
-    let ada = Client::signed_in(&server, "ada").await;
-    let restart = async || {
-        let cluster = cluster.clone();
-        spawn_blocking(move || cluster.restart()).await.expect("a restart");
-    };
-
-    // Nobody writes: what is cached is good all the time.
-    let stop = Arc::new(AtomicBool::new(false));
-    let mut readers = JoinSet::new();
-    for _ in 0..READERS {
-        readers.spawn(read(Client::of(&server), stop.clone()));
-    }
-    tokio::time::sleep(A_WHILE).await;
-    restart().await;
-    let count = one_less(&home);
-    assert_fresh(&server, count, Instant::now(), "after a restart").await;
-    stop.store(true, Ordering::SeqCst);
-    assert!(readers.join_all().await.iter().all(|(answers, refused)| *answers > 0 && *refused == 0));
-
-    // Forms are sent as well: what was changed last may be unread yet, and is rather refused than shown as it was.
-    let stop = Arc::new(AtomicBool::new(false));
-    let (mut readers, mut writers) = (JoinSet::new(), JoinSet::new());
-    for _ in 0..READERS {
-        readers.spawn(read(Client::of(&server), stop.clone()));
-    }
-    for writer in 0..WRITERS {
-        writers.spawn(write(ada.at(&server), writer, stop.clone()));
-    }
-    for _ in 0..2 {
-        tokio::time::sleep(A_WHILE).await;
-        restart().await;
-    }
-    tokio::time::sleep(FRESH_WITHIN).await;
-    let name = "outage-last";
-    assert_eq!(ada.at(&server).post("/settings/models", &model_form(name)).await.status, 303);
-    stop.store(true, Ordering::SeqCst);
-    let written = writers.join_all().await;
-    let refused: usize = readers.join_all().await.iter().map(|(_, refused)| refused).sum();
-    let count = one_less(&home);
-    assert_fresh(&server, count, Instant::now(), "after restarts among forms").await;
-
-    let database = home.database().await;
-    for id in written.iter().flat_map(|(kept, _)| kept) {
-        let there: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM models WHERE id = $1")
-            .bind(id)
-            .fetch_one(&database)
-            .await
-            .expect("a number");
-        assert_eq!(there, 1, "{id} was acknowledged");
-    }
-    let silent = "SELECT COUNT(*) FROM changes WHERE id NOT IN (SELECT change_id FROM audit)";
-    assert_eq!(number(&database, silent).await, 0, "a change that tells nothing");
-    let forms: usize = written.iter().map(|(kept, refused)| kept.len() + refused).sum();
-    println!("{forms} forms, {} refused; {refused} pages refused", written.iter().map(|(_, no)| no).sum::<usize>());
-    database.close().await;
-    drop(server);
 }
