@@ -102,10 +102,13 @@ fn leads(catalog: &Catalog) -> Sentences {
 fn cheapest(catalog: &Catalog) -> Sentences {
     let offers = offers(catalog);
     let Some((cost, entry, rates)) = offers.first() else { return no_price(catalog) };
-    let price = format!("{} at {} per million tokens in and {} out.", name(entry), rates.input, rates.output);
+    let request = rates.request.map(|request| format!(", {request} a request")).unwrap_or_default();
+    let (name, input, output) = (name(entry), rates.input, rates.output);
+    let price = format!("{name} at {input} per million tokens in and {output} out{request}.");
     let same = offers.iter().filter(|offer| offer.0 == *cost).count() - 1;
     let mut sentences = vec![price, format!("{} cost {cost}.", typical_requests())];
     sentences.extend((same > 0).then(|| format!("{} the same.", number_of(same, "other costs", "others cost"))));
+    sentences.extend(given_away(catalog));
     sentences.extend(unpriced(catalog));
     sentences
 }
@@ -121,6 +124,7 @@ fn thousand(catalog: &Catalog) -> Sentences {
     } else {
         format!("{typical} cost {cost} with {cheapest}.")
     }];
+    sentences.extend(given_away(catalog));
     sentences.extend(unpriced(catalog));
     sentences
 }
@@ -180,6 +184,13 @@ fn no_price(catalog: &Catalog) -> Sentences {
     }
 }
 
+/// How many are listed as free beside those that cost something, where there are any.
+fn given_away(catalog: &Catalog) -> Option<String> {
+    let count = chat(catalog).filter_map(Entry::rates).filter(|rates| is_free(rates)).count();
+    let models = number_of(count, "model that is listed at $0.00 is", "models that are listed at $0.00 are");
+    (count > 0).then(|| format!("{models} left out."))
+}
+
 /// How many cost nobody knows what, where there are any.
 fn unpriced(catalog: &Catalog) -> Option<String> {
     let count = chat(catalog).filter(|entry| entry.rates().is_none()).count();
@@ -202,10 +213,15 @@ fn chat(catalog: &Catalog) -> impl Iterator<Item = &Entry> {
 
 /// What typical requests cost with each chat model that has a price and is not given away, cheapest first.
 fn offers(catalog: &Catalog) -> Vec<(Cost, &Entry, &Rates)> {
-    let priced = chat(catalog).filter_map(|entry| Some((entry, entry.rates().filter(|rates| !rates.is_free())?)));
+    let priced = chat(catalog).filter_map(|entry| Some((entry, entry.rates().filter(|rates| !is_free(rates))?)));
     let mut offers: Vec<_> = priced.map(|(entry, rates)| (rates.typical_cost(), entry, rates)).collect();
     offers.sort_by_key(|(cost, entry, _)| (*cost, &entry.model.id));
     offers
+}
+
+/// Whether typical requests cost nothing; tokens may be free while each request has its price.
+fn is_free(rates: &Rates) -> bool {
+    rates.typical_cost() == Cost::default()
 }
 
 /// A model's name, cut where it is so long that no sentence about it would fit.

@@ -104,12 +104,29 @@ async fn free_unpriced_inactive_and_benched_models_are_not_the_cheapest() {
     house.add_models(&[priced("acme/cheap", Status::Inactive, "0.01", "0.01")]).await;
     house.bench("zeta/one").await;
     let answers = answers(&house.visitor().visit("/faq").await);
+    let free = "1 model that is listed at $0.00 is left out.";
     assert!(answers[CHEAPEST].starts_with("Beta at $0.50"), "{}", answers[CHEAPEST]);
+    assert!(answers[CHEAPEST].contains(free) && answers[THOUSAND].contains(free), "{answers:?}");
     assert_eq!(
         answers[BENCHED],
         "1 model is out of service. One since 20 Nov 2026, 12:00 UTC. What keeps failing is not counted as active \
          until it works again."
     );
+}
+
+#[tokio::test]
+async fn a_price_per_request_is_a_price_where_tokens_are_free() {
+    let house = House::small().await;
+    let mut counted = priced("acme/counted", Status::Active, "0", "0");
+    counted.rates.as_mut().unwrap().request = Some("0.0001".parse().unwrap());
+    house.add_models(&[counted]).await;
+    let answers = answers(&house.visitor().visit("/faq").await);
+    assert_eq!(
+        answers[CHEAPEST],
+        "Counted at $0.00 per million tokens in and $0.00 out, $0.0001 a request. 1,000 requests of 2,000 tokens in \
+         and 500 out cost $0.100."
+    );
+    assert!(answers[THOUSAND].contains("cost from $0.100 with Counted to"), "{}", answers[THOUSAND]);
 }
 
 #[tokio::test]
