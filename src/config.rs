@@ -143,10 +143,11 @@ pub enum LogFormat {
 }
 
 impl Config {
-    /// Where people reach this server.
+    /// Where people reach this server; one that listens on every address of this machine, by its own name.
     pub fn base_url(&self) -> String {
         match &self.public_url {
             Some(url) => url.as_str().trim_end_matches('/').to_owned(),
+            None if self.listen.ip().is_unspecified() => format!("http://localhost:{}", self.listen.port()),
             None => format!("http://{}", self.listen),
         }
     }

@@ -121,6 +121,12 @@ async fn robots_are_told_where_to_read_and_where_not() {
     assert_eq!(page.header("content-type"), Some("text/plain; charset=utf-8"));
     let expected = format!("User-agent: *\n{DISALLOWED}\nSitemap: http://127.0.0.1:3000/sitemap.xml\n");
     assert_eq!(page.body, expected);
+    // No address that listens everywhere is one to go to.
+    for listen in ["0.0.0.0:3000", "[::]:3000"] {
+        let house = House::with(|config| config.listen = listen.parse().unwrap()).await;
+        let page = house.visitor().visit("/robots.txt").await;
+        assert!(page.body.ends_with("\nSitemap: http://localhost:3000/sitemap.xml\n"), "{}", page.body);
+    }
 }
 
 #[tokio::test]
