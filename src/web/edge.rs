@@ -174,7 +174,7 @@ impl Edge {
         response.headers_mut().extend(own);
         response.headers_mut().insert(REQUEST_ID, asked.id.0.clone());
         let took = asked.started.elapsed();
-        let route = response.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str);
+        let route = response.extensions().get::<MatchedPath>().map_or("none", |path| public::one_name(path.as_str()));
         app.metrics.answered(method.as_str(), route, response.status().as_u16(), took);
         log(&method, &uri, &response, took, &asked);
         response

@@ -96,10 +96,12 @@ pub fn address<'a, B>(app: &App, request: &'a Request<B>) -> Option<&'a str> {
     if request.method() != Method::GET || !is_everybody || !is_known_host(uri, headers, &app.config) {
         return None;
     }
-    Some(match uri.path_and_query()?.as_str() {
-        "/" => LEADERBOARD,
-        address => address,
-    })
+    Some(one_name(uri.path_and_query()?.as_str()))
+}
+
+/// Of the two addresses of the leaderboard the one under which it is kept and counted.
+pub fn one_name(address: &str) -> &str {
+    if address == "/" { LEADERBOARD } else { address }
 }
 
 /// The page of an address that everybody may have, where it is there already.

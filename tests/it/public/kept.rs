@@ -190,7 +190,7 @@ async fn a_kept_page_is_for_known_hosts_and_good_tokens_only() {
 async fn metrics_count_requests_hits_misses_and_versions() {
     let house = House::small().await;
     let visitor = house.visitor();
-    for path in ["/leaderboard", "/leaderboard", "/models/acme/alpha", "/models/acme/alpha", "/none"] {
+    for path in ["/", "/leaderboard", "/models/acme/alpha", "/models/acme/alpha", "/none"] {
         visitor.get(path).await;
     }
     let text = visitor.visit("/metrics").await.body;
