@@ -90,7 +90,7 @@ async fn large() -> House {
 }
 
 /// Lets a future go on until it has waited so many times; its output where it was done by then.
-async fn up_to<F: Future>(mut future: Pin<&mut F>, points: usize) -> Option<F::Output> {
+pub async fn up_to<F: Future>(mut future: Pin<&mut F>, points: usize) -> Option<F::Output> {
     let mut waited = 0;
     poll_fn(|context| match future.as_mut().poll(context) {
         Poll::Ready(output) => Poll::Ready(Some(output)),

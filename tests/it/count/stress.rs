@@ -21,7 +21,7 @@ use roster::{
 use tokio::task::JoinSet;
 
 use crate::{
-    processes::client::{Client, active_models},
+    processes::client::{Answer, Client, active_models},
     support::{House, Loopback, database::is_postgres, id, model, provider},
 };
 
@@ -34,7 +34,8 @@ const CHANGES: usize = 1_000;
 const MODELS: usize = 60;
 /// What another instance committed shows after so long.
 const ELSEWHERE_WITHIN: Duration = Duration::from_secs(1);
-const PAGES: [&str; 3] = ["/leaderboard", "/faq", "/sign-in"];
+const PAGES: [&str; 4] = ["/leaderboard", "/faq", "/sign-in", STATS];
+const STATS: &str = "/api/v1/stats";
 
 /// Every version with its count, in order, and which of them were acknowledged to whom and when.
 struct Log {
@@ -102,6 +103,12 @@ fn changes() -> usize {
     env::var("ROSTER_TEST_CHANGES").ok().and_then(|text| text.parse().ok()).unwrap_or(CHANGES)
 }
 
+/// The count as programs are told it.
+fn told(stats: &Answer) -> usize {
+    let stats: serde_json::Value = serde_json::from_str(&stats.body).unwrap();
+    usize::try_from(stats["active_models"].as_u64().unwrap()).unwrap()
+}
+
 async fn read(site: String, instance: usize, log: Arc<Log>, left: Arc<AtomicUsize>) -> Read {
     let mut client = Client::to(site);
     let mut read = Read::default();
@@ -111,8 +118,8 @@ async fn read(site: String, instance: usize, log: Arc<Log>, left: Arc<AtomicUsiz
         let path = PAGES[read.answers % PAGES.len()];
         let page = client.get(path).await;
         let most = log.at_most();
-        let count = active_models(&page);
         assert_eq!(page.status, 200);
+        let count = if path == STATS { told(&page) } else { active_models(&page) };
         assert!(
             log.was(count, (least, most)),
             "{path} of {instance} shows {count}, at no version of {least} to {most}"
