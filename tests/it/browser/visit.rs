@@ -64,6 +64,10 @@ async fn visit(javascript: bool) {
 
     browser.click("thead [href='/models/openai/small']").await;
     assert_eq!(browser.text("h1").await, "small");
+    let as_of = browser.text("footer time").await;
+    assert!(as_of.ends_with(if javascript { " ago" } else { " UTC" }), "{as_of}");
+    let exact = browser.execute("return document.querySelector('footer time').title").await;
+    assert_eq!(exact.as_str().is_some_and(|title| title.ends_with(" UTC")), javascript, "{exact}");
     browser.fill("#input", "many").await;
     browser.press("Compute").await;
     assert_status(&browser, 422).await;
