@@ -31,7 +31,7 @@ pub struct Views {
     clock: Clock,
     /// By version of topic `catalog`, and by when the one of that version was loaded that has become too old.
     catalogs: Cache<(i64, Option<Timestamp>), Arc<Catalog>>,
-    /// The one that was loaded last, whichever that is: what the next one is read against.
+    /// The one that was loaded last, whichever that is: only its age counts, and that the next one is read against it.
     latest: Arc<ArcSwapOption<Catalog>>,
     reads: CacheMetrics,
     /// Rendered public pages.
@@ -54,26 +54,26 @@ impl Views {
     /// The catalogue, never older than the last change committed before this call on this instance.
     pub async fn catalog(&self) -> Result<Arc<Catalog>, Error> {
         let version = self.db.versions().current(Topic::Catalog);
-        let latest = self.latest.load_full().filter(|latest| latest.version() == version);
-        // The cache's own clock is the machine's; how old a catalogue is, the program's says.
-        if let Some(fresh) = latest.clone().filter(|latest| self.is_fresh(latest.loaded_at())) {
-            self.reads.count(false);
-            return Ok(fresh);
-        }
-        let key = (version, latest.map(|aged| aged.loaded_at()));
         let mut loaded = false;
         let load = async {
             loaded = true;
             self.load().await
         };
-        let catalog = self.catalogs.try_get_with(key, load).await?;
+        let catalog = self.catalogs.try_get_with((version, self.aged(version)), load).await?;
         self.reads.count(loaded);
         if catalog.version() > version {
-            // A change came between: what was read is newer than asked for, and good for its own version too.
+            // A change came between: what was read is newer than asked for.
             self.db.versions().raise(Topic::Catalog, catalog.version());
-            self.catalogs.insert((catalog.version(), None), catalog.clone()).await;
         }
         Ok(catalog)
+    }
+
+    /// When the catalogue of a version was loaded, where that was too long ago: the cache's own clock is the machine's,
+    /// but how old a catalogue is the program's says.
+    fn aged(&self, version: i64) -> Option<Timestamp> {
+        let latest = self.latest.load();
+        let loaded_at = latest.as_ref().filter(|latest| latest.version() == version)?.loaded_at();
+        (!self.is_fresh(loaded_at)).then_some(loaded_at)
     }
 
     /// The state of the catalogue where it is kept at its newest version.
@@ -107,6 +107,8 @@ impl Views {
         let base = self.latest.load_full();
         let parts = store::catalog::load(&self.db, base.as_deref().map(Catalog::known)).await?;
         let catalog = Arc::new(Catalog::new(parts, base.as_deref(), now));
+        // Whichever version and age was asked for, from now on it is the one of its version.
+        self.catalogs.insert((catalog.version(), None), catalog.clone()).await;
         self.latest.store(Some(catalog.clone()));
         Ok(catalog)
     }
