@@ -100,9 +100,10 @@ impl Wanted {
         keyed.into_iter().map(|(_, row)| row).collect()
     }
 
-    /// Whether there is any row.
-    pub fn finds_any(&self, catalog: &Catalog) -> bool {
-        self.found(catalog).next().is_some()
+    /// Whether any retired model is among those that are asked for, or would be if retired ones were.
+    pub fn knows_retired(&self, catalog: &Catalog) -> bool {
+        let all = Self { deprecated: true, ..self.clone() };
+        all.found(catalog).any(|row| row.entry.model.status == Status::Deprecated)
     }
 
     /// The rows by name.

@@ -12,7 +12,7 @@ use crate::{
     app::App,
     domain::{
         catalog::{Catalog, Entry},
-        leaderboard::{self, Direction, Period, Sort, Wanted},
+        leaderboard::{self, Direction, Period, Sort},
         model::Status,
         money::Nano,
         price::Rates,
@@ -40,7 +40,7 @@ struct Leaderboard<'a> {
     /// How many there are on all pages.
     total: usize,
     pages: usize,
-    /// Whether retired models would stand there where nothing does.
+    /// Whether retired models stand there or would.
     is_any_retired: bool,
 }
 
@@ -92,7 +92,7 @@ impl<'a> Leaderboard<'a> {
             columns,
             total: found.len(),
             pages,
-            is_any_retired: found.is_empty() && Wanted { deprecated: true, ..wanted }.finds_any(catalog),
+            is_any_retired: wanted.knows_retired(catalog),
             rows: found.into_iter().skip((query.page - 1) * ROWS_A_PAGE).take(ROWS_A_PAGE).map(Row).collect(),
         })
     }

@@ -219,6 +219,8 @@ async fn deprecated_models_come_with_a_badge_once_they_are_asked_for() {
     let links = page.attributes("tbody .name a", "href");
     assert_eq!(links, ["/models/acme/alpha", "/models/acme/beta", "/models/acme/old", "/models/zeta/one"]);
     assert_eq!(page.attributes("input[name=m]", "value"), ["acme/alpha", "acme/beta", "acme/old", "zeta/one"]);
+    let page = visitor.visit("/leaderboard?provider=zeta").await;
+    assert_eq!(page.texts(".found a"), ["Show all"], "Zeta has none that are deprecated");
 }
 
 #[tokio::test]
