@@ -18,6 +18,8 @@ use tokio::{
 use crate::house::House;
 
 const CONNECTIONS: usize = 32;
+/// A minute begins once while a page is asked for, or not at all.
+const TRIES: usize = 3;
 const A_ROUND: Duration = Duration::from_millis(400);
 const OK: &[u8] = b"HTTP/1.1 200";
 const BUFFER_BYTES: usize = 64 * 1024;
@@ -119,8 +121,19 @@ pub struct Load {
     pub p99: Duration,
 }
 
-/// Asks the same over all connections for a while.
+/// Asks the same over all connections for a while; once more where the page grew or shrank meanwhile, as the FAQ does
+/// with the minute that it tells.
 pub async fn load(address: SocketAddr, asked: &str) -> Load {
+    for _ in 1..TRIES {
+        if let Some(load) = round(address, asked).await {
+            return load;
+        }
+    }
+    round(address, asked).await.expect("answers that are not cut off")
+}
+
+/// `None` where an answer was not as long as the first one.
+async fn round(address: SocketAddr, asked: &str) -> Option<Load> {
     let mut connections = JoinSet::new();
     let begun = Instant::now();
     for _ in 0..CONNECTIONS {
@@ -128,23 +141,27 @@ pub async fn load(address: SocketAddr, asked: &str) -> Load {
         connections.spawn(async move {
             let mut connection = connect(address).await;
             let (mut buffer, mut times) = (vec![0; BUFFER_BYTES], Vec::new());
-            // Each answer is as long as the first one; to read every head again would cost the client, and so the
-            // server with the longer head, more than the server.
+            // To read every head again would cost the client, and so the server with the longer head, more than the
+            // server.
             let (_, length) = answer(&mut connection, &asked, &mut buffer).await;
             while begun.elapsed() < A_ROUND {
                 let sent = Instant::now();
                 connection.write_all(asked.as_bytes()).await.expect("a request that is taken");
-                connection.read_exact(&mut buffer[..length]).await.expect("an answer as long as the first");
-                assert!(buffer.starts_with(OK), "another answer");
+                // One that is shorter is waited for until the server closes.
+                let whole = connection.read_exact(&mut buffer[..length]).await.is_ok();
+                if !whole || !buffer.starts_with(OK) {
+                    return None;
+                }
                 times.push(sent.elapsed());
             }
-            times
+            Some(times)
         });
     }
-    let mut times: Vec<Duration> = connections.join_all().await.into_iter().flatten().collect();
+    let all: Option<Vec<Vec<Duration>>> = connections.join_all().await.into_iter().collect();
+    let mut times: Vec<Duration> = all?.into_iter().flatten().collect();
     let per_second = times.len() as f64 / begun.elapsed().as_secs_f64();
     times.sort();
-    Load { per_second, p99: times[times.len() * 99 / 100] }
+    Some(Load { per_second, p99: times[times.len() * 99 / 100] })
 }
 
 /// Reads over all connections for a while, whatever the answers' lengths; how many there were.
