@@ -11,12 +11,7 @@ use std::{
 use tokio_util::task::TaskTracker;
 
 use crate::{
-    actions::passwords::Passwords,
-    clock::Clock,
-    config::{Config, Keys},
-    metrics::Metrics,
-    store::Db,
-    views::Views,
+    clock::Clock, config::Config, keys::Keys, metrics::Metrics, secrets::passwords::Passwords, store::Db, views::Views,
 };
 
 /// The running program; cheap to clone.

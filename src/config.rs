@@ -1,22 +1,15 @@
-//! Configuration by flags and environment, and the one place that looks into the environment.
+//! Configuration by flags and environment.
 
 use std::{
-    collections::{HashMap, HashSet},
     net::{IpAddr, SocketAddr},
     str::FromStr,
-    sync::Arc,
 };
 
 use clap::{Args, ValueEnum};
 use ipnet::IpNet;
 use url::Url;
 
-use crate::domain::{
-    catalog::{Catalog, Entry},
-    feed::FeedName,
-    provider::{KeyVariable, Settings},
-    task::{InForce, Task},
-};
+use crate::domain::feed::FeedName;
 
 const LITELLM: &str = "https://raw.githubusercontent.com/BerriAI/litellm/main/model_prices_and_context_window.json";
 const MODELS_DEV: &str = "https://models.dev/api.json";
@@ -163,51 +156,6 @@ impl Config {
     /// Whether people reach this server by https.
     pub fn is_https(&self) -> bool {
         self.public_url.as_ref().is_some_and(|url| url.scheme() == "https")
-    }
-}
-
-/// Which provider keys are set here. Values never leave this type but to the client that sends them.
-#[derive(Debug, Clone, Default)]
-pub struct Keys(Option<Arc<HashMap<String, String>>>);
-
-impl Keys {
-    /// The process's environment.
-    pub fn from_environment() -> Self {
-        Self(None)
-    }
-
-    /// Fixed ones, for tests.
-    pub fn fixed<const N: usize>(keys: [(&str, &str); N]) -> Self {
-        let owned = keys.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
-        Self(Some(Arc::new(owned.collect())))
-    }
-
-    /// Whether a variable is set and not empty.
-    pub fn is_set(&self, variable: &KeyVariable) -> bool {
-        match &self.0 {
-            Some(fixed) => fixed.get(variable.as_str()).is_some_and(|value| !value.is_empty()),
-            None => std::env::var_os(variable.as_str()).is_some_and(|value| !value.is_empty()),
-        }
-    }
-
-    /// Every task with the model in force for it.
-    pub fn in_force<'a>(&self, catalog: &'a Catalog) -> impl Iterator<Item = (&'a Task, InForce<'a>)> {
-        catalog.in_force(|| self.sufficing(catalog))
-    }
-
-    /// Tells whether a model's provider has its key here, or needs none; the environment is asked once per provider.
-    pub fn sufficing<'a>(&self, catalog: &'a Catalog) -> impl Fn(&Entry) -> bool + use<'a> {
-        let providers = catalog.groups().iter().map(|group| &group.provider);
-        let sufficing: HashSet<&str> = providers
-            .filter(|provider| self.suffice(&provider.settings))
-            .map(|provider| provider.id.as_str())
-            .collect();
-        move |entry| sufficing.contains(entry.model.id.provider_str())
-    }
-
-    /// Whether a provider has its key here, or needs none.
-    pub fn suffice(&self, provider: &Settings) -> bool {
-        !provider.needs_key() || provider.key_variables.iter().any(|variable| self.is_set(variable))
     }
 }
 

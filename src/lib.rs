@@ -1,6 +1,6 @@
 //! Roster: which language models a product runs on, what they cost, and which are live right now.
 //!
-//! Arrows only run down: `main → cli → web, workers → app, actions → views → store, clients, feeds → config → domain`.
+//! Which rooms may use which stands in `tests/it/architecture.rs`.
 
 /// Verbs that join several rooms.
 pub mod actions;
@@ -12,21 +12,27 @@ pub mod cli;
 pub mod clients;
 /// The time, moved by hand in tests.
 pub mod clock;
-/// Flags, environment, and which provider keys are set.
+/// Flags and environment.
 pub mod config;
 /// Types and rules; pure.
 pub mod domain;
 /// Catalogue files: bytes to entries and complaints.
 pub mod feeds;
+/// Which provider keys are set.
+pub mod keys;
 /// Log lines in few writes.
 pub mod log;
 /// What the program counts about itself.
 pub mod metrics;
+/// Passwords, and secrets for cookies, links and tokens.
+pub mod secrets;
 /// Every SQL statement.
 pub mod store;
 /// Cached read models, keyed by version.
 pub mod views;
 /// Pages, forms, layers.
 pub mod web;
+/// What things and changes are called.
+pub mod wording;
 /// Background loops.
 pub mod workers;

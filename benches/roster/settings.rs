@@ -9,11 +9,11 @@ use std::{
 
 use axum::{body::Body, http::Request};
 use roster::{
-    domain::complete::complete,
-    store::{
+    domain::{
         audit::{Kind, Verb},
-        audit_log::{self, Filter},
+        complete::complete,
     },
+    store::audit_log::{self, Filter},
     web,
 };
 
@@ -54,8 +54,8 @@ async fn models_tab() {
     small.toggle(1).await;
     large.toggle(1).await;
     let (small, large) = (
-        (web::Edge::new(small.app.clone()), small.cookie().await),
-        (web::Edge::new(large.app.clone()), large.cookie().await),
+        (web::service(small.app.clone()), small.cookie().await),
+        (web::service(large.app.clone()), large.cookie().await),
     );
     for (name, path) in [
         ("first view", "/settings/models"),
@@ -87,7 +87,7 @@ async fn names() {
         let number = asked.fetch_add(1, Ordering::Relaxed);
         get(edge, "", &format!("/api/v1/models/complete?q=md{number}")).await;
     };
-    let (small, large) = (web::Edge::new(small.app.clone()), web::Edge::new(large.app.clone()));
+    let (small, large) = (web::service(small.app.clone()), web::service(large.app.clone()));
     row("asked for over HTTP", median(async || ask(&small).await).await, median(async || ask(&large).await).await);
 }
 

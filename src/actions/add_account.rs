@@ -1,9 +1,15 @@
 //! Adding an account with a password, from the command line.
 
-use super::passwords::Passwords;
 use crate::{
-    domain::account::{AccountName, Role},
-    store::{Actor, Db, Topic, accounts, accounts::Account},
+    domain::{
+        account::{AccountName, Role},
+        audit::Actor,
+    },
+    secrets::passwords::Passwords,
+    store::{
+        Db, Topic,
+        accounts::{self, Account},
+    },
 };
 
 /// Adds an account in a change of its own; `None` if the name is taken.

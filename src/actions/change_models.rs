@@ -5,12 +5,7 @@ use std::collections::HashSet;
 use jiff::civil::Date;
 
 use crate::{
-    domain::{
-        catalog::Catalog,
-        ids::ModelId,
-        model::{Status, words},
-        task::WhatIf,
-    },
+    domain::{catalog::Catalog, ids::ModelId, model::Status, task::WhatIf, words::words},
     store::{self, Change, defaults, model_status},
 };
 

@@ -11,8 +11,8 @@ use crate::{
     app::App,
     clients::feeds::{Fetched, fetch},
     config::Switch,
-    domain::feed::FeedName,
-    store::{Actor, feed_files},
+    domain::{audit::Actor, feed::FeedName},
+    store::feed_files,
 };
 
 /// Fetches a feed for somebody; why it failed, where it did.

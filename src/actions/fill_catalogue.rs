@@ -6,6 +6,7 @@ use tracing::info;
 
 use crate::{
     domain::{
+        audit::{Actor, Verb},
         date::day_of,
         ids::ModelId,
         model::Status,
@@ -13,9 +14,7 @@ use crate::{
     },
     feeds::bundled::{self, Bundled, BundledModel},
     store::{
-        Actor, Change, Committed, Db, Topic,
-        audit::Verb,
-        defaults, milestones,
+        Change, Committed, Db, Topic, defaults, milestones,
         models::{self, NewModel},
         providers, tasks,
     },

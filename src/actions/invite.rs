@@ -2,10 +2,11 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Error, secrets};
+use super::Error;
 use crate::{
     app::App,
     domain::account::{AccountName, Role},
+    secrets,
     store::{
         Change,
         accounts::{self, Refusal},

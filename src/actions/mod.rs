@@ -5,17 +5,15 @@ pub mod change_models;
 pub mod fetch_feed;
 pub mod fill_catalogue;
 pub mod invite;
-pub mod passwords;
 pub mod receive_feed;
 pub mod retire_models;
-pub mod secrets;
 pub mod set_password;
 pub mod set_up;
 pub mod sign_in;
 pub mod sync_catalog;
 pub mod tokens;
 
-use crate::{store, views};
+use crate::{secrets::passwords, store, views};
 
 /// Why an action could not be done.
 #[derive(Debug, thiserror::Error)]

@@ -12,13 +12,13 @@ use super::{
 use crate::{
     app::App,
     domain::{
+        audit::Actor,
         catalog::Catalog,
         feed::FeedName,
         import::{Class, Plan, Scope},
     },
     feeds::{self, Feed, FeedError},
     store::{
-        Actor,
         feed_files::{self, File, NewFile, Waiting},
         feeds::alias_table,
     },

@@ -6,12 +6,13 @@ use super::Error;
 use crate::{
     app::App,
     domain::{
+        audit::Actor,
         catalog::{Catalog, Entry},
         date::day_of,
         ids::ModelId,
         model::Status,
     },
-    store::{Actor, Topic, model_status},
+    store::{Topic, model_status},
 };
 
 /// Deprecates what is due; how many.

@@ -3,12 +3,13 @@
 
 use jiff::Timestamp;
 
-use super::{Error, passwords::Passwords, secrets};
+use super::Error;
 use crate::{
     app::App,
-    domain::account::AccountName,
+    domain::{account::AccountName, audit::Actor},
+    secrets::{self, passwords::Passwords},
     store::{
-        Actor, Committed, Db, Topic,
+        Committed, Db, Topic,
         accounts::{self, Account},
         links, passwords,
     },

@@ -3,15 +3,21 @@
 use jiff::SignedDuration;
 use tracing::warn;
 
-use super::{Error, secrets};
+use super::Error;
 use crate::{
     app::App,
     config::Switch,
     domain::{
         account::{AccountName, Role},
+        audit::Actor,
         ids::ProviderId,
     },
-    store::{Actor, Committed, Topic, accounts, accounts::Account, links, providers},
+    secrets,
+    store::{
+        Committed, Topic,
+        accounts::{self, Account},
+        links, providers,
+    },
 };
 
 const LINK_LASTS: SignedDuration = SignedDuration::from_hours(24);

@@ -5,11 +5,16 @@ use std::net::IpAddr;
 use jiff::SignedDuration;
 use uuid::Uuid;
 
-use super::{Error, passwords::Check, secrets};
+use super::Error;
 use crate::{
     app::App,
     domain::account::AccountName,
-    store::{self, accounts, accounts::Account, sessions, sign_in_limits},
+    secrets::{self, passwords::Check},
+    store::{
+        self,
+        accounts::{self, Account},
+        sessions, sign_in_limits,
+    },
 };
 
 /// What a try of a name and a password showed.

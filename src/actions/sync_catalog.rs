@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use super::Error;
 use crate::{
     domain::{
+        audit::{Actor, Entry, Subject, Verb},
         catalog::Catalog,
         describe,
         feed::{FeedName, ListedProvider},
@@ -21,9 +22,7 @@ use crate::{
     },
     feeds::Feed,
     store::{
-        Actor, Change, Committed, Db, Topic,
-        audit::{Entry, Subject, Verb},
-        feeds,
+        Change, Committed, Db, Topic, feeds,
         imports::{self, Imported},
         providers,
     },

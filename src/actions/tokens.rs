@@ -2,12 +2,16 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Error, secrets};
+use super::Error;
 use crate::{
     app::App,
-    domain::token::{Scope, Scopes},
+    domain::{
+        audit::Actor,
+        token::{Scope, Scopes},
+    },
+    secrets,
     store::{
-        Actor, Topic, accounts,
+        Topic, accounts,
         tokens::{self, Known, NewToken},
     },
 };

@@ -6,10 +6,11 @@ use anyhow::{Context, bail};
 use serde::Serialize;
 
 use crate::{
-    actions::{add_account::add_account, passwords::Passwords, set_password},
+    actions::{add_account::add_account, set_password},
     clock::Clock,
     config::Config,
     domain::account::{AccountName, Role, check_password},
+    secrets::passwords::Passwords,
     store::{
         Db,
         accounts::{self, Account},

@@ -15,6 +15,7 @@ use crate::{
     clock::Clock,
     config::Config,
     domain::{
+        audit::Actor,
         catalog::Catalog,
         feed::FeedName,
         ids::ProviderId,
@@ -22,7 +23,7 @@ use crate::{
     },
     feeds::{self, Feed},
     metrics::Metrics,
-    store::{Actor, Committed, Db, feeds::alias_table},
+    store::{Committed, Db, feeds::alias_table},
     views::Views,
 };
 

@@ -14,17 +14,15 @@ use crate::{
     clock::Clock,
     config::Config,
     domain::{
+        audit::{Actor, Entry, RecordedChange, Subject, Verb},
         catalog::Catalog,
         date::parse_day,
         ids::{ModelId, ProviderId},
     },
     metrics::Metrics,
-    store::{
-        Actor, Committed, Db, Topic,
-        audit::{self, RecordedChange, Subject, Verb},
-    },
+    store::{Committed, Db, Topic, audit},
     views::Views,
-    web::notice,
+    wording::change,
 };
 
 /// So like an unknown id, from 0 to 1, must a name be to be suggested.
@@ -181,8 +179,8 @@ impl Done {
             Committed::Unchanged(_) => None,
         };
         let said = match (&change, committed) {
-            (Some(change), _) => notice::sentences(change, catalog),
-            (None, Committed::Unchanged(rows)) => notice::nothing_changed(*rows).to_owned(),
+            (Some(change), _) => change::sentences(change, catalog),
+            (None, Committed::Unchanged(rows)) => change::nothing_changed(*rows).to_owned(),
             (None, Committed::Changed(_)) => String::new(),
         };
         let is_changed = |id: &ModelId| change.as_ref().is_some_and(|change| touches(change, id));
@@ -204,7 +202,7 @@ fn touches(change: &RecordedChange, id: &ModelId) -> bool {
 
 fn moved_defaults(change: &RecordedChange) -> Vec<MovedDefault> {
     let moved = change.entries.iter().filter(|entry| entry.verb == Verb::Default);
-    let default = |entry: &audit::Entry| match (&entry.subject, entry.field("default_model")) {
+    let default = |entry: &Entry| match (&entry.subject, entry.field("default_model")) {
         (Subject::Provider(provider), Some(field)) => {
             Some(MovedDefault { provider: provider.clone(), from: field.old.clone(), to: field.new.clone() })
         }

@@ -15,7 +15,8 @@ use crate::{
     actions::{fill_catalogue::fill_catalogue, set_up},
     app::App,
     clock::Clock,
-    config::{Config, Keys},
+    config::Config,
+    keys::Keys,
     store::Db,
     web, workers,
 };

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::model::words;
+use super::words::words;
 
 /// Characters of a password; there is no other rule but a list of common ones.
 pub const PASSWORD_MIN_CHARS: usize = 12;

@@ -5,7 +5,8 @@ use jiff::civil::Date;
 use super::{
     catalog::{Catalog, Entry},
     ids::ModelId,
-    model::{Status, words},
+    model::Status,
+    words::words,
 };
 
 /// A sunset is a concern from so many days before.

@@ -6,10 +6,11 @@ use jiff::civil::Date;
 
 use super::{
     ids::{ModelId, ProviderId},
-    model::{Facts, words},
+    model::{Facts, UpstreamStatus},
     origin::Source,
     price::Rates,
     provider::{BaseUrl, Protocol},
+    words::words,
 };
 
 words! {
@@ -41,24 +42,6 @@ pub struct Entry {
     pub rates: Option<Rates>,
     /// The feed's own word; litellm has dates only.
     pub upstream_status: Option<UpstreamStatus>,
-}
-
-words! {
-    /// What upstream says of a model.
-    UpstreamStatus {
-        /// In service.
-        Active = "active",
-        /// Early, may change without notice.
-        Alpha = "alpha",
-        /// Offered for trial.
-        Beta = "beta",
-        /// In service until a day that is known.
-        Deprecating = "deprecating",
-        /// Not to be used for new work.
-        Deprecated = "deprecated",
-        /// Its last day is past.
-        Retired = "retired",
-    }
 }
 
 /// What a feed says about a provider.

@@ -7,8 +7,9 @@ use jiff::civil::Date;
 use super::{
     catalog::{Catalog, Entry, Group},
     ids::ProviderId,
-    model::{Capability, Status, words},
+    model::{Capability, Status},
     search::contains,
+    words::words,
 };
 
 words! {

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod attention;
+pub mod audit;
 pub mod base_url;
 pub mod catalog;
 pub mod complete;
@@ -20,3 +21,5 @@ pub mod provider;
 pub mod search;
 pub mod task;
 pub mod token;
+pub mod undo_scope;
+pub mod words;

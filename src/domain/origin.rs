@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::model::words;
+use super::words::words;
 
 words! {
     /// Who said so, most trusted first.

@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use super::{ids::ProviderId, model::words};
+use super::{ids::ProviderId, words::words};
 use jiff::Timestamp;
 
 pub use super::base_url::{BaseUrl, BaseUrlError};

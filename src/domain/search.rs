@@ -8,7 +8,8 @@ use super::{
     attention::Concern,
     catalog::{Catalog, Entry, Group},
     ids::ProviderId,
-    model::{Capability, Status, words},
+    model::{Capability, Status},
+    words::words,
 };
 
 words! {

@@ -5,8 +5,9 @@ use std::fmt;
 use super::{
     catalog::{Catalog, Entry},
     ids::ModelId,
-    model::{Capability, Mode, Status, words},
+    model::{Capability, Mode, Status},
     money::Nano,
+    words::words,
 };
 
 /// A stand-in must read at least this many tokens, so that a job does not end in a toy.

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fmt, str::FromStr};
 
 use super::{
     account::Role,
-    model::{UnknownWord, words},
+    words::{UnknownWord, words},
 };
 
 words! {

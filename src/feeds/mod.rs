@@ -10,7 +10,7 @@ use crate::domain::{
 };
 
 pub use self::{aliases::built_in, decimal::PriceError};
-pub use crate::domain::feed::{Entry, UpstreamStatus};
+pub use crate::domain::{feed::Entry, model::UpstreamStatus};
 
 pub mod bundled;
 pub mod litellm;

@@ -4,12 +4,11 @@ use jiff::Timestamp;
 use sqlx::AnyConnection;
 use uuid::Uuid;
 
-use super::{
-    Actor, Change, Db, Result,
-    audit::{Entry, Subject, Verb},
-    decode, instant, is_key, links, sessions,
+use super::{Change, Db, Result, decode, instant, is_key, links, sessions};
+use crate::domain::{
+    account::{AccountName, Role},
+    audit::{Actor, Entry, Subject, Verb},
 };
-use crate::domain::account::{AccountName, Role};
 
 /// An account as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,11 +5,9 @@ use std::{fmt, str::FromStr};
 use jiff::Timestamp;
 use sqlx::AssertSqlSafe;
 
-use super::{
-    Db, Result,
-    audit::{Entry, Kind, Verb},
-    instant,
-};
+use super::{Db, Result, audit::entry, instant};
+use crate::domain::audit::{Entry, Kind, Verb};
+
 /// Which entries; what is absent does not narrow.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
@@ -196,7 +194,7 @@ impl TryFrom<Row> for Logged {
             place: Place { change_id: row.change_id, position: row.position },
             at: instant(row.made_at)?,
             actor: row.made_by,
-            entry: Entry::from_row(&row.subject_kind, row.subject_id, &row.verb, &row.fields)?,
+            entry: entry(&row.subject_kind, row.subject_id, &row.verb, &row.fields)?,
         })
     }
 }

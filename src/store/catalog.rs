@@ -5,8 +5,9 @@ use std::collections::HashSet;
 use jiff::Timestamp;
 use sqlx::AnyConnection;
 
-use super::{Db, Result, Topic, audit::Kind, decode, instant, models, prices, providers, tasks};
+use super::{Db, Result, Topic, decode, instant, models, prices, providers, tasks};
 use crate::domain::{
+    audit::Kind,
     catalog::{Known, Parts},
     ids::ModelId,
     provider::Provider,

@@ -4,26 +4,11 @@ use jiff::Timestamp;
 use sqlx::{Any, AnyConnection, AssertSqlSafe, Transaction};
 use uuid::Uuid;
 
-use super::{AnyQuery, Db, Error, Result, Topic, audit::Entry, placeholders};
+use super::{AnyQuery, Db, Error, Result, Topic, audit::fields_json, placeholders};
+use crate::domain::audit::{Actor, Entry};
 
 /// Columns of `audit`.
 const AUDIT_COLUMNS: usize = 8;
-
-/// Who makes a change.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Actor {
-    /// A signed-in account.
-    Account {
-        /// Its id.
-        id: String,
-        /// Its name, kept in the audit for when the account is gone.
-        name: String,
-    },
-    /// A command on the server's machine.
-    CommandLine,
-    /// Roster itself.
-    Roster,
-}
 
 /// A transaction on one topic. Changes of a topic follow one another: the version row is their lock.
 pub struct Change {
@@ -51,24 +36,6 @@ pub enum Committed {
     Changed(String),
     /// Everything already was so: no version step, no audit entry. Holds how many rows.
     Unchanged(i64),
-}
-
-impl Actor {
-    /// The name for a sentence.
-    pub fn name(&self) -> &str {
-        match self {
-            Self::Account { name, .. } => name,
-            Self::CommandLine => "command line",
-            Self::Roster => "Roster",
-        }
-    }
-
-    fn id(&self) -> Option<&str> {
-        match self {
-            Self::Account { id, .. } => Some(id),
-            Self::CommandLine | Self::Roster => None,
-        }
-    }
 }
 
 impl Db {
@@ -181,7 +148,7 @@ impl Change {
                     .bind(entry.subject.kind().as_str())
                     .bind(entry.subject.id().to_owned())
                     .bind(entry.verb.as_str())
-                    .bind(entry.fields_json())
+                    .bind(fields_json(entry))
                     .bind(self.now.as_millisecond())
                     .bind(self.actor.name().to_owned());
             }

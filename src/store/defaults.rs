@@ -2,12 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::{
-    Change, Result,
-    audit::{Entry, Subject, Verb},
-    decode,
-};
+use super::{Change, Result, decode};
 use crate::domain::{
+    audit::{Entry, Subject, Verb},
     ids::{ModelId, ProviderId},
     model::Status,
 };

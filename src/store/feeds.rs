@@ -4,12 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use sqlx::AssertSqlSafe;
 
-use super::{
-    Change, Db, Result,
-    audit::{Entry, FieldChange, Subject, Verb},
-    decode, placeholders,
-};
+use super::{Change, Db, Result, decode, placeholders};
 use crate::domain::{
+    audit::{Entry, FieldChange, Subject, Verb},
     feed::{Aliases, FeedName},
     ids::{ModelId, ProviderId},
     import::Heard,

@@ -4,11 +4,11 @@ use jiff::Timestamp;
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
-use super::{Change, Result, audit::Entry, models::bind_facts, placeholders};
+use super::{Change, Result, models::bind_facts, placeholders};
 use crate::domain::{
-    feed::UpstreamStatus,
+    audit::Entry,
     ids::ModelId,
-    model::{Facts, Status},
+    model::{Facts, Status, UpstreamStatus},
     money::Nano,
     origin::Origins,
     price::{Rates, Tier},

@@ -22,7 +22,6 @@ pub mod sessions;
 pub mod sign_in_limits;
 pub mod tasks;
 pub mod tokens;
-mod verb;
 mod versions;
 
 use std::{collections::HashSet, sync::Arc};
@@ -31,7 +30,7 @@ use futures_util::TryStreamExt;
 use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, FromRow, Transaction, any::AnyRow};
 
 pub use self::{
-    change::{Actor, Change, Committed},
+    change::{Change, Committed},
     versions::{Topic, Versions},
 };
 use crate::domain::ids::ModelId;

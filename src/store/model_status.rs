@@ -5,12 +5,9 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 use sqlx::AssertSqlSafe;
 
-use super::{
-    CHUNK, Change, Db, Result,
-    audit::{Entry, Subject, Verb},
-    decode, defaults, models, placeholders, tasks,
-};
+use super::{CHUNK, Change, Db, Result, decode, defaults, models, placeholders, tasks};
 use crate::domain::{
+    audit::{Entry, Subject, Verb},
     date::day_of,
     describe,
     ids::ModelId,

@@ -8,12 +8,9 @@ use jiff::Timestamp;
 use sqlx::AnyConnection;
 
 use self::row::Row;
-use super::{
-    AnyQuery, Change, Result,
-    audit::{Entry, Subject, Verb},
-    model_status, prices, select_of,
-};
+use super::{AnyQuery, Change, Result, model_status, prices, select_of};
 use crate::domain::{
+    audit::{Entry, Subject, Verb},
     describe,
     ids::ModelId,
     model::{Capability, Facts, Model, Status},

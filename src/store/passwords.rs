@@ -5,9 +5,9 @@ use jiff::Timestamp;
 use super::{
     Change, Db, Result,
     accounts::{self, Account, Guarded, Refusal},
-    audit::{Entry, Verb},
     links, sessions, tokens,
 };
+use crate::domain::audit::{Entry, Verb};
 
 /// Sets a password, unless the account's changed since it was read: ends its link and every session but one, which
 /// gets a new secret (session id and digest). `false` if the account or that session is gone or has changed.

@@ -1,12 +1,8 @@
 //! Providers: added and edited, always with their audit entry.
 
-use super::{
-    AnyQuery, Change, Result,
-    audit::{Entry, Subject, Verb},
-    decode, defaults, instant,
-    models::Saved,
-};
+use super::{AnyQuery, Change, Result, decode, defaults, instant, models::Saved};
 use crate::domain::{
+    audit::{Entry, Subject, Verb},
     describe,
     ids::{ModelId, ProviderId},
     provider::{ParallelRequests, Provider, RequestsPerMinute, Settings},

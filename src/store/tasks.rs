@@ -2,12 +2,9 @@
 
 use sqlx::AnyConnection;
 
-use super::{
-    Change, Result,
-    audit::{Entry, Subject, Verb},
-    decode,
-};
+use super::{Change, Result, decode};
 use crate::domain::{
+    audit::{Entry, Subject, Verb},
     describe,
     ids::ModelId,
     task::{Needs, Task},

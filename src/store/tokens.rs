@@ -4,13 +4,12 @@ use jiff::{SignedDuration, Timestamp};
 use sqlx::AnyConnection;
 use uuid::Uuid;
 
-use super::{
-    Change, Db, Result,
-    accounts::Account,
+use super::{Change, Db, Result, accounts::Account, decode, instant, is_key};
+use crate::domain::{
+    account::AccountName,
     audit::{Entry, FieldChange, Verb},
-    decode, instant, is_key,
+    token::Scopes,
 };
-use crate::domain::{account::AccountName, token::Scopes};
 
 /// The last use is written at most so often.
 const USED_EVERY: SignedDuration = SignedDuration::from_mins(5);

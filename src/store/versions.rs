@@ -11,7 +11,7 @@ use tokio::time::{sleep, timeout};
 use tracing::{info, warn};
 
 use super::{Db, Error, Result, engine::Wakeups};
-use crate::domain::model::words;
+use crate::domain::words::words;
 
 /// Other processes' changes show within this time even where no hint arrives.
 const POLL_EVERY: Duration = Duration::from_millis(250);

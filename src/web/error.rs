@@ -1,22 +1,14 @@
-//! What a handler fails with, and the one face all errors have.
+//! What a handler fails with; `error_page.rs` draws it.
 
 use std::sync::Arc;
 
-use askama::Template;
 use axum::{
-    extract::{MatchedPath, Request},
-    http::{HeaderValue, StatusCode, header},
-    middleware::Next,
-    response::{Html, IntoResponse, Redirect, Response},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
 };
-use tracing::error;
 
-use super::{
-    api::{is_for_programs, problem},
-    edge::RequestId,
-    page::Page,
-};
-use crate::{actions, domain::token::Scope, store, views};
+use super::addresses;
+use crate::{actions, domain::token::Scope, secrets::passwords, store, views};
 
 /// Why there is no answer. Only [`Error::Internal`] is logged as an error.
 #[derive(Debug, Clone)]
@@ -49,11 +41,11 @@ pub enum Error {
 
 /// An error's words, for the layer that draws it.
 #[derive(Debug, Clone)]
-struct Words(String);
+pub struct Words(pub String);
 
 /// A fault of ours, for the layer that knows under which number the page tells of it.
 #[derive(Debug, Clone)]
-struct Fault(Arc<anyhow::Error>);
+pub struct Fault(pub Arc<anyhow::Error>);
 
 /// Absence becomes an error only here, at the edge.
 pub trait OrNotFound<T> {
@@ -85,7 +77,7 @@ impl IntoResponse for Error {
             Self::SignInRequired(next) => {
                 let query: String =
                     url::form_urlencoded::Serializer::new(String::new()).append_pair("next", &next).finish();
-                return Redirect::to(&format!("/sign-in?{query}")).into_response();
+                return Redirect::to(&format!("{}?{query}", addresses::SIGN_IN)).into_response();
             }
             Self::NotFound => (StatusCode::NOT_FOUND, None),
             Self::Missing(words) => (StatusCode::NOT_FOUND, Some(words)),
@@ -150,11 +142,11 @@ impl From<actions::Error> for Error {
     }
 }
 
-impl From<actions::passwords::Error> for Error {
-    fn from(error: actions::passwords::Error) -> Self {
+impl From<passwords::Error> for Error {
+    fn from(error: passwords::Error) -> Self {
         match error {
-            actions::passwords::Error::Busy => Self::Unavailable,
-            actions::passwords::Error::Failed(_) => Self::internal(error),
+            passwords::Error::Busy => Self::Unavailable,
+            passwords::Error::Failed(_) => Self::internal(error),
         }
     }
 }
@@ -162,97 +154,5 @@ impl From<actions::passwords::Error> for Error {
 impl From<askama::Error> for Error {
     fn from(error: askama::Error) -> Self {
         Self::internal(error)
-    }
-}
-
-#[derive(Template)]
-#[template(path = "error.html")]
-struct ErrorPage<'a> {
-    page: Page,
-    status: u16,
-    title: &'a str,
-    words: &'a str,
-    request_id: &'a str,
-}
-
-/// Gives every error that has no page of its own the house's, and programs a problem: those of handlers, of layers and
-/// of axum.
-pub async fn face(request: Request, next: Next) -> Response {
-    let id = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
-    let route = request.extensions().get::<MatchedPath>().cloned();
-    let for_programs = is_for_programs(request.uri().path());
-    let mut response = draw(&id, for_programs, next.run(request).await);
-    // For the counters of the edge.
-    if let Some(route) = route {
-        response.extensions_mut().insert(route);
-    }
-    response
-}
-
-fn draw(id: &RequestId, for_programs: bool, response: Response) -> Response {
-    if let Some(Fault(error)) = response.extensions().get() {
-        error!(request.id = id.as_str(), error = format!("{error:#}"), "a request failed");
-    }
-    let status = response.status();
-    let own_page =
-        response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| !kind.as_bytes().starts_with(b"text/plain"));
-    if !(status.is_client_error() || status.is_server_error()) || own_page {
-        return response;
-    }
-    let given = response.extensions().get::<Words>().map(|words| words.0.as_str());
-    let mut faced = if for_programs { problem::answer(status, given, id) } else { page(status, given, id) };
-    if status == StatusCode::UNAUTHORIZED {
-        // It has to say how to come in (RFC 9110, 15.5.2).
-        faced.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-    }
-    for name in [header::RETRY_AFTER, header::ALLOW] {
-        if let Some(value) = response.headers().get(&name) {
-            faced.headers_mut().insert(name, value.clone());
-        }
-    }
-    if status == StatusCode::SERVICE_UNAVAILABLE {
-        faced.headers_mut().entry(header::RETRY_AFTER).or_insert(HeaderValue::from_static("5"));
-    }
-    faced
-}
-
-fn page(status: StatusCode, given: Option<&str>, id: &RequestId) -> Response {
-    let (title, standard) = words_for(status);
-    let words = given.unwrap_or(standard);
-    let page = Page::bare(title);
-    let view = ErrorPage { page, status: status.as_u16(), title, words, request_id: id.as_str() };
-    let body = view.render().unwrap_or_else(|_| title.to_owned());
-    (status, Html(body)).into_response()
-}
-
-fn words_for(status: StatusCode) -> (&'static str, &'static str) {
-    match status.as_u16() {
-        400 => ("Not understood", "The address or the form has something in it that this page does not know."),
-        401 => (
-            "Signed out",
-            "Nothing was changed. Sign in in another tab, then go back and send the form again: what you typed is still there.",
-        ),
-        403 => (
-            "Not allowed",
-            "Your account may read this but not change it, or the form came from another site. Nothing was changed.",
-        ),
-        404 => ("Not here", "There is nothing at this address."),
-        405 => ("Not possible", "This address does not take that kind of request."),
-        408 => ("Too slow", "The form took too long to arrive. Nothing was changed; go back and send it again."),
-        413 => ("Too large", "The form is larger than this page takes. Nothing was changed."),
-        421 => (
-            "Unknown host name",
-            "This server does not answer to that name. Its operator can add it to ROSTER_ALLOWED_HOSTS or set ROSTER_PUBLIC_URL.",
-        ),
-        429 => ("Too many tries", "Wait a little, then try again."),
-        503 => (
-            "Not available right now",
-            "The server can’t answer this at the moment. Try again in a few seconds. If you sent a form, look first whether it was saved.",
-        ),
-        _ if status.is_client_error() => ("Not understood", "This request can’t be answered. Nothing was changed."),
-        _ => (
-            "Something went wrong",
-            "It is our fault, and it is in the server’s log under the number below. Nothing was half-changed.",
-        ),
     }
 }

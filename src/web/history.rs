@@ -1,12 +1,17 @@
 //! The history beside an edit form, and the two versions of a row that two admins made.
 
-use super::{Result, labels, notice::is_told, page::Moment};
 use crate::{
-    domain::{catalog::Catalog, describe::Fields, ids::ModelId},
-    store::{
-        Db,
-        audit::{self, Recorded, Subject, Verb},
-        models::ORIGIN,
+    domain::{
+        audit::{FieldChange, Recorded, Subject, Verb},
+        catalog::Catalog,
+        describe::Fields,
+    },
+    store::{Db, audit},
+    web::Result,
+    wording::{
+        change::{headline, is_told, readable},
+        labels,
+        moment::Moment,
     },
 };
 
@@ -71,60 +76,15 @@ fn item(recorded: Recorded, catalog: &Catalog) -> Item {
     Item { headline, fields, by: actor, at: Moment(at) }
 }
 
-/// What was done, as a line begins.
-pub fn headline(verb: Verb) -> &'static str {
-    match verb {
-        Verb::Fill => "Added from the bundled catalogue",
-        Verb::Create => "Added",
-        Verb::Update => "Edited",
-        Verb::Activate => "Activated",
-        Verb::Deactivate => "Deactivated",
-        Verb::Deprecate => "Deprecated",
-        Verb::Unbench => "Put back in service",
-        Verb::Delete => "Deleted",
-        Verb::Default => "Default changed",
-        Verb::Enable => "Enabled",
-        Verb::Disable => "Disabled",
-        Verb::Picks => "Picks changed",
-        Verb::Password => "Password set",
-        Verb::Reset => "Password reset",
-        Verb::EndSessions => "Signed out by an admin",
-        Verb::Role => "Role changed",
-        Verb::CreateToken => "API token made",
-        Verb::RevokeToken => "API token revoked",
-        Verb::Import => "Updated by an import",
-        Verb::Missing => "Missing upstream",
-        Verb::Ignore => "Ignored in a feed",
-        Verb::Heed => "No longer ignored in a feed",
-        Verb::Alias => "Feed name changed",
-    }
-}
-
 /// Old and new values as people read them.
-pub fn fields(changes: Vec<audit::FieldChange>, catalog: &Catalog) -> Vec<ItemField> {
+pub fn fields(changes: Vec<FieldChange>, catalog: &Catalog) -> Vec<ItemField> {
     let shown = |value: Option<String>, field: &str| value.map(|value| readable(field, &value, catalog));
-    let field = |change: audit::FieldChange| ItemField {
+    let field = |change: FieldChange| ItemField {
         label: labels::field(&change.field).to_owned(),
         old: shown(change.old, &change.field),
         new: shown(change.new, &change.field),
     };
     changes.into_iter().map(field).collect()
-}
-
-/// One value of a field as people read it.
-pub fn readable(field: &str, value: &str, catalog: &Catalog) -> String {
-    match field {
-        name if name.ends_with(ORIGIN) && value == "admin" => "set by an admin".to_owned(),
-        name if name.ends_with(ORIGIN) => "open to feeds".to_owned(),
-        "default_model" => {
-            value.parse::<ModelId>().map_or_else(|_| value.to_owned(), |id| catalog.name_of(&id).to_owned())
-        }
-        "price_valid_from" | "expires_at" | "missing_since" => {
-            value.parse().map_or_else(|_| value.to_owned(), |at| Moment(at).text())
-        }
-        name if name.ends_with("_price") => format!("${value}"),
-        _ => value.to_owned(),
-    }
 }
 
 impl Conflict {

@@ -18,7 +18,7 @@ use tower_http::{
     timeout::{RequestBodyDeadlineLayer, TimeoutLayer},
 };
 
-use super::{Error, Result, bearer, edge::is_known_host};
+use super::{Error, Result, addresses, request::host::is_known_host, session::bearer};
 use crate::{app::App, config::Config};
 
 const REQUESTS_AT_ONCE: usize = 512;
@@ -27,8 +27,6 @@ const BODY_WITHIN: Duration = Duration::from_secs(10);
 const FORM_BYTES: usize = 64 * 1024;
 const BULK_FORM_BYTES: usize = 1024 * 1024;
 const UPLOAD_BYTES: usize = 16 * 1024 * 1024;
-/// The one address that files are sent to.
-const UPLOADS: &str = "/settings/import";
 
 /// Refuses names that are not ours: another site's name that resolves to this server could read its pages.
 pub async fn known_host(State(app): State<App>, request: Request, next: Next) -> Response {
@@ -60,7 +58,7 @@ pub fn guard(router: Router<App>, app: &App) -> Router<App> {
 
 /// No body is longer than its address takes, whatever reads it; one that says so is refused unread.
 async fn bounded(request: Request, next: Next) -> Response {
-    let most = if request.uri().path() == UPLOADS { UPLOAD_BYTES } else { BULK_FORM_BYTES };
+    let most = if request.uri().path() == addresses::IMPORT { UPLOAD_BYTES } else { BULK_FORM_BYTES };
     let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
     if announced.is_some_and(|bytes: usize| bytes > most) {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();

@@ -1,35 +1,39 @@
 //! The pages: addresses, layers, and the house's own words for forms, errors and sessions.
 
+mod addresses;
 mod api;
+mod asker;
 mod assets;
-mod bearer;
 mod edge;
 mod error;
+mod error_page;
 mod form;
 mod head_timer;
+mod headers;
 mod history;
-mod labels;
 mod layers;
-pub mod notice;
+mod list_query;
+mod navigation;
+mod notice;
 mod page;
+mod problem;
 mod public;
-mod query;
+mod published;
+mod request;
 mod routes;
 mod serve;
 mod session;
 mod settings;
-mod setup;
-mod sign_in;
 mod status;
-mod undone;
 mod upload;
-mod welcome;
 
-pub use self::{
-    edge::{Edge, Peer},
-    error::Error,
-    serve::serve,
-};
+pub use self::{edge::Edge, error::Error, request::id::Peer, serve::serve};
+use crate::app::App;
 
 /// What a handler answers.
 type Result<T = axum::response::Response> = std::result::Result<T, Error>;
+
+/// The whole program as a service: every address behind the edge.
+pub fn service(app: App) -> Edge {
+    Edge::new(app.clone(), routes::router(app))
+}

@@ -1,30 +1,16 @@
 //! What the last change did, in sentences, read from the audit.
 
-use std::collections::HashMap;
-
 use serde::Deserialize;
 
-use super::{
-    Result,
-    history::readable,
-    labels,
-    page::number_of,
-    undone::{can_be_undone, left},
-};
 use crate::{
-    domain::{catalog::Catalog, ids::ModelId, origin::Source},
-    store::{
-        Committed, Db,
-        audit::{self, Entry, FieldChange, RecordedChange, Subject, Verb},
-        models::ORIGIN,
+    domain::{audit::RecordedChange, catalog::Catalog, undo_scope::can_be_undone},
+    store::{Committed, Db, audit},
+    web::Result,
+    wording::{
+        change::{nothing_changed, sentences},
+        undo::not_put_back,
     },
 };
-
-/// So many fields of one edit are named; the history has them all.
-pub const FIELDS_NAMED: usize = 3;
-
-/// What is done to many rows at once as well as to one.
-const STATUSES: [Verb; 3] = [Verb::Activate, Verb::Deactivate, Verb::Deprecate];
 
 /// The sentences on top of the page after a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,7 +52,7 @@ impl Notice {
         if let Some(undone) = &after.undo_of {
             let Some(undone) = audit::find(db, undone).await? else { return Ok(None) };
             let nothing = RecordedChange { entries: Vec::new(), ..undone.clone() };
-            let text = format!("Nothing was undone.{}", left(&undone, &nothing, catalog));
+            let text = format!("Nothing was undone.{}", not_put_back(&undone, &nothing, catalog));
             return Ok(Some(Self::saying(text)));
         }
         let Some(id) = &after.change else { return Ok(None) };
@@ -76,7 +62,7 @@ impl Notice {
         if let Some(undone) = &change.undoes
             && let Some(undone) = audit::find(db, undone).await?
         {
-            text = format!("Undone. {text}{}", left(&undone, &change, catalog));
+            text = format!("Undone. {text}{}", not_put_back(&undone, &change, catalog));
         }
         Ok(Some(Self { text, undo }))
     }
@@ -94,180 +80,4 @@ pub fn address_after(path: &str, committed: &Committed) -> String {
 pub fn address_with(path: &str, name: &str, value: &str) -> String {
     let joint = if path.contains('?') { '&' } else { '?' };
     format!("{path}{joint}{name}={value}")
-}
-
-/// What is said where all rows already were as asked.
-pub fn nothing_changed(rows: i64) -> &'static str {
-    if rows > 1 { "Nothing changed: all of them already were so." } else { "Nothing changed: it already was so." }
-}
-
-/// A change in sentences.
-pub fn sentences(change: &RecordedChange, catalog: &Catalog) -> String {
-    let names = Names::of(change, catalog);
-    let mut sentences: Vec<String> = Vec::new();
-    // What was asked for first, the defaults that moved with it behind.
-    let (moved, mut rest): (Vec<&Entry>, Vec<&Entry>) =
-        change.entries.iter().partition(|entry| entry.verb == Verb::Default);
-    // Deleting names the model before what went with it.
-    rest.sort_by_key(|entry| entry.verb != Verb::Delete);
-    while let Some(first) = rest.first().copied() {
-        let alike = |entry: &&Entry| entry.verb == first.verb && entry.subject.is_same_kind(&first.subject);
-        let (group, other): (Vec<_>, Vec<_>) = rest.into_iter().partition(alike);
-        rest = other;
-        sentences.push(done(&group, &names));
-    }
-    // Beside a single edit nobody asks what else was as it is.
-    let of_several = change.entries.iter().any(|entry| STATUSES.contains(&entry.verb)) || change.entries.len() > 1;
-    if change.unchanged > 0 && of_several {
-        let rows = usize::try_from(change.unchanged).unwrap_or_default();
-        sentences.push(format!("{} already {} so.", rows, if rows == 1 { "was" } else { "were" }));
-    }
-    sentences.extend(moved.iter().map(|entry| default_moved(entry, &names)));
-    sentences.join(" ")
-}
-
-fn done(group: &[&Entry], names: &Names<'_>) -> String {
-    let first = group[0];
-    let who = match group {
-        [one] => names.subject(&one.subject),
-        many => number_of(many.len(), first.subject.noun(), first.subject.nouns()),
-    };
-    let what = match first.verb {
-        Verb::Create | Verb::Fill => "added",
-        Verb::Update | Verb::Role => return saved(&who, group, names.catalog),
-        Verb::Activate => "activated",
-        Verb::Deactivate => "deactivated",
-        Verb::Deprecate => "deprecated",
-        Verb::Unbench => "is back in service",
-        Verb::Delete => "deleted",
-        Verb::Enable => "enabled",
-        Verb::Disable => "disabled",
-        Verb::Picks => return format!("Picks of {who} saved."),
-        Verb::Password => return format!("Password of {who} changed."),
-        Verb::Reset => return format!("Password of {who} reset."),
-        Verb::EndSessions => "signed out everywhere",
-        Verb::CreateToken | Verb::RevokeToken => return token(&who, first),
-        Verb::Import => "updated from a feed",
-        Verb::Missing => "marked missing upstream",
-        Verb::Ignore => "ignored from now on",
-        Verb::Heed => "no longer ignored",
-        Verb::Alias => return format!("Feed names of {who} saved."),
-        Verb::Default => "changed",
-    };
-    format!("{who} {what}.")
-}
-
-fn token(who: &str, entry: &Entry) -> String {
-    let field = entry.field("token");
-    match field.map(|field| (field.old.as_deref(), field.new.as_deref())) {
-        Some((_, Some(made))) => format!("API token “{made}” of {who} made."),
-        Some((Some(revoked), _)) => format!("API token “{revoked}” of {who} revoked: it works no more."),
-        _ => format!("API tokens of {who} changed."),
-    }
-}
-
-fn saved(who: &str, group: &[&Entry], catalog: &Catalog) -> String {
-    let [one] = group else { return format!("{who} saved.") };
-    let told: Vec<&FieldChange> = one.fields.iter().filter(|field| is_told(field)).collect();
-    let named: Vec<_> = told.iter().take(FIELDS_NAMED).map(|field| field_changed(field, catalog)).collect();
-    let more = match told.len().saturating_sub(FIELDS_NAMED) {
-        0 => String::new(),
-        more => format!(" and {}", number_of(more, "more field", "more fields")),
-    };
-    format!("{who} saved: {}{more}.", named.join(", "))
-}
-
-/// That an edited field is the admin's goes without saying.
-pub fn is_told(change: &FieldChange) -> bool {
-    !(change.field.ends_with(ORIGIN) && change.new.as_deref() == Some(Source::Admin.as_str()))
-}
-
-fn field_changed(change: &FieldChange, catalog: &Catalog) -> String {
-    if change.field.ends_with(ORIGIN) {
-        return format!("{} open to feeds", labels::field(&change.field).to_lowercase());
-    }
-    let label = labels::field(&change.field).to_lowercase();
-    let short = |value: &Option<String>| value.as_ref().filter(|text| text.chars().count() <= 40).cloned();
-    let shown = |value| short(value).map(|text| readable(&change.field, &text, catalog));
-    match (shown(&change.old), shown(&change.new)) {
-        (Some(old), Some(new)) => format!("{label} {old} → {new}"),
-        (None, Some(new)) if change.old.is_none() => format!("{label} {new}"),
-        (Some(old), None) if change.new.is_none() => format!("{label} {old} removed"),
-        _ => label,
-    }
-}
-
-/// "The default of OpenAI moved from A to B."
-fn default_moved(entry: &Entry, names: &Names<'_>) -> String {
-    let provider = names.subject(&entry.subject);
-    match names.default(entry) {
-        (Some(old), Some(new)) => format!("The default of {provider} moved from {old} to {new}."),
-        (None, Some(new)) => format!("{new} is now the default of {provider}."),
-        (Some(old), None) => format!("{provider} has no default any more; it was {old}."),
-        (None, None) => String::new(),
-    }
-}
-
-/// "The default of OpenAI moves from A to B.", before it does: models that leave can only move or end one.
-pub fn default_moves(entry: &Entry, catalog: &Catalog) -> String {
-    let names = Names::now(catalog);
-    let provider = names.subject(&entry.subject);
-    match names.default(entry) {
-        (Some(old), Some(new)) => format!("The default of {provider} moves from {old} to {new}."),
-        (Some(old), None) => format!("{provider} loses its default, {old}: no other model of it is active."),
-        (None, _) => String::new(),
-    }
-}
-
-/// What a subject is called.
-pub fn subject(subject: &Subject, catalog: &Catalog) -> String {
-    Names::now(catalog).subject(subject)
-}
-
-/// What models, providers and the rest are called, those included that a change deleted.
-pub struct Names<'a> {
-    catalog: &'a Catalog,
-    gone: HashMap<&'a str, &'a str>,
-}
-
-impl<'a> Names<'a> {
-    /// The names of what is there.
-    fn now(catalog: &'a Catalog) -> Self {
-        Self { catalog, gone: HashMap::new() }
-    }
-
-    /// The names at a change.
-    pub fn of(change: &'a RecordedChange, catalog: &'a Catalog) -> Self {
-        let gone = change.entries.iter().filter(|entry| entry.verb == Verb::Delete).filter_map(|entry| {
-            let name = entry.field("display_name").or(entry.field("name"))?.old.as_deref()?;
-            Some((entry.subject.id(), name))
-        });
-        Self { catalog, gone: gone.collect() }
-    }
-
-    /// What a subject is called.
-    pub fn subject(&self, subject: &Subject) -> String {
-        match subject {
-            Subject::Model(id) => self.model(id.as_str()),
-            Subject::Provider(id) => match (self.gone.get(id.as_str()), self.catalog.group(id)) {
-                (Some(name), _) => (*name).to_owned(),
-                (None, Some(group)) => group.provider.settings.name.clone(),
-                (None, None) => id.to_string(),
-            },
-            Subject::Task(name) | Subject::Account(name) => name.clone(),
-            Subject::Catalogue => "The bundled catalogue".to_owned(),
-        }
-    }
-
-    /// The old and the new default of an entry.
-    fn default(&self, entry: &Entry) -> (Option<String>, Option<String>) {
-        let name = |id: &Option<String>| id.as_ref().map(|id| self.model(id));
-        entry.field("default_model").map_or((None, None), |field| (name(&field.old), name(&field.new)))
-    }
-
-    fn model(&self, id: &str) -> String {
-        let gone = self.gone.get(id).map(|name| (*name).to_owned());
-        let known = || id.parse::<ModelId>().ok().map(|id| self.catalog.name_of(&id).to_owned());
-        gone.or_else(known).unwrap_or_else(|| id.to_owned())
-    }
 }

@@ -5,23 +5,20 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{Html, IntoResponse},
 };
-use jiff::{Timestamp, tz::TimeZone};
 
-use super::{Result, notice::Notice, session::Viewer, settings::Tab};
-use crate::domain::catalog::Catalog;
-
-/// Where a page stands in the navigation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
-    /// The leaderboard.
-    Leaderboard,
-    /// The questions.
-    Faq,
-    /// A settings tab.
-    Settings,
-    /// None of these.
-    Elsewhere,
-}
+use crate::{
+    domain::catalog::Catalog,
+    web::{
+        Result,
+        asker::Viewer,
+        navigation::{NavItem, Tab},
+        notice::Notice,
+    },
+    wording::{
+        moment::Moment,
+        numbers::{active_models, number_of, providers},
+    },
+};
 
 /// The frame of a page.
 #[derive(Debug, Clone)]
@@ -34,8 +31,8 @@ pub struct Page {
     pub canonical: Option<String>,
     /// Search engines shall not list it, though it can be read.
     pub noindex: bool,
-    /// The current place in the navigation.
-    pub place: Place,
+    /// The current item of the navigation.
+    pub place: NavItem,
     /// The settings tab it belongs to.
     pub tab: Option<Tab>,
     /// Who is signed in; never on public pages, which are the same for everybody.
@@ -55,27 +52,6 @@ pub struct Footer {
     pub as_of: Moment,
 }
 
-/// An instant for people and for `datetime`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Moment(pub Timestamp);
-
-impl Moment {
-    /// "20 Nov 2026, 16:20 UTC".
-    pub fn text(&self) -> String {
-        self.0.to_zoned(TimeZone::UTC).strftime("%-d %b %Y, %H:%M UTC").to_string()
-    }
-
-    /// "20 Nov 2026".
-    pub fn day(&self) -> String {
-        self.0.to_zoned(TimeZone::UTC).strftime("%-d %b %Y").to_string()
-    }
-
-    /// ISO 8601 in whole seconds.
-    pub fn iso(&self) -> String {
-        self.0.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
-    }
-}
-
 impl Page {
     /// A page that asks the database for nothing.
     pub fn bare(title: &str) -> Self {
@@ -84,7 +60,7 @@ impl Page {
             description: None,
             canonical: None,
             noindex: false,
-            place: Place::Elsewhere,
+            place: NavItem::Elsewhere,
             tab: None,
             viewer: None,
             notice: None,
@@ -93,14 +69,14 @@ impl Page {
     }
 
     /// A page with the count at its foot.
-    pub fn new(title: impl Into<String>, place: Place, catalog: &Catalog) -> Self {
+    pub fn new(title: impl Into<String>, place: NavItem, catalog: &Catalog) -> Self {
         let title = title.into();
         Self { place, footer: Some(Footer::of(catalog)), ..Self::bare(&title) }
     }
 
     /// A settings page of somebody.
     pub fn settings(title: impl Into<String>, tab: Tab, viewer: &Viewer, catalog: &Catalog) -> Self {
-        Self { tab: Some(tab), viewer: Some(viewer.clone()), ..Self::new(title, Place::Settings, catalog) }
+        Self { tab: Some(tab), viewer: Some(viewer.clone()), ..Self::new(title, NavItem::Settings, catalog) }
     }
 
     /// The same page with what the last change did.
@@ -133,21 +109,6 @@ impl Footer {
             format!("{} from {}", active_models(catalog.active_models()), providers(catalog.active_providers()));
         Self { count, as_of: Moment(catalog.loaded_at()) }
     }
-}
-
-/// "128 active models".
-pub fn active_models(count: usize) -> String {
-    number_of(count, "active model", "active models")
-}
-
-/// "9 providers".
-pub fn providers(count: usize) -> String {
-    number_of(count, "provider", "providers")
-}
-
-/// "1 model", "2 models".
-pub fn number_of(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 /// A page of the settings or the session: never kept by anybody.

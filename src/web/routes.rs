@@ -6,7 +6,11 @@ use axum::{
 };
 use tower_http::catch_panic::CatchPanicLayer;
 
-use super::{Error, api, assets, error, layers, public, session, settings, setup, sign_in, status, welcome};
+use super::{
+    Error, api, assets, error_page, layers, public,
+    session::{self, setup, sign_in, welcome},
+    settings, status,
+};
 use crate::{app::App, config::Audience};
 
 /// Every address with its layers, outermost last; the edge is around them.
@@ -53,7 +57,7 @@ pub fn router(app: App) -> Router {
         .route("/settings/models", get(settings::models::index))
         .route("/settings/models/{*id}", get(settings::models::edit))
         .route("/settings/infra", get(settings::infra::index))
-        .route("/settings/providers", get(settings::provider_index::index))
+        .route("/settings/providers", get(settings::providers::index::index))
         .route("/settings/providers/{id}", get(settings::providers::edit))
         .route("/settings/import", get(settings::import::index))
         .route("/settings/import/aliases", get(settings::import::aliases::index))
@@ -64,19 +68,19 @@ pub fn router(app: App) -> Router {
         .route("/settings/audit.csv", get(settings::audit::csv))
         .route("/settings/account", get(settings::account::edit).post(settings::account::update))
         .route("/settings/account/actions", post(settings::account::actions))
-        .route("/settings/account/tokens", post(settings::own_tokens::create))
+        .route("/settings/account/tokens", post(settings::account::tokens::create))
         .route_layer(middleware::from_fn(session::require_viewer));
     let admins = Router::new()
         .route("/setup/providers", get(setup::providers).post(setup::choose))
         .route("/settings/models/new", get(settings::models::new))
         .route("/settings/models", post(settings::models::create))
-        .route("/settings/models/actions", post(settings::model_actions::create).layer(layers::bulk_form()))
+        .route("/settings/models/actions", post(settings::models::actions::create).layer(layers::bulk_form()))
         .route("/settings/models/{*id}", post(settings::models::update))
         .route("/settings/infra", post(settings::infra::update))
         .route("/settings/undo", post(settings::undo::create))
         .route("/settings/providers/new", get(settings::providers::new))
         .route("/settings/providers", post(settings::providers::create))
-        .route("/settings/providers/actions", post(settings::provider_index::actions))
+        .route("/settings/providers/actions", post(settings::providers::index::actions))
         .route("/settings/providers/{id}", post(settings::providers::update))
         .route("/settings/import", post(settings::import::create).layer(layers::upload()))
         .route("/settings/import/fetch", post(settings::import::fetch))
@@ -99,6 +103,6 @@ pub fn router(app: App) -> Router {
         .route("/metrics", get(status::metrics))
         .merge(hosted)
         .layer(CatchPanicLayer::new())
-        .layer(middleware::from_fn(error::face))
+        .layer(middleware::from_fn(error_page::face))
         .with_state(app)
 }

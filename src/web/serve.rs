@@ -14,7 +14,7 @@ use tokio::{
 };
 use tracing::{info, warn};
 
-use super::{Edge, Peer, head_timer::HeadTimer};
+use super::{Edge, Peer, head_timer::HeadTimer, service};
 use crate::app::App;
 
 /// Also closes idle and silent connections.
@@ -25,7 +25,7 @@ const PAUSE_AFTER_ACCEPT_ERROR: Duration = Duration::from_millis(100);
 
 /// Serves until `stop` is ready, then lets what has begun end.
 pub async fn serve(app: App, listener: TcpListener, stop: impl Future<Output = ()>) {
-    let edge = Edge::new(app.clone());
+    let edge = service(app.clone());
     let places = Arc::new(Semaphore::new(CONNECTIONS_AT_ONCE));
     let graceful = GracefulShutdown::new();
     tokio::pin!(stop);

@@ -4,9 +4,9 @@
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
 use roster::{
-    domain::{ids::ModelId, model::Status, task::own_tasks},
+    domain::{audit::Verb, ids::ModelId, model::Status, task::own_tasks},
     feeds::{Entry, litellm, models_dev},
-    store::{Topic, audit::Verb, models, providers, tasks},
+    store::{Topic, models, providers, tasks},
 };
 
 use url::form_urlencoded::byte_serialize;

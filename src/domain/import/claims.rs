@@ -2,8 +2,8 @@
 
 use crate::domain::{
     describe::{self, Fields},
-    feed::{Entry, FeedName, UpstreamStatus},
-    model::{Capability, Facts, Status},
+    feed::{Entry, FeedName},
+    model::{Capability, Facts, Status, UpstreamStatus},
     origin::Source,
     price::Rates,
 };

@@ -16,11 +16,12 @@ pub use self::{
 };
 use super::{
     catalog::{self, Catalog},
-    feed::{Entry, FeedName, UpstreamStatus},
+    feed::{Entry, FeedName},
     ids::ModelId,
-    model::{Facts, words},
+    model::{Facts, UpstreamStatus},
     origin::Source,
     price::Rates,
+    words::words,
 };
 
 /// A feed has lost too many models where fewer than one in so many of those it brought are left.

@@ -8,7 +8,7 @@ use crate::{
     app::App,
     domain::complete::complete,
     views::pages::Document,
-    web::{Error, Result, form::Query, public::publish},
+    web::{Error, Result, form::Query, published::publish},
 };
 
 const WORD_MAX_CHARS: usize = 200;

@@ -20,11 +20,11 @@ use crate::{
     views::pages::Document,
     web::{
         Error, Result,
+        asker::MayRead,
         error::OrNotFound,
         form::{Path, Query},
-        public::{publish, publish_to_readers},
-        query::{known, word},
-        session::MayRead,
+        list_query::{choices, word},
+        published::{publish, publish_to_readers},
     },
 };
 
@@ -104,12 +104,12 @@ impl ListQuery {
         if q.chars().count() > Q_MAX_CHARS {
             return Err(Error::BadRequest(format!("“q” can’t be longer than {Q_MAX_CHARS} characters.")));
         }
-        let status = word("status", &self.status, &known(Status::ALL))?;
+        let status = word("status", &self.status, &choices(Status::ALL))?;
         let filter = Filter {
             q: q.to_owned(),
             provider: word("provider", &self.provider, "")?,
             status,
-            capability: word("capability", &self.capability, &known(Capability::ALL))?,
+            capability: word("capability", &self.capability, &choices(Capability::ALL))?,
             attention: None,
         };
         let bounds = format!("a whole number from 1 to {MAX_LIMIT}");

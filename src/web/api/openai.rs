@@ -11,7 +11,7 @@ use crate::{
         ids::{ModelId, ProviderId},
     },
     views::pages::Document,
-    web::{Result, form::Query, public::publish_to_readers},
+    web::{Result, form::Query, published::publish_to_readers},
 };
 
 #[derive(Serialize)]

@@ -6,7 +6,7 @@ use super::NoQuery;
 use crate::{
     app::App,
     views::pages::Document,
-    web::{Result, form::Query, public::publish},
+    web::{Result, form::Query, published::publish},
 };
 
 /// An `OpenAPI` 3.1 document.

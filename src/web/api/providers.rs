@@ -12,7 +12,7 @@ use crate::{
         provider::{KeyVariable, Protocol},
     },
     views::pages::Document,
-    web::{Result, form::Query, public::publish_to_readers},
+    web::{Result, form::Query, published::publish_to_readers},
 };
 
 #[derive(Serialize)]
@@ -69,7 +69,7 @@ impl<'a> Item<'a> {
             base_url: settings.base_url.to_string(),
             enabled: settings.enabled,
             key_variables: settings.key_variables.iter().map(KeyVariable::as_str).collect(),
-            has_key: app.keys.suffice(settings),
+            has_key: app.keys.has_key(settings),
             max_parallel_requests: settings.max_parallel_requests.get(),
             requests_per_minute: settings.requests_per_minute.get(),
             default_model: group.entries.iter().find(|entry| entry.is_default).map(|entry| &entry.model.id),

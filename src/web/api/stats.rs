@@ -8,7 +8,7 @@ use crate::{
     app::App,
     domain::catalog::Catalog,
     views::pages::Document,
-    web::{Result, form::Query, public::publish},
+    web::{Result, form::Query, published::publish},
 };
 
 #[derive(Serialize)]

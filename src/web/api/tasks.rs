@@ -22,7 +22,7 @@ use crate::{
         Error, Result,
         error::OrNotFound,
         form::{Path, Query},
-        public::publish_to_readers,
+        published::publish_to_readers,
     },
 };
 

@@ -9,9 +9,9 @@ use crate::{
         money::Cost,
         price::Rates,
     },
-    web::{
-        labels::{self, typical_requests},
-        page::{Moment, active_models, number_of, providers},
+    wording::{
+        moment::Moment,
+        numbers::{self, active_models, number_of, providers, typical_requests},
     },
 };
 
@@ -139,7 +139,7 @@ fn longest(catalog: &Catalog) -> Sentences {
     };
     let same = known().filter(|(other, _)| *other == tokens).count() - 1;
     let mut sentences =
-        vec![format!("{} has the largest context: {} tokens in one call.", name(entry), labels::tokens(tokens))];
+        vec![format!("{} has the largest context: {} tokens in one call.", name(entry), numbers::tokens(tokens))];
     sentences.extend((same > 0).then(|| format!("{} as many.", number_of(same, "other takes", "others take"))));
     sentences
 }

@@ -9,13 +9,10 @@ use crate::{
         model::Capability,
     },
     web::{
-        Error, Result,
-        query::{Asked, address, known, refused},
+        Error, Result, addresses,
+        list_query::{StrictQuery, address, choices, refused},
     },
 };
-
-/// Where the list is.
-pub const INDEX: &str = "/leaderboard";
 
 const KEYS: [&str; 8] = ["q", "provider", "capability", "deprecated", "period", "sort", "direction", "page"];
 const LONGEST_Q_CHARS: usize = 200;
@@ -40,7 +37,7 @@ pub struct BoardQuery {
 
 impl BoardQuery {
     /// Reads an address; a word that the leaderboard doesn't know is refused by name.
-    pub fn read(asked: Asked) -> Result<Self> {
+    pub fn read(asked: StrictQuery) -> Result<Self> {
         let asked = asked.only(&KEYS)?;
         let q = asked.one("q")?.to_lowercase();
         if q.chars().count() > LONGEST_Q_CHARS {
@@ -58,12 +55,12 @@ impl BoardQuery {
         Ok(Self {
             q,
             provider: asked.one("provider")?.to_owned(),
-            capability: asked.word("capability", &known(Capability::ALL))?,
+            capability: asked.word("capability", &choices(Capability::ALL))?,
             deprecated,
-            period: asked.word("period", &known(Period::ALL))?.unwrap_or(Period::All),
+            period: asked.word("period", &choices(Period::ALL))?.unwrap_or(Period::All),
             // Nothing is ranked yet, and what is not stands by name.
-            sort: asked.word("sort", &known(Sort::ALL))?.filter(|sort| *sort != Sort::Rank).unwrap_or(Sort::Name),
-            direction: asked.word("direction", &known(Direction::ALL))?.unwrap_or(Direction::Ascending),
+            sort: asked.word("sort", &choices(Sort::ALL))?.filter(|sort| *sort != Sort::Rank).unwrap_or(Sort::Name),
+            direction: asked.word("direction", &choices(Direction::ALL))?.unwrap_or(Direction::Ascending),
             page: number,
         })
     }
@@ -82,7 +79,7 @@ impl BoardQuery {
             ("direction", unusual(self.direction.as_str(), self.direction != Direction::Ascending).into()),
             ("page", number.into()),
         ];
-        address(INDEX, pairs)
+        address(addresses::LEADERBOARD, pairs)
     }
 
     /// The address of the first page of another list.
@@ -99,8 +96,8 @@ impl BoardQuery {
 
     /// The address that search engines shall keep: pages of the whole list, not its filters and orders.
     pub fn canonical(&self) -> String {
-        let paged = Self { page: 1, ..self.clone() }.address() == INDEX;
-        if paged { self.address() } else { INDEX.to_owned() }
+        let paged = Self { page: 1, ..self.clone() }.address() == addresses::LEADERBOARD;
+        if paged { self.address() } else { addresses::LEADERBOARD.to_owned() }
     }
 
     /// Which models are wanted; a provider that isn't there is refused by name.
@@ -108,7 +105,7 @@ impl BoardQuery {
         let group = catalog.groups().iter().find(|group| group.provider.id.as_str() == self.provider);
         if group.is_none() && !self.provider.is_empty() {
             let offered: Vec<_> = self.offered(catalog).map(|group| &group.provider.id).take(PROVIDERS_NAMED).collect();
-            return Err(refused("provider", &self.provider, &known(&offered)));
+            return Err(refused("provider", &self.provider, &choices(&offered)));
         }
         Ok(Wanted {
             q: self.q.clone(),

@@ -10,9 +10,9 @@ use crate::{
     web::{
         Error,
         form::{Errors, quoted},
-        labels::{all_tokens, thousands},
-        query::{Asked, address},
+        list_query::{StrictQuery, address},
     },
+    wording::numbers::{all_tokens, thousands},
 };
 
 /// The names of the numbers in an address.
@@ -45,7 +45,7 @@ pub struct Bill<'a> {
 
 impl Calculator {
     /// Reads what is asked for; what is absent is as in a typical request.
-    pub fn read(asked: &Asked) -> Result<Self, Error> {
+    pub fn read(asked: &StrictQuery) -> Result<Self, Error> {
         let number = |key: &str, usual: String| -> Result<String, Error> {
             let typed = asked.one(key)?;
             Ok(if typed.is_empty() { usual } else { typed.to_owned() })

@@ -10,7 +10,7 @@ use axum::{
 
 use super::{
     compare_rows::{Fact, facts},
-    frame, model, publish,
+    frame,
 };
 use crate::{
     app::App,
@@ -20,15 +20,16 @@ use crate::{
     },
     views::pages::Document,
     web::{
-        Error, Result,
+        Error, Result, addresses,
         form::{Errors, quoted},
-        page::{Page, Place, number_of, render_with},
-        query::{Asked, address},
+        list_query::{StrictQuery, address},
+        navigation::NavItem,
+        page::{Page, render_with},
+        published::publish,
     },
+    wording::numbers::number_of,
 };
 
-/// Where models are compared.
-const INDEX: &str = "/compare";
 const MODELS_AT_LEAST: usize = 2;
 /// More don't stand side by side.
 pub const MODELS_AT_MOST: usize = 6;
@@ -52,7 +53,7 @@ struct Compare<'a> {
 }
 
 /// `GET /compare`.
-pub async fn show(State(app): State<App>, headers: HeaderMap, asked: Asked) -> Result {
+pub async fn show(State(app): State<App>, headers: HeaderMap, asked: StrictQuery) -> Result {
     let asked = asked.only(&["m"])?;
     let mut seen = BTreeSet::new();
     let typed: Vec<&str> = asked.all("m").filter(|text| !text.is_empty() && seen.insert(*text)).collect();
@@ -71,7 +72,7 @@ pub async fn show(State(app): State<App>, headers: HeaderMap, asked: Asked) -> R
 }
 
 fn address_of(ids: &[&str]) -> String {
-    address(INDEX, ids.iter().map(|id| ("m", (*id).into())))
+    address(addresses::COMPARE, ids.iter().map(|id| ("m", (*id).into())))
 }
 
 impl<'a> Compare<'a> {
@@ -90,7 +91,7 @@ impl<'a> Compare<'a> {
         // However they are ordered, it is one comparison.
         let mut ids: Vec<&str> = chosen.iter().map(|entry| entry.model.id.as_str()).collect();
         ids.sort_unstable();
-        let page = frame(app, Place::Elsewhere, &address_of(&ids), &title, catalog);
+        let page = frame(app, NavItem::Elsewhere, &address_of(&ids), &title, catalog);
         Self { page, catalog, chosen, unknown, errors, facts }
     }
 

@@ -12,7 +12,7 @@ use crate::{
         money::Nano,
         price::Rates,
     },
-    web::{labels, page::Moment},
+    wording::{labels, moment::Moment, numbers},
 };
 
 /// A row: what it is about, and what each model says.
@@ -58,7 +58,7 @@ pub fn facts(chosen: &[&Entry], catalog: &Catalog) -> Vec<Fact> {
         compared(label, "lowest", chosen.iter().map(cell).collect())
     };
     let tokens = |label: &str, of: &dyn Fn(&Entry) -> Option<u64>| {
-        let cell = |entry: &&Entry| (of(entry).map(labels::thousands), of(entry));
+        let cell = |entry: &&Entry| (of(entry).map(numbers::thousands), of(entry));
         compared(label, "largest", chosen.iter().map(cell).collect())
     };
     let date = |label: &str, of: &dyn Fn(&Entry) -> Option<MonthOrDay>| {
@@ -125,7 +125,7 @@ fn typical(chosen: &[&Entry]) -> Fact {
         None => (Some("cost unknown".to_owned()), None),
         Some(rates) => (Some(rates.typical_cost().to_string()), Some(Reverse(rates.typical_cost()))),
     };
-    compared(&labels::typical_requests(), "lowest", chosen.iter().map(cell).collect())
+    compared(&numbers::typical_requests(), "lowest", chosen.iter().map(cell).collect())
 }
 
 fn ability(chosen: &[&Entry], capability: Capability) -> Fact {
@@ -160,7 +160,7 @@ fn tiers(entry: &Entry) -> Option<String> {
     let rates = entry.rates()?;
     let tier = |tier: &crate::domain::price::Tier| {
         let (input, output) = (tier.input.unwrap_or(rates.input), tier.output.unwrap_or(rates.output));
-        format!("above {}: {input} in, {output} out", labels::all_tokens(tier.above))
+        format!("above {}: {input} in, {output} out", numbers::all_tokens(tier.above))
     };
     (!rates.tiers.is_empty()).then(|| rates.tiers.iter().map(tier).collect::<Vec<_>>().join("; "))
 }

@@ -14,10 +14,7 @@ use crate::{
     app::App,
     views::pages::Document,
     web::{
-        Result,
-        page::{Page, Place},
-        public::{frame, publish},
-        query::Asked,
+        Result, addresses, list_query::StrictQuery, navigation::NavItem, page::Page, public::frame, published::publish,
     },
 };
 
@@ -29,10 +26,10 @@ struct Faq {
 }
 
 /// `GET /faq`.
-pub async fn index(State(app): State<App>, headers: HeaderMap, asked: Asked) -> Result {
+pub async fn index(State(app): State<App>, headers: HeaderMap, asked: StrictQuery) -> Result {
     asked.only(&[])?;
-    publish(&app, &headers, "/faq", |catalog| {
-        let page = frame(&app, Place::Faq, "/faq", "Questions", catalog);
+    publish(&app, &headers, addresses::FAQ, |catalog| {
+        let page = frame(&app, NavItem::Faq, addresses::FAQ, "Questions", catalog);
         Document::html(&Faq { page, questions: questions(catalog) })
     })
     .await

@@ -3,11 +3,7 @@
 use askama::Template;
 use axum::{extract::State, http::HeaderMap};
 
-use super::{
-    board_query::{BoardQuery, INDEX},
-    compare::MODELS_AT_MOST,
-    frame, model, publish,
-};
+use super::{board_query::BoardQuery, compare::MODELS_AT_MOST, frame};
 use crate::{
     app::App,
     domain::{
@@ -18,10 +14,11 @@ use crate::{
         price::Rates,
     },
     views::pages::Document,
-    web::{
-        Error, Result, labels,
-        page::{Moment, Page, Place, active_models, number_of, providers},
-        query::Asked,
+    web::{Error, Result, addresses, list_query::StrictQuery, navigation::NavItem, page::Page, published::publish},
+    wording::{
+        labels,
+        moment::Moment,
+        numbers::{self, active_models, number_of, providers},
     },
 };
 
@@ -64,7 +61,7 @@ struct Heading {
 struct Row<'a>(leaderboard::Row<'a>);
 
 /// `GET /` and `GET /leaderboard`.
-pub async fn index(State(app): State<App>, headers: HeaderMap, asked: Asked) -> Result {
+pub async fn index(State(app): State<App>, headers: HeaderMap, asked: StrictQuery) -> Result {
     let query = BoardQuery::read(asked)?;
     publish(&app, &headers, &query.address(), |catalog| Document::html(&Leaderboard::new(&app, catalog, &query)?)).await
 }
@@ -80,7 +77,7 @@ impl<'a> Leaderboard<'a> {
         let title = if query.page > 1 { format!("Leaderboard, page {}", query.page) } else { "Leaderboard".to_owned() };
         let columns = Columns::of(&found);
         Ok(Self {
-            page: frame(app, Place::Leaderboard, &query.canonical(), &title, catalog),
+            page: frame(app, NavItem::Leaderboard, &query.canonical(), &title, catalog),
             lead: format!("{} from {}.", active_models(catalog.active_models()), providers(catalog.active_providers())),
             query,
             providers: query
@@ -235,7 +232,7 @@ impl<'a> Row<'a> {
 
     /// Where its page is: what is listed is public.
     fn address(&self) -> String {
-        model::address(&self.0.entry.model.id)
+        addresses::public_model(&self.0.entry.model.id)
     }
 
     fn is_off(&self) -> bool {
@@ -267,12 +264,12 @@ impl<'a> Row<'a> {
     }
 
     fn context(&self) -> String {
-        self.0.entry.model.facts.context_window.map_or_else(|| "–".to_owned(), labels::tokens)
+        self.0.entry.model.facts.context_window.map_or_else(|| "–".to_owned(), numbers::tokens)
     }
 
     /// Not rounded, where it is known.
     fn exact_context(&self) -> Option<String> {
-        self.0.entry.model.facts.context_window.map(labels::all_tokens)
+        self.0.entry.model.facts.context_window.map(numbers::all_tokens)
     }
 
     fn released(&self) -> String {

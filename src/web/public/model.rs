@@ -11,7 +11,6 @@ use super::{
     calculator::{self, Bill, Calculator},
     frame,
     price_rows::{HistoryRow, PriceTable},
-    publish,
 };
 use crate::{
     app::App,
@@ -22,12 +21,18 @@ use crate::{
     },
     views::pages::Document,
     web::{
-        Result,
+        Result, addresses,
         error::OrNotFound,
         form::{Errors, Path},
+        list_query::{StrictQuery, address as address_of},
+        navigation::NavItem,
+        page::{Page, render_with},
+        published::publish,
+    },
+    wording::{
         labels,
-        page::{Moment, Page, Place, active_models, providers, render_with},
-        query::{Asked, address as address_of},
+        moment::Moment,
+        numbers::{self, active_models, providers},
     },
 };
 
@@ -57,11 +62,11 @@ struct Successor<'a> {
 }
 
 /// `GET /models/{id}`.
-pub async fn show(State(app): State<App>, headers: HeaderMap, Path(id): Path<ModelId>, asked: Asked) -> Result {
+pub async fn show(State(app): State<App>, headers: HeaderMap, Path(id): Path<ModelId>, asked: StrictQuery) -> Result {
     let calculator = Calculator::read(&asked.only(&calculator::KEYS)?)?;
     match calculator.parse() {
         Ok(calls) => {
-            let address = calls.address(&address(&id));
+            let address = calls.address(&addresses::public_model(&id));
             let draw = |catalog: &Catalog| {
                 let view = ModelPage::new(&app, catalog, &id, &calculator)?;
                 Document::html(&ModelPage { bill: view.entry.rates().map(|rates| calls.bill(rates)), ..view })
@@ -76,17 +81,12 @@ pub async fn show(State(app): State<App>, headers: HeaderMap, Path(id): Path<Mod
     }
 }
 
-/// Where the page of a model is; its id needs no escaping in a path.
-pub fn address(id: &ModelId) -> String {
-    format!("/models/{id}")
-}
-
 impl<'a> ModelPage<'a> {
     fn new(app: &App, catalog: &'a Catalog, id: &ModelId, calculator: &'a Calculator) -> Result<Self> {
         let entry = catalog.find(id).filter(|entry| entry.model.is_public()).or_not_found()?;
         let group = catalog.group(&id.provider()).or_not_found()?;
         let title = format!("{} by {}", entry.model.facts.display_name, group.provider.settings.name);
-        let page = frame(app, Place::Elsewhere, &address(id), &title, catalog);
+        let page = frame(app, NavItem::Elsewhere, &addresses::public_model(id), &title, catalog);
         let page = Page { description: Some(description(&title, entry, catalog)), ..page };
         Ok(Self {
             page,
@@ -137,7 +137,7 @@ impl<'a> ModelPage<'a> {
     /// Names and values of what is known; an absent value is unknown.
     fn facts(&self) -> Vec<(&'static str, Option<String>)> {
         let facts = &self.entry.model.facts;
-        let tokens = |count: Option<u64>| count.map(labels::all_tokens);
+        let tokens = |count: Option<u64>| count.map(numbers::all_tokens);
         vec![
             ("Mode", Some(labels::mode(facts.mode).to_owned())),
             ("Context window", tokens(facts.context_window)),
@@ -171,8 +171,8 @@ impl<'a> Successor<'a> {
         let both = [("m", entry.model.id.as_str().into()), ("m", id.as_str().into())];
         Some(Self {
             name: &successor.model.facts.display_name,
-            address: successor.model.is_public().then(|| address(id)),
-            compare: successor.model.is_public().then(|| address_of("/compare", both)),
+            address: successor.model.is_public().then(|| addresses::public_model(id)),
+            compare: successor.model.is_public().then(|| address_of(addresses::COMPARE, both)),
         })
     }
 }
@@ -183,7 +183,7 @@ fn description(title: &str, entry: &Entry, catalog: &Catalog) -> String {
         |rates| format!("{} in and {} out per million tokens", rates.input, rates.output),
     );
     let context = entry.model.facts.context_window;
-    let context = context.map_or_else(String::new, |tokens| format!(", {} context", labels::tokens(tokens)));
+    let context = context.map_or_else(String::new, |tokens| format!(", {} context", numbers::tokens(tokens)));
     let count = active_models(catalog.active_models());
     let among = providers(catalog.active_providers());
     format!("{title}: {price}{context}, prices then and now, and a cost calculator. {count} from {among}.")

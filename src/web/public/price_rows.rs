@@ -8,7 +8,7 @@ use crate::{
         money::Nano,
         price::{Rates, Tier, timeline},
     },
-    web::{labels::all_tokens, page::Moment},
+    wording::{moment::Moment, numbers::all_tokens},
 };
 
 /// The rates in force: a row for calls of any size, and one per tier. A column without a rate is left out.

@@ -13,13 +13,14 @@ use crate::{
         price,
     },
     views::pages::Document,
-    web::{Result, page::Moment, public::publish, query::Asked},
+    web::{Result, addresses, list_query::StrictQuery, published::publish},
+    wording::moment::Moment,
 };
 
 /// More than this no reader of sitemaps takes in one file.
 const MAX_PLACES: usize = 50_000;
 /// Pages that every change of the catalogue changes.
-const PAGES: [&str; 2] = ["/leaderboard", "/faq"];
+const PAGES: [&str; 2] = [addresses::LEADERBOARD, addresses::FAQ];
 /// What is nobody's search result: pages for people with an account, one-time links, and data for programs.
 const CLOSED: [&str; 5] = ["/settings", "/sign-in", "/setup", "/welcome", "/api/"];
 
@@ -35,13 +36,13 @@ struct Place {
 }
 
 /// `GET /sitemap.xml`.
-pub async fn sitemap(State(app): State<App>, headers: HeaderMap, asked: Asked) -> Result {
+pub async fn sitemap(State(app): State<App>, headers: HeaderMap, asked: StrictQuery) -> Result {
     asked.only(&[])?;
     publish(&app, &headers, "/sitemap.xml", |catalog| Document::xml(&Sitemap::of(catalog, &app.config))).await
 }
 
 /// `GET /robots.txt`, for everybody: a robot that may read nothing has to be told so.
-pub async fn robots(State(app): State<App>, headers: HeaderMap, asked: Asked) -> Result {
+pub async fn robots(State(app): State<App>, headers: HeaderMap, asked: StrictQuery) -> Result {
     asked.only(&[])?;
     publish(&app, &headers, "/robots.txt", |_| Ok(Document::text(rules(&app.config)))).await
 }
@@ -58,9 +59,8 @@ impl Sitemap {
         let told = settled.chain(benched).chain(catalog.changed_at());
         let latest = catalog.entries().map(|entry| changed(entry, catalog)).chain(told).max();
         let pages = PAGES.map(|path| Place { address: format!("{base}{path}"), changed: latest.map(Moment) });
-        // Every character of a model's id stands for itself in a path.
         let models = offered().map(|entry| Place {
-            address: format!("{base}/models/{}", entry.model.id),
+            address: format!("{base}{}", addresses::public_model(&entry.model.id)),
             changed: Some(Moment(changed(entry, catalog))),
         });
         Self { places: pages.into_iter().chain(models).take(MAX_PLACES).collect() }

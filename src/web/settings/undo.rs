@@ -10,10 +10,11 @@ use axum::{
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::{infra_form::InfraForm, model_form::ModelForm, models::INDEX};
+use super::{infra::form::InfraForm, models::form::ModelForm};
 use crate::{
     app::App,
     domain::{
+        audit::{Entry, ORIGIN, RecordedChange, Subject, Verb},
         catalog::Catalog,
         describe,
         ids::{ModelId, ProviderId},
@@ -21,21 +22,19 @@ use crate::{
         origin::Source,
         price,
         task::Task,
+        undo_scope::{can_be_undone, is_undoable},
     },
     store::{
-        Change, Committed, Topic,
-        audit::{self, Entry, RecordedChange, Subject, Verb},
-        model_status,
-        models::{self, Edit, ORIGIN},
+        Change, Committed, Topic, audit, model_status,
+        models::{self, Edit},
         providers, tasks,
     },
     web::{
-        Error, Result,
+        Error, Result, addresses,
+        asker::Admin,
         error::OrNotFound,
         form::Form,
         notice::{After, address_after, address_with},
-        session::Admin,
-        undone::{can_be_undone, is_undoable},
     },
 };
 
@@ -73,9 +72,9 @@ pub async fn create(
 /// The page that the button stood on, without what led to its notice; the host does not matter.
 fn came_from(headers: &HeaderMap) -> String {
     let referer = headers.get(header::REFERER).and_then(|value| value.to_str().ok());
-    let Some(url) = referer.and_then(|text| url::Url::parse(text).ok()) else { return INDEX.to_owned() };
+    let Some(url) = referer.and_then(|text| url::Url::parse(text).ok()) else { return addresses::MODELS.to_owned() };
     if !url.path().starts_with("/settings/") {
-        return INDEX.to_owned();
+        return addresses::MODELS.to_owned();
     }
     let kept = url.query_pairs().filter(|(name, _)| !After::NAMES.contains(&name.as_ref()));
     let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(kept).finish();

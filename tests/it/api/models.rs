@@ -160,7 +160,7 @@ async fn a_model_has_every_field_and_what_is_unknown_is_null() {
     rates.tiers = vec![Tier { above: 200_000, input: usd("2.5"), ..Tier::default() }];
     let mut change = house.change(roster::store::Topic::Catalog).await;
     let (provider, settings) = crate::support::provider("openrouter", "OpenRouter");
-    let verb = roster::store::audit::Verb::Create;
+    let verb = roster::domain::audit::Verb::Create;
     assert!(roster::store::providers::insert(&mut change, &provider, &settings, verb).await.unwrap());
     assert!(roster::store::models::insert(&mut change, &full, verb).await.unwrap());
     change.commit().await.unwrap();

@@ -3,10 +3,11 @@
 use roster::{
     config::Audience,
     domain::{
+        audit::Verb,
         model::Status,
         task::{OWN_TASKS, Task, own_tasks},
     },
-    store::{Topic, audit::Verb, tasks},
+    store::{Topic, tasks},
 };
 use serde_json::{Value, json};
 

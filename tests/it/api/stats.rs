@@ -38,7 +38,7 @@ async fn a_provider_that_is_off_is_known_but_not_active() {
     let (id, settings) = provider("dark", "Dark");
     let mut change = house.change(roster::store::Topic::Catalog).await;
     let settings = roster::domain::provider::Settings { enabled: false, ..settings };
-    let verb = roster::store::audit::Verb::Create;
+    let verb = roster::domain::audit::Verb::Create;
     assert!(roster::store::providers::insert(&mut change, &id, &settings, verb).await.unwrap());
     change.commit().await.unwrap();
     house.add_models(&[model("dark/one", Status::Active)]).await;

@@ -11,8 +11,8 @@ const COUNTED_IN: &str = "src/domain/catalog";
 const ANSWERED_IN: [(&str, &str); 4] = [
     ("fn active_models(", "src/domain/catalog.rs"),
     ("fn active_model_count(", "src/views/mod.rs"),
-    ("fn active_models(", "src/web/page.rs"),
-    ("\"active models\"", "src/web/page.rs"),
+    ("fn active_models(", "src/wording/numbers.rs"),
+    ("\"active models\"", "src/wording/numbers.rs"),
 ];
 
 #[test]

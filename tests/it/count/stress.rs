@@ -14,9 +14,13 @@ use std::{
 use roster::{
     app::App,
     clock::Clock,
-    config::Keys,
-    domain::{ids::ModelId, model::Status},
-    store::{Actor, Committed, Db, Topic, audit::Verb, model_status, providers},
+    domain::{
+        audit::{Actor, Verb},
+        ids::ModelId,
+        model::Status,
+    },
+    keys::Keys,
+    store::{Committed, Db, Topic, model_status, providers},
 };
 use tokio::task::JoinSet;
 

@@ -6,8 +6,8 @@ use std::sync::{
 };
 
 use roster::{
-    domain::model::Status,
-    store::{Actor, Change, Committed, Db, Topic, defaults, model_status, models},
+    domain::{audit::Actor, model::Status},
+    store::{Change, Committed, Db, Topic, defaults, model_status, models},
 };
 use tokio::task::JoinSet;
 

@@ -5,13 +5,9 @@ use std::collections::BTreeMap;
 
 use proptest::{collection::vec, prelude::*, test_runner::TestRunner};
 use roster::{
-    domain::{ids::ModelId, model::Status, money::Nano, price::Rates},
+    domain::{audit::Verb, ids::ModelId, model::Status, money::Nano, price::Rates},
     metrics::Metrics,
-    store::{
-        Change, Committed, Topic,
-        audit::{self, Verb},
-        defaults, model_status, models, providers, tasks,
-    },
+    store::{Change, Committed, Topic, audit, defaults, model_status, models, providers, tasks},
     views::Views,
 };
 use tokio::runtime::Runtime;
@@ -96,7 +92,11 @@ async fn run(house: &House, step: &Step) {
 }
 
 /// Every row of a model, provider or task that differs is told of by an entry about it.
-fn told(before: &BTreeMap<String, Vec<String>>, after: &BTreeMap<String, Vec<String>>, entries: &[audit::Entry]) {
+fn told(
+    before: &BTreeMap<String, Vec<String>>,
+    after: &BTreeMap<String, Vec<String>>,
+    entries: &[roster::domain::audit::Entry],
+) {
     let subjects: Vec<String> = entries.iter().map(|entry| format!("{:?}", entry.subject)).collect();
     for table in ["models", "prices", "defaults", "providers", "task_picks"] {
         for row in after[table].iter().filter(|row| !before[table].contains(row)) {

@@ -7,8 +7,8 @@ use std::{
 };
 
 use roster::{
-    domain::model::Status,
-    store::{Actor, Db, Topic, model_status},
+    domain::{audit::Actor, model::Status},
+    store::{Db, Topic, model_status},
 };
 use tracing::{Dispatch, dispatcher::set_default, subscriber::NoSubscriber};
 use tracing_subscriber::fmt;

@@ -6,19 +6,20 @@ use std::sync::{Arc, LazyLock};
 use clap::Parser;
 use jiff::{SignedDuration, Timestamp};
 use roster::{
-    actions::{fill_catalogue::fill_catalogue, passwords::Passwords, sign_in::start_session},
+    actions::{fill_catalogue::fill_catalogue, sign_in::start_session},
     app::App,
     clock::Clock,
-    config::{Audience, Config, Keys, Switch},
+    config::{Audience, Config, Switch},
     domain::{
         account::Role,
+        audit::{Actor, Verb},
         catalog::Catalog,
         model::Status,
         task::{Task, own_tasks},
     },
-    store::{
-        Actor, Change, Committed, Db, Topic, accounts, audit::Verb, defaults, model_status, models, providers, tasks,
-    },
+    keys::Keys,
+    secrets::passwords::Passwords,
+    store::{Change, Committed, Db, Topic, accounts, defaults, model_status, models, providers, tasks},
     web,
 };
 use tokio::sync::OnceCell;
@@ -69,7 +70,7 @@ impl House {
         let db = Db::open(database.url()).await.expect("a migrated database");
         let keys = Keys::fixed([("ACME_API_KEY", CANARY), ("OPENAI_API_KEY", CANARY), ("EMPTY_API_KEY", "")]);
         let app = App::new(config, db, keys, Clock::by_hand(*BEGINNING));
-        Self { edge: web::Edge::new(app.clone()), app, database }
+        Self { edge: web::service(app.clone()), app, database }
     }
 
     /// With a small catalogue: Acme (its key is set here; alpha, its default, beta, gamma inactive and unpriced, old

@@ -18,17 +18,16 @@ use crate::{
         feeds::{self, Alias},
     },
     web::{
-        Error, Result,
+        Error, Result, addresses,
+        asker::{Admin, Viewer},
         error::OrNotFound,
         form::{Errors, Form, Query},
+        navigation::Tab,
         notice::{After, Notice, address_after},
         page::{Page, render_with},
-        session::{Admin, Viewer},
-        settings::Tab,
     },
 };
 
-const ADDRESS: &str = "/settings/import/aliases";
 const NAME_MAX_CHARS: usize = 100;
 
 #[derive(Template)]
@@ -75,7 +74,7 @@ pub async fn update(State(app): State<App>, Admin(viewer): Admin, Form(form): Fo
     }
     let committed = change.commit().await?;
     recount(&app, alias.feed).await?;
-    Ok(Redirect::to(&address_after(ADDRESS, &committed)).into_response())
+    Ok(Redirect::to(&address_after(addresses::ALIASES, &committed)).into_response())
 }
 
 async fn show(app: &App, viewer: &Viewer, form: &AliasForm, errors: Errors, notice: Option<Notice>) -> Result {

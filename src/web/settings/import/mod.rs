@@ -12,7 +12,6 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::Tab;
 use crate::{
     actions::{
         fetch_feed::fetch_feed,
@@ -23,18 +22,16 @@ use crate::{
     domain::feed::FeedName,
     store::feed_files::{self, Attempt, File},
     web::{
-        Error, Result,
+        Error, Result, addresses,
+        asker::{Admin, Viewer},
         form::{Errors, Form, Query},
-        labels::Choices,
+        navigation::Tab,
         notice::{After, Notice},
-        page::{Moment, Page, number_of, render_with},
-        session::{Admin, Viewer},
+        page::{Page, render_with},
         upload::Upload,
     },
+    wording::{labels::Choices, moment::Moment, numbers::number_of},
 };
-
-/// Where the files are listed.
-pub const INDEX: &str = "/settings/import";
 
 #[derive(Template)]
 #[template(path = "settings/import/index.html")]
@@ -79,7 +76,7 @@ pub async fn create(State(app): State<App>, Admin(viewer): Admin, upload: Upload
         let name = if upload.name.is_empty() { "a file".to_owned() } else { upload.name };
         let arrival = Arrival { name, bytes: upload.bytes, by: viewer.name.to_string(), etag: None };
         match receive(&app, feed, arrival).await? {
-            Ok(_) => return Ok(Redirect::to(&address(feed)).into_response()),
+            Ok(_) => return Ok(Redirect::to(&addresses::feed(feed)).into_response()),
             Err(error) => errors.add("file", format!("was not taken: {}", error.advice())),
         }
     }
@@ -91,7 +88,7 @@ pub async fn fetch(State(app): State<App>, Admin(viewer): Admin, Form(form): For
     let feed: FeedName = form.feed.parse().map_err(|_| Error::BadRequest("There is no such feed.".into()))?;
     // How it ended stands beside the feed.
     let ended = fetch_feed(&app, feed, &viewer.actor()).await?;
-    Ok(Redirect::to(&ended.map_or_else(|_| INDEX.to_owned(), |()| address(feed))).into_response())
+    Ok(Redirect::to(&ended.map_or_else(|_| addresses::IMPORT.to_owned(), |()| addresses::feed(feed))).into_response())
 }
 
 async fn show(app: &App, viewer: &Viewer, chosen: &str, errors: Errors, notice: Option<Notice>) -> Result {
@@ -107,11 +104,6 @@ async fn show(app: &App, viewer: &Viewer, chosen: &str, errors: Errors, notice: 
     render_with(status, &ImportIndex { page, cards, chosen, errors, is_timed })
 }
 
-/// Where a feed's file is looked at.
-pub fn address(feed: FeedName) -> String {
-    format!("{INDEX}/{feed}")
-}
-
 /// The feeds by name.
 fn feeds() -> Choices {
     FeedName::ALL.iter().map(|feed| (feed.as_str(), feed.label())).collect()
@@ -119,7 +111,7 @@ fn feeds() -> Choices {
 
 impl Card<'_> {
     fn address(&self) -> String {
-        address(self.feed)
+        addresses::feed(self.feed)
     }
 
     /// "14 changes, 3 of them held".

@@ -7,10 +7,7 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::{
-    INDEX, address,
-    preview_page::{ImportPreview, Look},
-};
+use super::preview_page::{ImportPreview, Look};
 use crate::{
     actions::{
         receive_feed::{self, Seen},
@@ -24,12 +21,12 @@ use crate::{
     },
     store::{Topic, feeds},
     web::{
-        Error, Result,
+        Error, Result, addresses,
+        asker::{Admin, Viewer},
         error::OrNotFound,
         form::{Errors, Form, Path, Query},
         notice::{After, Notice, address_after},
         page::render_with,
-        session::{Admin, Viewer},
     },
 };
 
@@ -70,7 +67,7 @@ pub async fn index(
     let (scope, look) = query.parse()?;
     let notice = Notice::after(&app.db, &after, &*app.views.catalog().await?).await?;
     let Some(preview) = receive_feed::preview(&app, feed, &scope).await? else {
-        return Ok(Redirect::to(INDEX).into_response());
+        return Ok(Redirect::to(addresses::IMPORT).into_response());
     };
     let view = ImportPreview::new((feed, &scope), &preview, (&viewer, notice), look);
     render_with(StatusCode::OK, &view)
@@ -84,7 +81,11 @@ pub async fn update(
     Form(form): Form<ApplyForm>,
 ) -> Result {
     let (scope, _) = PreviewQuery { providers: form.providers.clone(), ..PreviewQuery::default() }.parse()?;
-    let back = if scope == Scope::Enabled { address(feed) } else { format!("{}?providers={scope}", address(feed)) };
+    let back = if scope == Scope::Enabled {
+        addresses::feed(feed)
+    } else {
+        format!("{}?providers={scope}", addresses::feed(feed))
+    };
     for (key, ignored) in [(&form.ignore, true), (&form.heed, false)] {
         if !key.is_empty() {
             return ignore(&app, &viewer, feed, (key, ignored), &back).await;

@@ -2,25 +2,27 @@
 
 use askama::Template;
 
-use super::{address, preview::ApplyForm};
+use super::preview::ApplyForm;
 use crate::{
     actions::receive_feed::Preview,
     domain::{
+        audit::FieldChange,
         catalog::Catalog,
         feed::FeedName,
         import::{Class, Diff, Row, Scope},
     },
     feeds::Complaint,
-    store::{audit::FieldChange, feed_files::File},
+    store::feed_files::File,
     web::{
+        addresses,
+        asker::Viewer,
         form::Errors,
         history::{ItemField, fields},
-        labels,
+        navigation::Tab,
         notice::Notice,
-        page::{Moment, Page},
-        session::Viewer,
-        settings::{Tab, models},
+        page::Page,
     },
+    wording::{labels, moment::Moment, numbers},
 };
 
 /// Rows of each class on the first view.
@@ -160,7 +162,7 @@ impl ImportPreview<'_> {
     }
 
     fn action(&self) -> String {
-        address(self.feed)
+        addresses::feed(self.feed)
     }
 
     fn version(&self) -> i64 {
@@ -225,7 +227,7 @@ impl Line<'_> {
     }
 
     fn address(&self) -> Option<String> {
-        self.row.is_known.then(|| models::address(&self.row.id))
+        self.row.is_known.then(|| addresses::model(&self.row.id))
     }
 
     /// What a new model is, in a line.
@@ -234,7 +236,7 @@ impl Line<'_> {
         let facts = &outcome.facts;
         let price = outcome.rates.as_ref();
         let price = price.map_or_else(|| "unpriced".to_owned(), |r| format!("{} in, {} out", r.input, r.output));
-        let context = facts.context_window.map(|tokens| format!("{} context", labels::tokens(tokens)));
+        let context = facts.context_window.map(|tokens| format!("{} context", numbers::tokens(tokens)));
         let parts = [Some(labels::mode(facts.mode).to_owned()), Some(price), context];
         Some(parts.into_iter().flatten().collect::<Vec<_>>().join(" · "))
     }

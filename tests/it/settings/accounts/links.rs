@@ -1,7 +1,7 @@
 //! One-time links: chosen once, for a day, by whoever has them.
 
 use jiff::SignedDuration;
-use roster::actions::secrets::digest;
+use roster::secrets::digest;
 
 use super::{GOOD, INDEX, invite, reset};
 use crate::support::{House, house::PASSWORD};

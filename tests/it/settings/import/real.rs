@@ -7,6 +7,7 @@ use jiff::SignedDuration;
 use roster::{
     actions::sync_catalog::{self, Applied, File, Ticks},
     domain::{
+        audit::Actor,
         catalog::Catalog,
         feed::{Aliases, FeedName},
         ids::ModelId,
@@ -15,7 +16,7 @@ use roster::{
         origin::Source,
     },
     feeds::{self, Feed},
-    store::{Actor, Committed, Topic, feeds as feed_store},
+    store::{Committed, Topic, feeds as feed_store},
 };
 
 use crate::support::House;

@@ -1,0 +1,256 @@
+//! The vocabulary of the audit: who changed what, to which subject, field by field.
+
+use jiff::Timestamp;
+
+use super::{
+    ids::{ModelId, ProviderId},
+    words::words,
+};
+
+/// What the audit adds to a field's name where its origin changed, not its value.
+pub const ORIGIN: &str = "_origin";
+
+/// Who makes a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Actor {
+    /// A signed-in account.
+    Account {
+        /// Its id.
+        id: String,
+        /// Its name, kept in the audit for when the account is gone.
+        name: String,
+    },
+    /// A command on the server's machine.
+    CommandLine,
+    /// Roster itself.
+    Roster,
+}
+
+impl Actor {
+    /// The name for a sentence.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Account { name, .. } => name,
+            Self::CommandLine => "command line",
+            Self::Roster => "Roster",
+        }
+    }
+
+    /// The account's id; absent for the command line and for Roster itself.
+    pub fn id(&self) -> Option<&str> {
+        match self {
+            Self::Account { id, .. } => Some(id),
+            Self::CommandLine | Self::Roster => None,
+        }
+    }
+}
+
+/// What an entry is about.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Subject {
+    /// A model.
+    Model(ModelId),
+    /// A provider.
+    Provider(ProviderId),
+    /// A task, by slug.
+    Task(String),
+    /// An account, by name.
+    Account(String),
+    /// The catalogue as a whole.
+    Catalogue,
+}
+
+words! {
+    /// Kinds of subjects.
+    Kind {
+        /// Models.
+        Model = "model",
+        /// Providers.
+        Provider = "provider",
+        /// Tasks.
+        Task = "task",
+        /// Accounts.
+        Account = "account",
+        /// The catalogue as a whole.
+        Catalogue = "catalogue",
+    }
+}
+
+/// Old and new value of a field; `None` where there was or is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldChange {
+    /// The field's name in forms.
+    pub field: String,
+    /// Before.
+    pub old: Option<String>,
+    /// After.
+    pub new: Option<String>,
+}
+
+/// What a change did to one subject.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// To what.
+    pub subject: Subject,
+    /// What was done.
+    pub verb: Verb,
+    /// Field by field.
+    pub fields: Vec<FieldChange>,
+}
+
+/// An entry with its change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded {
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub actor: String,
+    /// What.
+    pub entry: Entry,
+}
+
+/// A whole change as it was recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordedChange {
+    /// Its id.
+    pub id: String,
+    /// How many rows already were so.
+    pub unchanged: i64,
+    /// The change that it undoes.
+    pub undoes: Option<String>,
+    /// What it did, in order.
+    pub entries: Vec<Entry>,
+}
+
+impl Subject {
+    /// Of which kind it is.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Model(_) => Kind::Model,
+            Self::Provider(_) => Kind::Provider,
+            Self::Task(_) => Kind::Task,
+            Self::Account(_) => Kind::Account,
+            Self::Catalogue => Kind::Catalogue,
+        }
+    }
+
+    /// Its id; an account is known by its name.
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Model(id) => id.as_str(),
+            Self::Provider(id) => id.as_str(),
+            Self::Task(id) | Self::Account(id) => id,
+            Self::Catalogue => "bundled",
+        }
+    }
+
+    /// What one such subject is called.
+    pub fn noun(&self) -> &'static str {
+        self.kind().as_str()
+    }
+
+    /// What several such subjects are called.
+    pub fn nouns(&self) -> &'static str {
+        match self {
+            Self::Model(_) => "models",
+            Self::Provider(_) => "providers",
+            Self::Task(_) => "tasks",
+            Self::Account(_) => "accounts",
+            Self::Catalogue => "catalogues",
+        }
+    }
+
+    /// Whether both are models, both providers, and so on.
+    pub fn is_same_kind(&self, other: &Self) -> bool {
+        self.kind() == other.kind()
+    }
+}
+
+impl Entry {
+    /// An entry whose fields are what differs between two descriptions; an empty value counts as none.
+    pub fn differing(
+        subject: Subject,
+        verb: Verb,
+        old: &[(&'static str, String)],
+        new: &[(&'static str, String)],
+    ) -> Self {
+        let value = |fields: &[(&'static str, String)], name| {
+            fields.iter().find(|(n, _)| *n == name).map(|(_, v)| v.clone()).filter(|v: &String| !v.is_empty())
+        };
+        let mut names: Vec<&'static str> = new.iter().map(|(name, _)| *name).collect();
+        names.extend(old.iter().map(|(name, _)| *name).filter(|name| new.iter().all(|(n, _)| n != name)));
+        let fields = names
+            .into_iter()
+            .map(|name| FieldChange { field: name.to_owned(), old: value(old, name), new: value(new, name) })
+            .filter(|change| change.old != change.new)
+            .collect();
+        Self { subject, verb, fields }
+    }
+
+    /// An entry about one field.
+    pub fn one(subject: Subject, verb: Verb, field: &str, old: Option<String>, new: Option<String>) -> Self {
+        Self { subject, verb, fields: vec![FieldChange { field: field.to_owned(), old, new }] }
+    }
+
+    /// Adds a field that the comparison doesn't know.
+    pub fn add(&mut self, field: &str, old: Option<String>, new: Option<String>) {
+        self.fields.push(FieldChange { field: field.to_owned(), old, new });
+    }
+
+    /// The change of a field, if it is among them.
+    pub fn field(&self, name: &str) -> Option<&FieldChange> {
+        self.fields.iter().find(|change| change.field == name)
+    }
+}
+
+words! {
+    /// What was done.
+    Verb {
+        /// Made.
+        Create = "create",
+        /// Edited in a form.
+        Update = "update",
+        /// Status became active.
+        Activate = "activate",
+        /// Status became inactive.
+        Deactivate = "deactivate",
+        /// Status became deprecated.
+        Deprecate = "deprecate",
+        /// A benched model was put back by an admin.
+        Unbench = "unbench",
+        /// Deleted.
+        Delete = "delete",
+        /// A provider's default changed.
+        Default = "default",
+        /// A provider was switched on.
+        Enable = "enable",
+        /// A provider was switched off.
+        Disable = "disable",
+        /// A task got other picks.
+        Picks = "picks",
+        /// A password was set.
+        Password = "password",
+        /// A password was taken away, and a one-time link made.
+        Reset = "reset",
+        /// An admin ended the sessions of an account.
+        EndSessions = "end_sessions",
+        /// An account got another role.
+        Role = "role",
+        /// An account got a token for its programs.
+        CreateToken = "create_token",
+        /// A token was ended by its owner.
+        RevokeToken = "revoke_token",
+        /// A new database got the bundled catalogue.
+        Fill = "fill",
+        /// A feed said something new.
+        Import = "import",
+        /// The feed that brought a model no longer lists it.
+        Missing = "missing",
+        /// A key of a feed is left alone from then on.
+        Ignore = "ignore",
+        /// A key of a feed is read again.
+        Heed = "heed",
+        /// A feed's name of a provider was set or removed.
+        Alias = "alias",
+    }
+}

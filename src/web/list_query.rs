@@ -1,0 +1,92 @@
+//! The query of a public address: known keys only, single ones once, and one written form of what is asked for.
+
+use std::{borrow::Cow, str::FromStr};
+
+use axum::{extract::FromRequestParts, http::request::Parts};
+use url::form_urlencoded::{Serializer, parse};
+
+use super::{Error, Result};
+
+/// The query of an address, in which every key must be known and a single one stands once.
+pub struct StrictQuery(Vec<(String, String)>);
+
+impl<S: Send + Sync> FromRequestParts<S> for StrictQuery {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
+        let pairs: Vec<_> = parse(parts.uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
+        let unreadable = |text: &str| text.contains(|c: char| c.is_control() || c == char::REPLACEMENT_CHARACTER);
+        if pairs.iter().any(|(name, value)| unreadable(name) || unreadable(value)) {
+            return Err(Error::BadRequest("The address has a character in it that can’t be read.".into()));
+        }
+        Ok(Self(pairs))
+    }
+}
+
+impl StrictQuery {
+    /// Refuses keys that the page doesn't know, by name.
+    pub fn only(self, keys: &[&str]) -> Result<Self> {
+        match self.0.iter().find(|(name, _)| !keys.contains(&name.as_str())) {
+            Some((name, _)) => Err(Error::BadRequest(format!(
+                "This page knows no “{}” in its address. It knows {}.",
+                cut(name),
+                if keys.is_empty() { "none at all".to_owned() } else { keys.join(", ") }
+            ))),
+            None => Ok(self),
+        }
+    }
+
+    /// The value of a key that may stand once, without white space around it; empty where it is absent.
+    pub fn one(&self, key: &str) -> Result<&str> {
+        let mut values = self.all(key);
+        match (values.next(), values.next()) {
+            (Some(value), None) => Ok(value),
+            (None, _) => Ok(""),
+            (Some(_), Some(_)) => Err(Error::BadRequest(format!("“{key}” may stand only once in the address."))),
+        }
+    }
+
+    /// Every value of a key.
+    pub fn all<'a>(&'a self, key: &str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(name, _)| name == key).map(|(_, value)| value.trim())
+    }
+
+    /// The one word of a key that may stand once; one that the page doesn't know is refused by name.
+    pub fn word<T: FromStr>(&self, key: &str, known: &str) -> Result<Option<T>> {
+        word(key, self.one(key)?, known)
+    }
+}
+
+/// A path with what is asked for; what is empty is left out, so that one page has one address.
+pub fn address<'a>(path: &str, pairs: impl IntoIterator<Item = (&'a str, Cow<'a, str>)>) -> String {
+    let mut query = Serializer::new(String::new());
+    query.extend_pairs(pairs.into_iter().filter(|(_, value)| !value.is_empty()));
+    let query = query.finish();
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
+/// Reads one word of a query; one that the filter doesn't know is refused by name.
+pub fn word<T: FromStr>(name: &str, text: &str, known: &str) -> Result<Option<T>> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    text.parse().map(Some).map_err(|_| refused(name, text, known))
+}
+
+/// That a key can’t have this value, and which it can have.
+pub fn refused(name: &str, text: &str, known: &str) -> Error {
+    let known = if known.is_empty() { String::new() } else { format!(" It can be {known}.") };
+    Error::BadRequest(format!("“{name}” can’t be “{}”.{known}", cut(text)))
+}
+
+/// Words for the sentence that refuses another.
+pub fn choices<T: ToString>(words: &[T]) -> String {
+    words.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// The beginning of a long text.
+fn cut(text: &str) -> String {
+    const SHOWN: usize = 40;
+    let more = if text.chars().count() > SHOWN { "…" } else { "" };
+    format!("{}{more}", text.chars().take(SHOWN).collect::<String>())
+}

@@ -1,0 +1,42 @@
+//! The token that a program sends instead of a session's cookie.
+
+use axum::http::{HeaderMap, header};
+
+use crate::{
+    actions::tokens,
+    app::App,
+    domain::{account::Role, token::Scope},
+    store::{feed_files::Waiting, tokens::Known},
+    web::{
+        Error, Result,
+        asker::{Bearer, Viewer},
+    },
+};
+
+const SCHEME: &str = "Bearer ";
+
+/// What follows `Authorization: Bearer`. Such a request is no browser's: its cookies are not looked at, and no other
+/// site can make a browser send it.
+pub fn token(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_at_checked(SCHEME.len())?;
+    scheme.eq_ignore_ascii_case(SCHEME).then(|| token.trim())
+}
+
+/// The program that a token tells of; one that is not good is refused rather than taken for a visitor's.
+pub async fn find(app: &App, token: &str) -> Result<Bearer> {
+    let known = tokens::recognise(app, token).await?.ok_or(Error::BadToken)?;
+    let viewer = known.scopes.allow(Scope::Admin).then(|| viewer(&known));
+    Ok(Bearer { scopes: known.scopes, viewer })
+}
+
+fn viewer(known: &Known) -> Viewer {
+    Viewer {
+        session_id: None,
+        account_id: known.account_id.clone(),
+        name: known.account.clone(),
+        // The scope is the token's only while the role is the account's.
+        role: Role::Admin,
+        waiting: Waiting::default(),
+    }
+}

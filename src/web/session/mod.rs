@@ -1,0 +1,130 @@
+//! The session: the layers that find who asks and turn others away, and the cookie.
+
+pub mod bearer;
+pub mod setup;
+pub mod sign_in;
+pub mod welcome;
+
+use axum::{
+    extract::{OriginalUri, Request, State},
+    http::{HeaderMap, HeaderValue, Method, header},
+    middleware::Next,
+    response::Response,
+};
+use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use tracing::warn;
+
+use super::{
+    Error, Result,
+    asker::{Bearer, Viewer, may_read},
+    problem::is_for_programs,
+};
+use crate::{
+    app::App,
+    domain::token::Scope,
+    secrets,
+    store::{self, feed_files, sessions},
+};
+
+/// A layer: finds who asks, where a token or else a cookie says so.
+pub async fn identify(State(app): State<App>, mut request: Request, next: Next) -> Result {
+    if let Some(token) = bearer::token(request.headers()) {
+        let bearer = bearer::find(&app, token).await?;
+        if let Some(viewer) = bearer.viewer.clone() {
+            request.extensions_mut().insert(viewer);
+        }
+        request.extensions_mut().insert(bearer);
+    } else if let Some(viewer) = find(&app, request.headers()).await? {
+        request.extensions_mut().insert(viewer);
+    }
+    Ok(next.run(request).await)
+}
+
+/// A layer: nobody passes who is not signed in.
+pub async fn require_viewer(request: Request, next: Next) -> Result {
+    if request.extensions().get::<Viewer>().is_none() {
+        return Err(turn_away(&request));
+    }
+    Ok(next.run(request).await)
+}
+
+/// A layer: nobody passes who may not read, be it a person or a program.
+pub async fn require_reader(request: Request, next: Next) -> Result {
+    if may_read(request.extensions()) {
+        return Ok(next.run(request).await);
+    }
+    let has_token = request.extensions().get::<Bearer>().is_some();
+    Err(if has_token { Error::TokenLacks(Scope::Read) } else { turn_away(&request) })
+}
+
+/// A layer: nobody passes who is not an admin.
+pub async fn require_admin(request: Request, next: Next) -> Result {
+    match request.extensions().get::<Viewer>() {
+        None => Err(turn_away(&request)),
+        Some(viewer) if !viewer.is_admin() => Err(Error::Forbidden),
+        Some(_) => Ok(next.run(request).await),
+    }
+}
+
+fn turn_away(request: &Request) -> Error {
+    if request.extensions().get::<Bearer>().is_some() {
+        return Error::TokenLacks(Scope::Admin);
+    }
+    let uri = request.extensions().get::<OriginalUri>().map_or(request.uri(), |original| &original.0);
+    let reads = request.method() == Method::GET || request.method() == Method::HEAD;
+    if !reads || is_for_programs(uri.path()) {
+        return Error::Unauthorized;
+    }
+    Error::SignInRequired(uri.path_and_query().map_or("/", |path| path.as_str()).to_owned())
+}
+
+async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Viewer>> {
+    let jar = CookieJar::from_headers(headers);
+    let Some((id, secret)) = jar.get(cookie_name(app)).and_then(|cookie| cookie.value().split_once('.')) else {
+        return Ok(None);
+    };
+    let now = app.clock.now();
+    let Some(session) = sessions::find(&app.db, id, now).await? else { return Ok(None) };
+    if !secrets::matches(secret, &session.secret_hash) {
+        return Ok(None);
+    }
+    if let Err(error) = sessions::touch(&app.db, &session, now).await {
+        // A page is not refused because its visit could not be noted.
+        warn!(%error, "a visit could not be noted");
+    }
+    let waiting = feed_files::waiting(&app.db).await?;
+    let store::sessions::Session { id: session_id, account_id, name, role, .. } = session;
+    Ok(Some(Viewer { session_id: Some(session_id), account_id, name, role, waiting }))
+}
+
+/// Gives the browser its session.
+pub fn set_cookie(app: &App, response: &mut Response, value: String) {
+    put_cookie(response, &cookie(app, value));
+}
+
+/// Takes the session from the browser.
+pub fn clear_cookie(app: &App, response: &mut Response) {
+    let mut ended = cookie(app, String::new());
+    ended.make_removal();
+    put_cookie(response, &ended);
+}
+
+fn cookie(app: &App, value: String) -> Cookie<'static> {
+    let mut cookie = Cookie::new(cookie_name(app), value);
+    cookie.set_http_only(true);
+    cookie.set_same_site(SameSite::Lax);
+    cookie.set_path("/");
+    cookie.set_secure(app.config.is_https());
+    cookie
+}
+
+/// The prefix makes browsers refuse the cookie on plain http and for other paths or hosts; never both names are read.
+fn cookie_name(app: &App) -> &'static str {
+    if app.config.is_https() { "__Host-sid" } else { "sid" }
+}
+
+fn put_cookie(response: &mut Response, cookie: &Cookie<'_>) {
+    if let Ok(value) = HeaderValue::from_str(&cookie.to_string()) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+}

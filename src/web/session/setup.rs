@@ -1,0 +1,147 @@
+//! `/setup`: the first admin, then which providers the team uses.
+
+use askama::Template;
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Redirect},
+};
+use serde::Deserialize;
+
+use crate::{
+    actions::{set_up, sign_in::start_session},
+    app::App,
+    domain::{
+        account::{AccountName, check_password},
+        catalog::{Catalog, Group},
+        ids::ProviderId,
+    },
+    web::{
+        Error, Result, addresses,
+        asker::Admin,
+        form::{Errors, Form, Query},
+        navigation::NavItem,
+        notice::address_after,
+        page::{Page, render, render_with},
+        session::set_cookie,
+    },
+};
+
+#[derive(Template)]
+#[template(path = "session/setup.html")]
+struct SetUp<'a> {
+    page: Page,
+    form: &'a SetUpForm,
+    errors: Errors,
+}
+
+#[derive(Template)]
+#[template(path = "session/providers.html")]
+struct ChooseProviders<'a> {
+    page: Page,
+    choices: Vec<Choice<'a>>,
+}
+
+struct Choice<'a> {
+    group: &'a Group,
+    has_key: bool,
+    ticked: bool,
+}
+
+/// The query of `/setup`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Link {
+    token: String,
+}
+
+/// The form of `/setup`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct SetUpForm {
+    token: String,
+    name: String,
+    password: String,
+}
+
+/// The form of `/setup/providers`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ProvidersForm {
+    /// "used" changes, "all" keeps every provider as it is.
+    choice: String,
+    provider: Vec<String>,
+}
+
+/// `GET /setup`.
+pub async fn new(State(app): State<App>, Query(link): Query<Link>) -> Result {
+    if !set_up::is_good(&app, &link.token).await? {
+        return Err(Error::NotFound);
+    }
+    let form = SetUpForm { token: link.token, ..SetUpForm::default() };
+    render(&SetUp { page: page(&app).await?, form: &form, errors: Errors::default() })
+}
+
+/// `POST /setup`.
+pub async fn create(State(app): State<App>, Form(form): Form<SetUpForm>) -> Result {
+    if !set_up::is_good(&app, &form.token).await? {
+        return Err(Error::NotFound);
+    }
+    let name = match form.parse() {
+        Ok(name) => name,
+        Err(errors) => {
+            let view = SetUp { page: page(&app).await?, form: &form, errors };
+            return render_with(StatusCode::UNPROCESSABLE_ENTITY, &view);
+        }
+    };
+    let Some(account) = set_up::create_admin(&app, &form.token, &name, &form.password).await? else {
+        return Err(Error::NotFound);
+    };
+    let mut response = Redirect::to("/setup/providers").into_response();
+    set_cookie(&app, &mut response, start_session(&app, &account).await?);
+    Ok(response)
+}
+
+/// `GET /setup/providers`.
+pub async fn providers(State(app): State<App>, Admin(_): Admin) -> Result {
+    let catalog = app.views.catalog().await?;
+    let page = Page::new("Which providers do you use?", NavItem::Settings, &catalog);
+    render(&ChooseProviders { page, choices: choices(&app, &catalog) })
+}
+
+/// `POST /setup/providers`.
+pub async fn choose(State(app): State<App>, Admin(viewer): Admin, Form(form): Form<ProvidersForm>) -> Result {
+    if form.choice != "used" {
+        return Ok(Redirect::to(addresses::MODELS).into_response());
+    }
+    let used: Vec<ProviderId> = form.provider.iter().filter_map(|id| id.parse().ok()).collect();
+    let committed = set_up::choose_providers(&app, &viewer.actor(), &used).await?;
+    Ok(Redirect::to(&address_after(addresses::MODELS, &committed)).into_response())
+}
+
+impl SetUpForm {
+    fn parse(&self) -> std::result::Result<AccountName, Errors> {
+        let mut errors = Errors::default();
+        let name = errors.required::<AccountName>("name", &self.name);
+        if let Some(name) = &name
+            && let Err(error) = check_password(&self.password, name)
+        {
+            errors.add("password", error.to_string());
+        }
+        errors.or(name)
+    }
+}
+
+/// Those whose key is set here are ticked; a provider that needs none is ticked where it is on.
+fn choices<'a>(app: &App, catalog: &'a Catalog) -> Vec<Choice<'a>> {
+    let choice = |group: &'a Group| {
+        let settings = &group.provider.settings;
+        let has_key = settings.needs_key() && app.keys.has_key(settings);
+        Choice { group, has_key, ticked: has_key || (!settings.needs_key() && settings.enabled) }
+    };
+    catalog.groups().iter().map(choice).collect()
+}
+
+async fn page(app: &App) -> Result<Page> {
+    Ok(Page::new("Create the admin", NavItem::Elsewhere, &*app.views.catalog().await?))
+}

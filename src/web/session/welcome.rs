@@ -1,0 +1,83 @@
+//! `/welcome`: where a one-time link leads, and a person chooses a password.
+
+use askama::Template;
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Redirect},
+};
+use serde::Deserialize;
+
+use crate::{
+    actions::{set_password, sign_in::start_session},
+    app::App,
+    domain::account::{AccountName, check_password},
+    store::accounts::Account,
+    web::{
+        Result, addresses,
+        form::{Errors, Form, Query},
+        navigation::NavItem,
+        notice::address_after,
+        page::{Page, render_with},
+        session,
+    },
+};
+
+#[derive(Template)]
+#[template(path = "session/welcome.html")]
+struct Welcome<'a> {
+    page: Page,
+    /// Absent where the link works no more.
+    name: Option<AccountName>,
+    token: &'a str,
+    errors: Errors,
+}
+
+/// The query of `/welcome`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Link {
+    token: String,
+}
+
+/// The form of `/welcome`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct PasswordForm {
+    token: String,
+    password: String,
+}
+
+/// `GET /welcome`.
+pub async fn new(State(app): State<App>, Query(link): Query<Link>) -> Result {
+    match set_password::account_of(&app, &link.token).await? {
+        Some(account) => show(&app, StatusCode::OK, &account, &link.token, Errors::default()).await,
+        None => show_useless(&app).await,
+    }
+}
+
+/// `POST /welcome`.
+pub async fn create(State(app): State<App>, Form(form): Form<PasswordForm>) -> Result {
+    let Some(account) = set_password::account_of(&app, &form.token).await? else { return show_useless(&app).await };
+    if let Err(error) = check_password(&form.password, &account.name) {
+        let mut errors = Errors::default();
+        errors.add("password", error.to_string());
+        return show(&app, StatusCode::UNPROCESSABLE_ENTITY, &account, &form.token, errors).await;
+    }
+    let set = set_password::with_link(&app, &form.token, &form.password).await?;
+    let Some((account, committed)) = set else { return show_useless(&app).await };
+    let mut response = Redirect::to(&address_after(addresses::MODELS, &committed)).into_response();
+    session::set_cookie(&app, &mut response, start_session(&app, &account).await?);
+    Ok(response)
+}
+
+async fn show(app: &App, status: StatusCode, account: &Account, token: &str, errors: Errors) -> Result {
+    let page = Page::new("Choose a password", NavItem::Elsewhere, &*app.views.catalog().await?);
+    render_with(status, &Welcome { page, name: Some(account.name.clone()), token, errors })
+}
+
+/// Says what to do with a link that was used, replaced, or is too old, and nothing of whose it was.
+async fn show_useless(app: &App) -> Result {
+    let page = Page::new("This link works no more", NavItem::Elsewhere, &*app.views.catalog().await?);
+    render_with(StatusCode::NOT_FOUND, &Welcome { page, name: None, token: "", errors: Errors::default() })
+}

@@ -1,0 +1,195 @@
+//! `/settings/account`: one's own password, sessions and tokens, for everybody who is signed in with a browser.
+
+pub mod tokens;
+
+use askama::Template;
+use axum::{
+    extract::State,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Redirect},
+};
+use serde::Deserialize;
+
+use self::tokens::TokenForm;
+use crate::{
+    actions::{
+        set_password,
+        sign_in::{Verdict, authenticate},
+    },
+    app::App,
+    domain::account::{Role, check_password},
+    store::{self, Topic, accounts, sessions},
+    web::{
+        Error, Result, addresses,
+        asker::{Person, Viewer},
+        error::OrNotFound,
+        form::{Errors, Form, Query},
+        navigation::NavItem,
+        notice::{After, Notice, address_after},
+        page::{Page, render_with},
+        request::client::ClientAddress,
+        session,
+    },
+    wording::{moment::Moment, numbers::number_of},
+};
+
+#[derive(Template)]
+#[template(path = "settings/account.html")]
+struct OwnAccount {
+    page: Page,
+    errors: Errors,
+    sessions: Vec<Row>,
+    role: Role,
+    tokens: Vec<tokens::Row>,
+    token_form: TokenForm,
+}
+
+/// What was typed before, with its mistakes.
+pub struct Drafts {
+    /// The mistakes of one of the page's forms.
+    pub errors: Errors,
+    /// A new token.
+    pub token: TokenForm,
+}
+
+struct Row {
+    is_this: bool,
+    created: Moment,
+    last_seen: Moment,
+}
+
+/// The form of `/settings/account`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct PasswordForm {
+    current_password: String,
+    new_password: String,
+}
+
+/// The form of `/settings/account/actions`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ActionForm {
+    action: String,
+    id: String,
+}
+
+/// How many sessions the last page ended: no audit entry tells of one's own.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Ended {
+    ended: Option<usize>,
+}
+
+/// `GET /settings/account`.
+pub async fn edit(
+    State(app): State<App>,
+    person: Person,
+    Query(after): Query<After>,
+    Query(Ended { ended }): Query<Ended>,
+) -> Result {
+    let notice = match ended {
+        Some(count) => Some(Notice::saying(format!("{} ended.", number_of(count, "other session", "other sessions")))),
+        None => Notice::after(&app.db, &after, &*app.views.catalog().await?).await?,
+    };
+    show(&app, &person, StatusCode::OK, Errors::default().into(), notice).await
+}
+
+/// `POST /settings/account`: another password.
+pub async fn update(
+    State(app): State<App>,
+    person: Person,
+    from: ClientAddress,
+    Form(form): Form<PasswordForm>,
+) -> Result {
+    let mut errors = form.check(&person.viewer);
+    if !errors.is_empty() {
+        return show(&app, &person, StatusCode::UNPROCESSABLE_ENTITY, errors.into(), None).await;
+    }
+    match authenticate(&app, person.viewer.name.as_str(), &form.current_password, from.0).await? {
+        Verdict::Right(account) => {
+            let (cookie, committed) =
+                set_password::of_own_account(&app, &account, &person.session_id, &form.new_password).await?;
+            let mut response = Redirect::to(&address_after(addresses::OWN_ACCOUNT, &committed)).into_response();
+            session::set_cookie(&app, &mut response, cookie);
+            Ok(response)
+        }
+        Verdict::Wrong => {
+            errors.add("current_password", "is wrong");
+            show(&app, &person, StatusCode::UNPROCESSABLE_ENTITY, errors.into(), None).await
+        }
+        Verdict::TooMany(seconds) => {
+            errors.add("current_password", format!("was tried too often: wait {seconds} seconds"));
+            let mut response = show(&app, &person, StatusCode::TOO_MANY_REQUESTS, errors.into(), None).await?;
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            Ok(response)
+        }
+    }
+}
+
+/// `POST /settings/account/actions`.
+pub async fn actions(State(app): State<App>, person: Person, Form(form): Form<ActionForm>) -> Result {
+    match form.action.as_str() {
+        "end_other_sessions" => end_other_sessions(&app, &person).await,
+        "revoke_token" => revoke_token(&app, &person.viewer, &form.id).await,
+        _ => Err(Error::BadRequest("There is no such action.".into())),
+    }
+}
+
+async fn end_other_sessions(app: &App, person: &Person) -> Result {
+    let live = sessions::list(&app.db, &person.viewer.account_id, app.clock.now()).await?;
+    let ended = live.iter().filter(|session| session.id != person.session_id).count();
+    sessions::delete_others(&app.db, &person.viewer.account_id, &person.session_id).await?;
+    Ok(Redirect::to(&format!("{}?ended={ended}", addresses::OWN_ACCOUNT)).into_response())
+}
+
+async fn revoke_token(app: &App, viewer: &Viewer, id: &str) -> Result {
+    let mut change = app.db.change(Topic::Accounts, &viewer.actor(), app.clock.now()).await?;
+    let account = accounts::find_in(&mut change, &viewer.account_id).await?.ok_or(Error::Unauthorized)?;
+    store::tokens::delete(&mut change, &account, id).await?.then_some(()).or_not_found()?;
+    Ok(Redirect::to(&address_after(addresses::OWN_ACCOUNT, &change.commit().await?)).into_response())
+}
+
+impl OwnAccount {
+    fn scopes_hint(&self) -> &'static str {
+        tokens::scopes_hint(self.role)
+    }
+}
+
+impl From<Errors> for Drafts {
+    fn from(errors: Errors) -> Self {
+        Self { errors, token: TokenForm::for_new() }
+    }
+}
+
+impl PasswordForm {
+    fn check(&self, viewer: &Viewer) -> Errors {
+        let mut errors = Errors::default();
+        if self.current_password.is_empty() {
+            errors.add("current_password", "must be filled in");
+        }
+        if let Err(error) = check_password(&self.new_password, &viewer.name) {
+            errors.add("new_password", error.to_string());
+        } else if self.new_password == self.current_password {
+            errors.add("new_password", "is the current one: choose another");
+        }
+        errors
+    }
+}
+
+/// The page with what was typed before.
+pub async fn show(app: &App, person: &Person, status: StatusCode, drafts: Drafts, notice: Option<Notice>) -> Result {
+    let (catalog, viewer, now) = (app.views.catalog().await?, &person.viewer, app.clock.now());
+    let page = Page { viewer: Some(viewer.clone()), ..Page::new("Your account", NavItem::Settings, &catalog) };
+    let row = |session: sessions::Listed| Row {
+        is_this: session.id == person.session_id,
+        created: Moment(session.created_at),
+        last_seen: Moment(session.last_seen_at),
+    };
+    let sessions = sessions::list(&app.db, &viewer.account_id, now).await?.into_iter().map(row).collect();
+    let tokens = store::tokens::list(&app.db, &viewer.account_id).await?;
+    let tokens = tokens.into_iter().map(|token| tokens::Row::at(now, token)).collect();
+    let Drafts { errors, token } = drafts;
+    let page = page.with_notice(notice);
+    render_with(status, &OwnAccount { page, errors, sessions, role: viewer.role, tokens, token_form: token })
+}

@@ -1,0 +1,169 @@
+//! The tokens on `/settings/account`: made for one's programs, shown once, and revoked.
+
+use askama::Template;
+use axum::{extract::State, http::StatusCode};
+use jiff::{SignedDuration, Timestamp};
+use serde::Deserialize;
+
+use super::Drafts;
+use crate::{
+    actions::tokens::{self, Issued, Order, Refusal, TOKENS_AT_MOST},
+    app::App,
+    domain::{account::Role, token::Scope},
+    store::tokens::Token,
+    web::{
+        Result,
+        asker::Person,
+        form::{Errors, Form},
+        navigation::NavItem,
+        page::{Page, render},
+        settings::account,
+    },
+    wording::{labels::Choices, moment::Moment},
+};
+
+const NAME_MAX_CHARS: usize = 60;
+const HOURS_A_DAY: i64 = 24;
+/// Days to choose from, and what they are called.
+const LASTS: [(&str, &str); 4] = [("7", "In 7 days"), ("30", "In 30 days"), ("90", "In 90 days"), ("365", "In a year")];
+const LASTS_AT_FIRST: &str = "90";
+
+/// The form of a new token, as it was typed.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct TokenForm {
+    name: String,
+    scopes: Vec<String>,
+    expires_in: String,
+}
+
+/// A token in the list.
+pub struct Row {
+    /// What is stored.
+    pub token: Token,
+    /// Whether it works no more.
+    pub has_expired: bool,
+}
+
+#[derive(Template)]
+#[template(path = "settings/token.html")]
+struct TokenPage {
+    page: Page,
+    name: String,
+    issued: Issued,
+}
+
+/// `POST /settings/account/tokens`: the answer is the only one that ever shows the token.
+pub async fn create(State(app): State<App>, person: Person, Form(form): Form<TokenForm>) -> Result {
+    let errors = match form.parse() {
+        Err(errors) => errors,
+        Ok(order) => match tokens::create(&app, &person.viewer.actor(), &person.viewer.account_id, &order).await? {
+            Ok(issued) => {
+                let page = Page::new("A new API token", NavItem::Settings, &*app.views.catalog().await?);
+                let page = Page { viewer: Some(person.viewer), ..page };
+                return render(&TokenPage { page, name: order.name, issued });
+            }
+            Err(refusal) => refused(&order, refusal),
+        },
+    };
+    let drafts = Drafts { errors, token: form };
+    account::show(&app, &person, StatusCode::UNPROCESSABLE_ENTITY, drafts, None).await
+}
+
+fn refused(order: &Order, refusal: Refusal) -> Errors {
+    let mut errors = Errors::default();
+    match refusal {
+        Refusal::Scope(scope) => errors.add("scopes", format!("“{scope}” is for admins")),
+        Refusal::Name => errors.add("name", format!("“{}” is taken: choose another", order.name)),
+        Refusal::TooMany => {
+            errors.add("name", format!("is one too many: you have {TOKENS_AT_MOST}, so revoke one first"));
+        }
+    }
+    errors
+}
+
+impl TokenForm {
+    /// What a new token begins with.
+    pub fn for_new() -> Self {
+        let (name, scopes) = (String::new(), vec![Scope::Read.to_string()]);
+        Self { name, scopes, expires_in: LASTS_AT_FIRST.to_owned() }
+    }
+
+    fn parse(&self) -> std::result::Result<Order, Errors> {
+        let mut errors = Errors::default();
+        let name = errors.required_line("name", &self.name, NAME_MAX_CHARS);
+        let mut scopes = Vec::new();
+        for word in &self.scopes {
+            scopes.extend(errors.required::<Scope>("scopes", word));
+        }
+        if scopes.is_empty() && errors.on("scopes").is_none() {
+            errors.add("scopes", "must have one ticked at least");
+        }
+        let days = LASTS.iter().find(|(days, _)| *days == self.expires_in).and_then(|(days, _)| days.parse().ok());
+        if days.is_none() {
+            errors.add("expires_in", "is not one of the choices");
+        }
+        let lasts = days.map(|days: i64| SignedDuration::from_hours(days * HOURS_A_DAY));
+        errors.or(lasts.map(|lasts| Order { name, scopes: scopes.into_iter().collect(), lasts }))
+    }
+
+    /// What was typed as its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What was chosen for its end.
+    pub fn expires_in(&self) -> &str {
+        &self.expires_in
+    }
+
+    /// Every scope that an account of this role may tick, and whether it is ticked.
+    pub fn choices(&self, role: Role) -> Vec<(Scope, bool)> {
+        let open = Scope::ALL.iter().copied().filter(|scope| scope.is_open_to(role));
+        open.map(|scope| (scope, self.scopes.iter().any(|word| word == scope.as_str()))).collect()
+    }
+}
+
+/// Every choice for the end of a token.
+pub fn expiries() -> Choices {
+    LASTS.to_vec()
+}
+
+/// What the scopes are good for that an account of this role may tick.
+pub fn scopes_hint(role: Role) -> &'static str {
+    match role {
+        Role::Viewer => "Read asks for models, providers and tasks; report tells of usage",
+        Role::Admin => {
+            "Read asks for models, providers and tasks; report tells of usage; admin does both and changes the settings"
+        }
+    }
+}
+
+impl Row {
+    /// A token as it stands at a moment.
+    pub fn at(now: Timestamp, token: Token) -> Self {
+        Self { has_expired: token.expires_at <= now, token }
+    }
+
+    /// "read, report".
+    pub fn scopes(&self) -> String {
+        let words: Vec<&str> = self.token.scopes.iter().map(Scope::as_str).collect();
+        if words.is_empty() { "none: your role ended them".to_owned() } else { words.join(", ") }
+    }
+
+    /// When it ends or ended.
+    pub fn expires(&self) -> Moment {
+        Moment(self.token.expires_at)
+    }
+
+    /// When a program last used it.
+    pub fn last_used(&self) -> Option<Moment> {
+        self.token.last_used_at.map(Moment)
+    }
+}
+
+impl TokenPage {
+    fn expires(&self) -> Moment {
+        Moment(self.issued.expires_at)
+    }
+}

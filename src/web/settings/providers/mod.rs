@@ -1,0 +1,255 @@
+//! `/settings/providers`: where models are called, how fast, and with which key.
+
+mod form;
+pub mod index;
+mod key_consent;
+
+use askama::Template;
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Redirect},
+};
+
+use self::{
+    form::{Edit, ProviderForm},
+    key_consent::Consent,
+};
+use crate::{
+    app::App,
+    domain::{
+        audit::{Subject, Verb},
+        catalog::{Entry, Group},
+        describe,
+        ids::ProviderId,
+        model::Status,
+        provider::{KeyVariable, Settings},
+    },
+    store::{Committed, Topic, models::Saved, providers},
+    web::{
+        Error, Result, addresses,
+        asker::{Admin, Viewer},
+        error::OrNotFound,
+        form::{Errors, Form, Path, Query},
+        history::{self, Conflict, Item},
+        navigation::Tab,
+        notice::{After, Notice, address_after},
+        page::{Page, render_with},
+        request::client::ClientAddress,
+    },
+};
+
+#[derive(Template)]
+#[template(path = "settings/providers/edit.html")]
+struct ProviderEdit<'a> {
+    page: Page,
+    /// Absent for a new one.
+    id: Option<ProviderId>,
+    heading: String,
+    form: &'a ProviderForm,
+    errors: Errors,
+    conflict: Option<Conflict>,
+    keys: Vec<(KeyVariable, bool)>,
+    asks_password: bool,
+    model_count: usize,
+    enabled: bool,
+    defaults: Vec<(String, String)>,
+    history: Vec<Item>,
+}
+
+/// What a page about one provider differs in.
+#[derive(Default)]
+pub struct Draft {
+    errors: Errors,
+    conflict: Option<Conflict>,
+    notice: Option<Notice>,
+}
+
+/// `GET /settings/providers/new`.
+pub async fn new(State(app): State<App>, Admin(viewer): Admin) -> Result {
+    show(&app, &viewer, None, &ProviderForm::for_new(), StatusCode::OK, Draft::default()).await
+}
+
+/// `POST /settings/providers`.
+pub async fn create(
+    State(app): State<App>,
+    Admin(viewer): Admin,
+    from: ClientAddress,
+    Form(form): Form<ProviderForm>,
+) -> Result {
+    let errors = match form.parse_new(app.config.local_providers) {
+        Err(errors) => errors,
+        Ok((id, settings)) => {
+            let consent = Consent::ask(&app, &viewer, from, &settings, &form.password).await?;
+            match insert(&app, &viewer, &id, &settings, consent).await? {
+                Ok(committed) => {
+                    return Ok(Redirect::to(&address_after(addresses::PROVIDERS, &committed)).into_response());
+                }
+                Err(errors) => errors,
+            }
+        }
+    };
+    let draft = Draft::mistaken(errors);
+    show(&app, &viewer, None, &form, StatusCode::UNPROCESSABLE_ENTITY, draft).await
+}
+
+async fn insert(
+    app: &App,
+    viewer: &Viewer,
+    id: &ProviderId,
+    settings: &Settings,
+    consent: std::result::Result<Consent, Errors>,
+) -> Result<std::result::Result<Committed, Errors>> {
+    let consent = match consent {
+        Ok(consent) => consent,
+        Err(errors) => return Ok(Err(errors)),
+    };
+    let mut change = app.db.change(Topic::Catalog, &viewer.actor(), app.clock.now()).await?;
+    if let Err(errors) = consent.covers(&*app.views.catalog().await?, settings) {
+        return Ok(Err(errors));
+    }
+    if providers::insert(&mut change, id, settings, Verb::Create).await? {
+        return Ok(Ok(change.commit().await?));
+    }
+    let mut errors = Errors::default();
+    errors.add("id", format!("“{id}” is taken: choose another id"));
+    Ok(Err(errors))
+}
+
+/// `GET /settings/providers/{id}`.
+pub async fn edit(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<ProviderId>,
+    Query(after): Query<After>,
+) -> Result {
+    let catalog = app.views.catalog().await?;
+    let group = catalog.group(&id).or_not_found()?;
+    let draft = Draft { notice: Notice::after(&app.db, &after, &catalog).await?, ..Draft::default() };
+    show(&app, &viewer, Some(&id), &ProviderForm::from(group), StatusCode::OK, draft).await
+}
+
+/// `POST /settings/providers/{id}`.
+pub async fn update(
+    State(app): State<App>,
+    Admin(viewer): Admin,
+    (Path(id), from): (Path<ProviderId>, ClientAddress),
+    Form(form): Form<ProviderForm>,
+) -> Result {
+    let catalog = app.views.catalog().await?;
+    let group = catalog.group(&id).or_not_found()?;
+    let errors = match form.parse_edit(group, app.config.local_providers) {
+        Err(errors) => errors,
+        Ok(edit) => match Consent::ask(&app, &viewer, from, &edit.settings, &form.password).await? {
+            Ok(consent) => return save(&app, &viewer, &id, &form, (&edit, consent)).await,
+            Err(errors) => errors,
+        },
+    };
+    let draft = Draft::mistaken(errors);
+    show(&app, &viewer, Some(&id), &form, StatusCode::UNPROCESSABLE_ENTITY, draft).await
+}
+
+async fn save(app: &App, viewer: &Viewer, id: &ProviderId, form: &ProviderForm, what: (&Edit, Consent)) -> Result {
+    let (edit, consent) = what;
+    let mut change = app.db.change(Topic::Catalog, &viewer.actor(), app.clock.now()).await?;
+    if let Err(errors) = consent.covers(&*app.views.catalog().await?, &edit.settings) {
+        drop(change);
+        return show(app, viewer, Some(id), form, StatusCode::UNPROCESSABLE_ENTITY, Draft::mistaken(errors)).await;
+    }
+    match providers::update(&mut change, id, edit.revision, &edit.settings).await? {
+        Saved::Missing => return Err(Error::NotFound),
+        Saved::Stale => {
+            drop(change);
+            return stale(app, viewer, id, form, edit).await;
+        }
+        Saved::Done => {}
+    }
+    if providers::set_default(&mut change, id, edit.default_model.as_ref()).await? {
+        let address = address_after(&addresses::provider(id), &change.commit().await?);
+        return Ok(Redirect::to(&address).into_response());
+    }
+    drop(change);
+    let mut errors = Errors::default();
+    errors.add("default_model", "is not active any more: choose another model");
+    let draft = Draft::mistaken(errors);
+    show(app, viewer, Some(id), form, StatusCode::UNPROCESSABLE_ENTITY, draft).await
+}
+
+/// Shows both versions; the form keeps what was typed and is now based on theirs.
+async fn stale(app: &App, viewer: &Viewer, id: &ProviderId, form: &ProviderForm, edit: &Edit) -> Result {
+    let catalog = app.views.catalog().await?;
+    let provider = &catalog.group(id).or_not_found()?.provider;
+    let theirs = describe::provider(&provider.settings);
+    let yours = describe::provider(&edit.settings);
+    let subject = Subject::Provider(id.clone());
+    let conflict = Conflict::between(&app.db, &subject, addresses::provider(id), theirs, &yours).await?;
+    let rebased = ProviderForm { revision: provider.revision.to_string(), ..form.clone() };
+    let draft = Draft { conflict: Some(conflict), ..Draft::default() };
+    show(app, viewer, Some(id), &rebased, StatusCode::CONFLICT, draft).await
+}
+
+impl Draft {
+    /// A page with mistakes.
+    pub fn mistaken(errors: Errors) -> Self {
+        Self { errors, ..Self::default() }
+    }
+}
+
+/// The page of one provider, or of a new one.
+pub async fn show(
+    app: &App,
+    viewer: &Viewer,
+    id: Option<&ProviderId>,
+    form: &ProviderForm,
+    status: StatusCode,
+    draft: Draft,
+) -> Result {
+    let catalog = app.views.catalog().await?;
+    let group = id.and_then(|id| catalog.group(id));
+    let heading = group.map_or("New provider", |group| &group.provider.settings.name).to_owned();
+    let history = match id {
+        Some(id) => history::of(&app.db, &Subject::Provider(id.clone()), &catalog).await?,
+        None => Vec::new(),
+    };
+    let keys = group.map(|group| group.provider.settings.key_variables.clone()).unwrap_or_default();
+    let view = ProviderEdit {
+        page: Page::settings(heading.clone(), Tab::Providers, viewer, &catalog).with_notice(draft.notice),
+        id: id.cloned(),
+        heading,
+        form,
+        enabled: group.is_some_and(|group| group.provider.settings.enabled),
+        model_count: group.map_or(0, |group| group.counts.total()),
+        asks_password: draft.errors.on("password").is_some(),
+        errors: draft.errors,
+        conflict: draft.conflict,
+        keys: keys.into_iter().map(|variable| (variable.clone(), app.keys.is_set(&variable))).collect(),
+        defaults: group.map(default_choices).unwrap_or_default(),
+        history,
+    };
+    render_with(status, &view)
+}
+
+fn default_choices(group: &Group) -> Vec<(String, String)> {
+    let active = group.entries.iter().filter(|entry| entry.model.status == Status::Active);
+    let choice = |entry: &Entry| {
+        let benched = if entry.model.is_benched() { " (benched)" } else { "" };
+        (entry.model.id.to_string(), format!("{}{benched}", entry.model.facts.display_name))
+    };
+    std::iter::once((String::new(), "None".to_owned())).chain(active.map(choice)).collect()
+}
+
+impl ProviderEdit<'_> {
+    /// What is stored, whatever was typed.
+    fn is_enabled(&self) -> bool {
+        self.enabled
+    }
+
+    /// Whether nothing would be lost with it.
+    fn can_delete(&self) -> bool {
+        self.id.is_some() && self.model_count == 0
+    }
+
+    fn action(&self) -> String {
+        self.id.as_ref().map_or_else(|| addresses::PROVIDERS.to_owned(), addresses::provider)
+    }
+}

@@ -1,0 +1,7 @@
+//! What things, numbers, moments and changes are called: shared by pages, commands and programs.
+
+pub mod change;
+pub mod labels;
+pub mod moment;
+pub mod numbers;
+pub mod undo;
