@@ -58,7 +58,7 @@ struct Topic {
 
 /// The counters of a page that is answered often, looked up once.
 #[derive(Debug, Clone)]
-pub struct Served {
+pub struct PageCounters {
     whole: Counter,
     not_modified: Counter,
     durations: Durations,
@@ -100,7 +100,7 @@ impl Metrics {
     }
 
     /// The counters of what a GET of a route is answered with from memory: the page, or that it is as before.
-    pub fn served(&self, route: &str) -> Served {
+    pub fn page(&self, route: &str) -> PageCounters {
         // One statement each: what a family answers locks it to the end of its statement.
         let counter = |status| {
             let answered = Answered { method: "GET".to_owned(), route: route.to_owned(), status };
@@ -108,7 +108,7 @@ impl Metrics {
         };
         let (whole, not_modified) = (counter(200), counter(304));
         let durations = Durations::clone(&self.durations.get_or_create(&Route { route: route.to_owned() }));
-        Served { whole, not_modified, durations }
+        PageCounters { whole, not_modified, durations }
     }
 
     /// The counters of a cache.
@@ -136,7 +136,7 @@ impl Metrics {
     }
 }
 
-impl Served {
+impl PageCounters {
     /// Counts an answer.
     pub fn count(&self, is_whole: bool, took: Duration) {
         if is_whole { &self.whole } else { &self.not_modified }.inc();

@@ -42,15 +42,6 @@ struct Order {
     by_name: OnceLock<Vec<(usize, usize)>>,
 }
 
-/// Which catalogue one is: what is made of two of the same state is the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct State {
-    /// The version of topic `catalog`.
-    pub version: i64,
-    /// When it was read: prices and dates are as of then.
-    pub loaded_at: Timestamp,
-}
-
 /// A provider and its models by display name.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Group {
@@ -166,11 +157,6 @@ impl Catalog {
     /// The version of topic `catalog` that this is.
     pub fn version(&self) -> i64 {
         self.known.version
-    }
-
-    /// The state that this is.
-    pub fn state(&self) -> State {
-        State { version: self.known.version, loaded_at: self.loaded_at }
     }
 
     /// What is known of the database, for reading what changed since.

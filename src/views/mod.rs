@@ -1,6 +1,7 @@
 //! Cached read models over the store, keyed by version: there is nothing to invalidate.
 
 pub mod pages;
+pub mod snapshot;
 
 use std::{sync::Arc, time::Duration};
 
@@ -8,10 +9,13 @@ use arc_swap::ArcSwapOption;
 use jiff::Timestamp;
 use moka::{future::Cache, policy::EvictionPolicy};
 
-use self::pages::{Pages, Rendered};
+use self::{
+    pages::{Pages, Rendered},
+    snapshot::Stamp,
+};
 use crate::{
     clock::Clock,
-    domain::catalog::{Catalog, State},
+    domain::catalog::Catalog,
     metrics::{CacheMetrics, Metrics},
     store::{self, Db, Topic},
 };
@@ -53,7 +57,7 @@ impl Views {
 
     /// The catalogue, never older than the last change committed before this call on this instance.
     pub async fn catalog(&self) -> Result<Arc<Catalog>, Error> {
-        let version = self.db.versions().current(Topic::Catalog);
+        let version = self.version(Topic::Catalog);
         let mut loaded = false;
         let load = async {
             loaded = true;
@@ -76,19 +80,25 @@ impl Views {
         (!self.is_fresh(loaded_at)).then_some(loaded_at)
     }
 
-    /// The state of the catalogue where it is kept at its newest version.
-    pub fn kept_state(&self) -> Option<State> {
-        let state = self.latest.load().as_ref()?.state();
-        self.is_current(state).then_some(state)
+    /// A page that everybody may read, where it is kept and current.
+    pub async fn find_page(&self, address: &str) -> Option<Arc<Rendered>> {
+        self.pages.find(address, |stamp| self.is_current(stamp)).await
     }
 
-    /// What `read` makes of a page without a query that everybody may read, where it is kept for the newest version.
-    pub fn with_front_page<T>(&self, path: &str, read: impl FnOnce(&Rendered) -> T) -> Option<T> {
-        self.pages.with_front(path, |state| self.is_current(state), read)
+    /// What `read` makes of a page without a query that everybody may read, where it is kept and current: without the
+    /// cache's bookkeeping.
+    pub fn with_current_page<T>(&self, path: &str, read: impl FnOnce(&Rendered) -> T) -> Option<T> {
+        self.pages.with_current(path, |stamp| self.is_current(stamp), read)
     }
 
-    fn is_current(&self, state: State) -> bool {
-        state.version == self.db.versions().current(Topic::Catalog) && self.is_fresh(state.loaded_at)
+    /// The version of a topic as this instance knows it.
+    pub fn version(&self, topic: Topic) -> i64 {
+        self.db.versions().current(topic)
+    }
+
+    /// Whether what was made of these versions may still be shown.
+    pub fn is_current(&self, stamp: &Stamp) -> bool {
+        stamp.is_current(|topic| self.version(topic), |moment| self.is_fresh(moment))
     }
 
     /// **The** number of active models; every page, title and answer reads this one.

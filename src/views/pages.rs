@@ -1,4 +1,4 @@
-//! Rendered public pages: made once per state of the catalogue, kept with their compressed forms.
+//! Rendered pages: drawn once per version of what they show, kept with their compressed forms.
 
 use std::{
     collections::BTreeMap,
@@ -13,19 +13,21 @@ use axum::{
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use flate2::{Compression, write::GzEncoder};
-use moka::{future::Cache, policy::EvictionPolicy};
+use moka::{
+    future::Cache,
+    ops::compute::{CompResult, Op},
+    policy::EvictionPolicy,
+};
 use sha2::{Digest, Sha256};
 
-use crate::{
-    domain::catalog::State,
-    metrics::{CacheMetrics, Metrics, Served},
-};
+use super::snapshot::Stamp;
+use crate::metrics::{CacheMetrics, Metrics, PageCounters};
 
 /// Bytes of the digest that make an `ETag`.
 const ETAG_BYTES: usize = 16;
-/// A page with a query is kept as long as it fits in here; so no flood of addresses fills the memory.
+/// Pages with a query or an id are kept as long as they fit in here, so that no flood of addresses fills the memory.
 const MAX_BYTES: u64 = 16 * 1024 * 1024;
-/// Pages without a query that every visitor reads, in two versions each; apart, so that no flood evicts them.
+/// Pages without a query that every visitor reads; apart, so that no flood evicts them.
 const PLAIN_PAGES: u64 = 32;
 /// What an entry takes beside its texts, about: a table of headers for each of three forms.
 const OVERHEAD_BYTES: usize = 6 * 1024;
@@ -49,15 +51,17 @@ pub struct Document {
 #[derive(Debug)]
 pub struct Rendered {
     /// Counts its answers.
-    pub served: Served,
-    plain: Form,
-    gzip: OnceLock<Form>,
-    brotli: OnceLock<Form>,
+    pub counters: PageCounters,
+    /// What it was drawn from.
+    stamp: Stamp,
+    plain: EncodedBody,
+    gzip: OnceLock<EncodedBody>,
+    brotli: OnceLock<EncodedBody>,
 }
 
 /// One encoding of a document.
 #[derive(Debug)]
-pub struct Form {
+pub struct EncodedBody {
     /// The bytes that are sent.
     pub body: Bytes,
     /// All headers of the answer; `ETag` is a strong validator of the bytes.
@@ -75,64 +79,46 @@ pub enum Encoding {
     Brotli,
 }
 
-/// A state of the catalogue and an address.
+/// Which page: the newest of each is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Key {
-    /// What the clock alone changes makes another page, too.
-    pub state: State,
     /// Path and normalised query.
     pub address: Arc<str>,
-    /// Not for everybody: who may read it was asked before.
+    /// Not for everybody: the caller has checked who may read it.
     pub for_readers: bool,
-    /// There are as many of its kind as there are models or visitors' words.
-    pub one_of_many: bool,
 }
 
-/// The pages of the current version and of those that readers in flight may still ask for.
+/// The newest page of each address.
 #[derive(Debug, Clone)]
 pub struct Pages {
-    /// What `plain` has of the state that was drawn last: most answers come from here, and the cache's bookkeeping
-    /// would take longer than the rest of them.
-    front: Arc<ArcSwap<Front>>,
+    /// What `plain` has for everybody: most answers come from here, since the cache's bookkeeping would take longer than
+    /// the rest of them.
+    current: Arc<ArcSwap<CurrentPages>>,
     plain: Cache<Key, Arc<Rendered>>,
-    queried: Cache<Key, Arc<Rendered>>,
+    unbounded: Cache<Key, Arc<Rendered>>,
     reads: CacheMetrics,
 }
 
-/// Pages without a query that everybody may read, of one state, by path: as many as there are such addresses.
-#[derive(Debug, Clone, Default)]
-struct Front {
-    state: Option<State>,
-    pages: BTreeMap<Arc<str>, Arc<Rendered>>,
-}
-
-impl Front {
-    fn find(&self, path: &str) -> Option<&Rendered> {
-        self.pages.get(path).map(Arc::as_ref)
-    }
-
-    /// With one more page, unless that one is of an older state.
-    fn with(&self, state: State, path: &Arc<str>, page: &Arc<Rendered>) -> Self {
-        if self.state > Some(state) {
-            return self.clone();
-        }
-        let mut pages = if self.state == Some(state) { self.pages.clone() } else { BTreeMap::new() };
-        pages.insert(path.clone(), page.clone());
-        Self { state: Some(state), pages }
-    }
-}
+/// Pages without a query that everybody may read, by path: as many as there are such addresses.
+type CurrentPages = BTreeMap<Arc<str>, Arc<Rendered>>;
 
 impl Rendered {
-    /// Takes a document and makes its validator; `headers` are those that it has beside its own.
-    pub fn new(document: Document, mut headers: HeaderMap, served: Served) -> Self {
+    /// Takes a document that was made of `stamp`, and makes its validator; `headers` are those beside its own.
+    pub fn new(document: Document, stamp: Stamp, mut headers: HeaderMap, counters: PageCounters) -> Self {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(document.content_type));
         headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
         headers.extend(document.headers);
-        Self { served, plain: Form::new(document.body.into(), headers), gzip: OnceLock::new(), brotli: OnceLock::new() }
+        Self {
+            counters,
+            stamp,
+            plain: EncodedBody::new(document.body.into(), headers),
+            gzip: OnceLock::new(),
+            brotli: OnceLock::new(),
+        }
     }
 
     /// The form of an encoding, packed by who asks for it first.
-    pub fn form(&self, encoding: Encoding) -> &Form {
+    pub fn form(&self, encoding: Encoding) -> &EncodedBody {
         match encoding {
             Encoding::Identity => &self.plain,
             Encoding::Gzip => self.gzip.get_or_init(|| self.plain.packed(gzip, "gzip")),
@@ -146,7 +132,7 @@ impl Rendered {
     }
 }
 
-impl Form {
+impl EncodedBody {
     fn new(body: Bytes, mut headers: HeaderMap) -> Self {
         let tag = URL_SAFE_NO_PAD.encode(&Sha256::digest(&body)[..ETAG_BYTES]);
         if let Ok(etag) = HeaderValue::try_from(format!("\"{tag}\"")) {
@@ -202,90 +188,82 @@ impl Pages {
         let kept = || Cache::builder().eviction_policy(EvictionPolicy::lru()).time_to_live(super::TIME_TO_LIVE);
         let weigh = |key: &Key, page: &Arc<Rendered>| page.bytes(&key.address);
         Self {
-            front: Arc::default(),
+            current: Arc::default(),
             plain: kept().max_capacity(PLAIN_PAGES).build(),
-            queried: kept().max_capacity(MAX_BYTES).weigher(weigh).build(),
+            unbounded: kept().max_capacity(MAX_BYTES).weigher(weigh).build(),
             reads: metrics.cache("pages"),
         }
     }
 
-    /// The page of a key, drawn where nobody drew it yet.
+    /// The page of a key where it is current, else what `draw` makes of it: of several who ask for it at once, one
+    /// draws. `unbounded`: there are as many addresses of its kind as there are models or words of visitors.
+    ///
+    /// # Errors
+    /// Those of `draw`; nothing is kept then.
     pub async fn get<E>(
         &self,
         key: Key,
-        draw: impl Future<Output = Result<Rendered, E>>,
-    ) -> Result<Arc<Rendered>, Arc<E>>
+        unbounded: bool,
+        is_current: impl Fn(&Stamp) -> bool,
+        draw: impl FnOnce() -> Result<Rendered, E>,
+    ) -> Result<Arc<Rendered>, E>
     where
         E: Send + Sync + 'static,
     {
-        let (pages, state, path) = (self.of(&key), key.state, (!key.one_of_many).then(|| key.address.clone()));
-        let mut drawn = false;
-        let draw = async {
-            drawn = true;
-            Ok(Arc::new(draw.await?))
+        let pages = if unbounded { &self.unbounded } else { &self.plain };
+        let path = (!unbounded && !key.for_readers).then(|| key.address.clone());
+        let computed = pages
+            .entry(key)
+            .and_try_compute_with(async |kept| match kept {
+                Some(kept) if is_current(&kept.value().stamp) => Ok(Op::Nop),
+                _ => Ok(Op::Put(Arc::new(draw()?))),
+            })
+            .await?;
+        let (page, is_drawn) = match computed {
+            CompResult::Inserted(page) | CompResult::ReplacedWith(page) => (page.into_value(), true),
+            CompResult::Unchanged(page) | CompResult::Removed(page) => (page.into_value(), false),
+            CompResult::StillNone(_) => unreachable!("what is not there is drawn"),
         };
-        let page = pages.try_get_with(key, draw).await?;
-        self.reads.count(drawn);
-        if drawn && let Some(path) = path {
-            self.front.rcu(|front| front.with(state, &path, &page));
+        self.reads.count(is_drawn);
+        if let Some(path) = path.filter(|_| is_drawn) {
+            self.current.rcu(|pages| {
+                let mut pages = CurrentPages::clone(pages);
+                pages.insert(path.clone(), page.clone());
+                pages
+            });
         }
         Ok(page)
     }
 
-    /// The same, where it is there already.
-    pub async fn find(&self, key: &Key) -> Option<Arc<Rendered>> {
-        let page = self.of(key).get(key).await?;
-        self.reads.count(false);
-        Some(page)
+    /// A page for everybody, where it is kept and current.
+    pub async fn find(&self, address: &str, is_current: impl Fn(&Stamp) -> bool) -> Option<Arc<Rendered>> {
+        let key = Key { address: address.into(), for_readers: false };
+        for pages in [&self.plain, &self.unbounded] {
+            let Some(page) = pages.get(&key).await else { continue };
+            if is_current(&page.stamp) {
+                self.reads.count(false);
+                return Some(page);
+            }
+        }
+        None
     }
 
-    /// What `read` makes of a page without a query of the state that was drawn last, if that state is still current.
-    pub(super) fn with_front<T>(
+    /// What `read` makes of a page without a query that everybody may read, where it is kept and current.
+    pub(super) fn with_current<T>(
         &self,
         path: &str,
-        is_current: impl FnOnce(State) -> bool,
+        is_current: impl FnOnce(&Stamp) -> bool,
         read: impl FnOnce(&Rendered) -> T,
     ) -> Option<T> {
-        let front = self.front.load();
-        let page = front.find(path)?;
-        if !front.state.is_some_and(is_current) {
-            return None;
-        }
+        let pages = self.current.load();
+        let page = pages.get(path).filter(|page| is_current(&page.stamp))?;
         self.reads.count(false);
         Some(read(page))
     }
 
-    /// About how many bytes the pages that are many of a kind take.
+    /// About how many bytes the pages take of which there are any number.
     pub async fn bytes(&self) -> u64 {
-        self.queried.run_pending_tasks().await;
-        self.queried.weighted_size()
-    }
-
-    fn of(&self, key: &Key) -> &Cache<Key, Arc<Rendered>> {
-        if key.one_of_many { &self.queried } else { &self.plain }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use jiff::Timestamp;
-
-    use super::*;
-
-    #[test]
-    fn the_front_keeps_one_state_and_never_goes_back_to_an_older_one() {
-        let page = |body: &str| {
-            let document = Document { content_type: "text/plain", body: body.to_owned(), headers: Vec::new() };
-            Arc::new(Rendered::new(document, HeaderMap::new(), Metrics::default().served("/faq")))
-        };
-        let state = |version| State { version, loaded_at: Timestamp::UNIX_EPOCH };
-        let (faq, board): (Arc<str>, Arc<str>) = ("/faq".into(), "/leaderboard".into());
-        let front = Front::default().with(state(2), &faq, &page("two")).with(state(2), &board, &page("board"));
-        let late = front.with(state(1), &faq, &page("one"));
-        assert_eq!((late.state, &*late.find("/faq").unwrap().plain.body), (Some(state(2)), &b"two"[..]));
-        assert!(late.find("/leaderboard").is_some());
-        let next = late.with(state(3), &faq, &page("three"));
-        assert_eq!((next.state, &*next.find("/faq").unwrap().plain.body), (Some(state(3)), &b"three"[..]));
-        assert!(next.find("/leaderboard").is_none());
+        self.unbounded.run_pending_tasks().await;
+        self.unbounded.weighted_size()
     }
 }

@@ -71,7 +71,7 @@ impl Edge {
         let app = &self.0.app;
         let mut asked = RequestMeta::new(peer, request.headers(), &app.config.trusted_proxies);
         let kept = published::address(app, &request)
-            .and_then(|address| app.views.with_front_page(address, |page| asked.answer_with(&request, page)));
+            .and_then(|address| app.views.with_current_page(address, |page| asked.answer_with(&request, page)));
         match kept {
             Some(response) => Either::Left(ready(response)),
             None => Either::Right(Box::pin(self.work(asked, request.map(Body::new)))),
@@ -83,7 +83,7 @@ impl Edge {
     async fn work(&self, mut asked: RequestMeta<'_>, mut request: Request<Body>) -> Response {
         let app = &self.0.app;
         if let Some(address) = published::address(app, &request)
-            && let Some(page) = published::kept(app, address).await
+            && let Some(page) = app.views.find_page(address).await
         {
             return asked.answer_with(&request, &page);
         }
@@ -96,7 +96,7 @@ impl Edge {
         response.headers_mut().insert(REQUEST_ID, asked.id.value());
         let took = asked.started.elapsed();
         let route =
-            response.extensions().get::<MatchedPath>().map_or("none", |path| published::one_name(path.as_str()));
+            response.extensions().get::<MatchedPath>().map_or("none", |path| published::canonical_path(path.as_str()));
         app.metrics.answered(method.as_str(), route, response.status().as_u16(), took);
         log(&method, &uri, &response, took, &asked);
         response
@@ -115,7 +115,7 @@ impl<'a> RequestMeta<'a> {
     fn answer_with<B>(&mut self, request: &Request<B>, page: &Rendered) -> Response {
         let mut response = published::answer(page, request.headers());
         let took = self.started.elapsed();
-        page.served.count(response.status() == StatusCode::OK, took);
+        page.counters.count(response.status() == StatusCode::OK, took);
         log(request.method(), request.uri(), &response, took, self);
         // It has its place; to insert it anew would make the table grow first.
         if let Some(id) = response.headers_mut().get_mut(REQUEST_ID) {

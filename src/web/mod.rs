@@ -18,7 +18,7 @@ mod notice;
 mod page;
 mod problem;
 mod public;
-mod published;
+pub mod published;
 mod request;
 mod routes;
 mod serve;

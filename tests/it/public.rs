@@ -9,3 +9,4 @@ mod leaderboard;
 mod model;
 mod signed_in_only;
 mod sitemap;
+mod topics;

@@ -1,14 +1,20 @@
 //! `/api/v1/models/complete`: scoped names that a few typed letters may mean, best first.
 
-use axum::{extract::State, http::HeaderMap};
+use std::sync::Arc;
+
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use url::form_urlencoded::byte_serialize;
 
 use crate::{
     app::App,
-    domain::complete::complete,
+    domain::{catalog::Catalog, complete::complete},
     views::pages::Document,
-    web::{Error, Result, form::Query, published::publish},
+    web::{
+        Error, Result,
+        form::Query,
+        published::{PageRequest, publish},
+    },
 };
 
 const WORD_MAX_CHARS: usize = 200;
@@ -26,13 +32,13 @@ struct Names<'a> {
 }
 
 /// `GET /api/v1/models/complete`.
-pub async fn index(State(app): State<App>, headers: HeaderMap, Query(Typed { q }): Query<Typed>) -> Result {
+pub async fn index(State(app): State<App>, request: PageRequest, Query(Typed { q }): Query<Typed>) -> Result {
     if q.chars().count() > WORD_MAX_CHARS {
         return Err(Error::BadRequest(format!("“q” can’t be longer than {WORD_MAX_CHARS} characters.")));
     }
     let word = q.split_whitespace().collect::<String>().to_lowercase();
     let address = format!("/api/v1/models/complete?q={}", byte_serialize(word.as_bytes()).collect::<String>());
-    publish(&app, &headers, &address, |catalog| {
+    publish(&app, &request, &address, |catalog: &Arc<Catalog>| {
         let active = catalog.entries().filter(|entry| entry.is_active());
         Document::json(&Names { names: complete(active.map(|entry| entry.model.id.as_str()), &word) })
     })

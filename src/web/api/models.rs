@@ -1,6 +1,8 @@
 //! `/api/v1/models`: what is offered or was, a page at a time, and one model.
 
-use axum::{extract::State, http::HeaderMap};
+use std::sync::Arc;
+
+use axum::extract::State;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 use url::form_urlencoded::Serializer;
@@ -24,7 +26,7 @@ use crate::{
         error::OrNotFound,
         form::{Path, Query},
         list_query::{choices, word},
-        published::{publish, publish_to_readers},
+        published::{PageRequest, publish, publish_to_readers},
     },
 };
 
@@ -63,24 +65,30 @@ struct List<'a> {
 /// `GET /api/v1/models`.
 pub async fn index(
     State(app): State<App>,
-    headers: HeaderMap,
+    request: PageRequest,
     MayRead(may_read): MayRead,
     Query(query): Query<ListQuery>,
 ) -> Result {
     let wanted = query.parse()?;
     if !wanted.is_for_readers() {
-        return publish(&app, &headers, &wanted.address(), |catalog| Document::json(&wanted.list(catalog)?)).await;
+        return publish(&app, &request, &wanted.address(), |catalog: &Arc<Catalog>| {
+            Document::json(&wanted.list(catalog)?)
+        })
+        .await;
     }
     if !may_read {
         return Err(Error::TokenRequired("Inactive models are listed only with an API token."));
     }
-    publish_to_readers(&app, &headers, &wanted.address(), |catalog| Document::json(&wanted.list(catalog)?)).await
+    publish_to_readers(&app, &request, &wanted.address(), |catalog: &Arc<Catalog>| {
+        Document::json(&wanted.list(catalog)?)
+    })
+    .await
 }
 
 /// `GET /api/v1/models/{id}`: one that never was offered is there for readers only.
 pub async fn show(
     State(app): State<App>,
-    headers: HeaderMap,
+    request: PageRequest,
     Path(id): Path<ModelId>,
     (MayRead(may_read), Query(NoQuery {})): (MayRead, Query<NoQuery>),
 ) -> Result {
@@ -90,9 +98,9 @@ pub async fn show(
         Ok(Document { headers: end_of_life(&entry.model), ..document })
     };
     let address = format!("{INDEX}/{id}");
-    match publish(&app, &headers, &address, |catalog| draw(catalog, Model::is_public)).await {
+    match publish(&app, &request, &address, |catalog: &Arc<Catalog>| draw(catalog, Model::is_public)).await {
         Err(Error::NotFound) if may_read => {
-            publish_to_readers(&app, &headers, &address, |catalog| draw(catalog, |_| true)).await
+            publish_to_readers(&app, &request, &address, |catalog: &Arc<Catalog>| draw(catalog, |_| true)).await
         }
         answer => answer,
     }

@@ -1,17 +1,24 @@
 //! `/v1/models`: the active models as OpenAI's own API lists its, for programs that know no other list.
 
-use axum::{extract::State, http::HeaderMap};
+use std::sync::Arc;
+
+use axum::extract::State;
 use serde::Serialize;
 
 use super::NoQuery;
 use crate::{
     app::App,
     domain::{
+        catalog::Catalog,
         catalog::Entry,
         ids::{ModelId, ProviderId},
     },
     views::pages::Document,
-    web::{Result, form::Query, published::publish_to_readers},
+    web::{
+        Result,
+        form::Query,
+        published::{PageRequest, publish_to_readers},
+    },
 };
 
 #[derive(Serialize)]
@@ -30,8 +37,8 @@ struct Item<'a> {
 }
 
 /// `GET /v1/models`.
-pub async fn index(State(app): State<App>, headers: HeaderMap, Query(NoQuery {}): Query<NoQuery>) -> Result {
-    publish_to_readers(&app, &headers, "/v1/models", |catalog| {
+pub async fn index(State(app): State<App>, request: PageRequest, Query(NoQuery {}): Query<NoQuery>) -> Result {
+    publish_to_readers(&app, &request, "/v1/models", |catalog: &Arc<Catalog>| {
         let mut data: Vec<Item> = catalog.entries().filter(|entry| entry.is_active()).map(Item::from).collect();
         data.sort_unstable_by_key(|item| item.id);
         Document::json(&List { object: "list", data })

@@ -1,20 +1,24 @@
 //! `/api/v1/openapi.json`: what programs may ask, described by hand; tests hold it against the routes and real answers.
 
-use axum::{extract::State, http::HeaderMap};
+use axum::extract::State;
 
 use super::NoQuery;
 use crate::{
     app::App,
     views::pages::Document,
-    web::{Result, form::Query, published::publish},
+    web::{
+        Result,
+        form::Query,
+        published::{PageRequest, publish},
+    },
 };
 
 /// An `OpenAPI` 3.1 document.
 const TEXT: &str = include_str!("openapi.json");
 
 /// `GET /api/v1/openapi.json`.
-pub async fn show(State(app): State<App>, headers: HeaderMap, Query(NoQuery {}): Query<NoQuery>) -> Result {
-    publish(&app, &headers, "/api/v1/openapi.json", |_| {
+pub async fn show(State(app): State<App>, request: PageRequest, Query(NoQuery {}): Query<NoQuery>) -> Result {
+    publish(&app, &request, "/api/v1/openapi.json", |(): &()| {
         Ok(Document { content_type: "application/json", body: TEXT.to_owned(), headers: Vec::new() })
     })
     .await

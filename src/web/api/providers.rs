@@ -1,18 +1,25 @@
 //! `/api/v1/providers`: where models answer, how fast they may be called, and which is the default.
 
-use axum::{extract::State, http::HeaderMap};
+use std::sync::Arc;
+
+use axum::extract::State;
 use serde::Serialize;
 
 use super::NoQuery;
 use crate::{
     app::App,
     domain::{
+        catalog::Catalog,
         catalog::{Counts, Group},
         ids::{ModelId, ProviderId},
         provider::{KeyVariable, Protocol},
     },
     views::pages::Document,
-    web::{Result, form::Query, published::publish_to_readers},
+    web::{
+        Result,
+        form::Query,
+        published::{PageRequest, publish_to_readers},
+    },
 };
 
 #[derive(Serialize)]
@@ -50,8 +57,8 @@ struct Models {
 }
 
 /// `GET /api/v1/providers`.
-pub async fn index(State(app): State<App>, headers: HeaderMap, Query(NoQuery {}): Query<NoQuery>) -> Result {
-    publish_to_readers(&app, &headers, "/api/v1/providers", |catalog| {
+pub async fn index(State(app): State<App>, request: PageRequest, Query(NoQuery {}): Query<NoQuery>) -> Result {
+    publish_to_readers(&app, &request, "/api/v1/providers", |catalog: &Arc<Catalog>| {
         let mut providers: Vec<Item> = catalog.groups().iter().map(|group| Item::new(group, &app)).collect();
         providers.sort_unstable_by_key(|item| item.id);
         Document::json(&List { providers })

@@ -1,6 +1,8 @@
 //! `/api/v1/stats`: the numbers that pages show, for programs.
 
-use axum::{extract::State, http::HeaderMap};
+use std::sync::Arc;
+
+use axum::extract::State;
 use serde::Serialize;
 
 use super::NoQuery;
@@ -8,7 +10,11 @@ use crate::{
     app::App,
     domain::catalog::Catalog,
     views::pages::Document,
-    web::{Result, form::Query, published::publish},
+    web::{
+        Result,
+        form::Query,
+        published::{PageRequest, publish},
+    },
 };
 
 #[derive(Serialize)]
@@ -25,8 +31,8 @@ struct Stats {
 }
 
 /// `GET /api/v1/stats`.
-pub async fn show(State(app): State<App>, headers: HeaderMap, Query(NoQuery {}): Query<NoQuery>) -> Result {
-    publish(&app, &headers, "/api/v1/stats", |catalog| Document::json(&Stats::of(catalog))).await
+pub async fn show(State(app): State<App>, request: PageRequest, Query(NoQuery {}): Query<NoQuery>) -> Result {
+    publish(&app, &request, "/api/v1/stats", |catalog: &Arc<Catalog>| Document::json(&Stats::of(catalog))).await
 }
 
 impl Stats {

@@ -1,6 +1,8 @@
 //! `/api/v1/tasks/{task}/model`: which model a program shall call for a task, where, and why this one.
 
-use axum::{extract::State, http::HeaderMap};
+use std::sync::Arc;
+
+use axum::extract::State;
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -22,7 +24,7 @@ use crate::{
         Error, Result,
         error::OrNotFound,
         form::{Path, Query},
-        published::publish_to_readers,
+        published::{PageRequest, publish_to_readers},
     },
 };
 
@@ -51,11 +53,11 @@ struct ModelInForce<'a> {
 /// `GET /api/v1/tasks/{task}/model`.
 pub async fn show(
     State(app): State<App>,
-    headers: HeaderMap,
+    request: PageRequest,
     Path(slug): Path<String>,
     Query(NoQuery {}): Query<NoQuery>,
 ) -> Result {
-    publish_to_readers(&app, &headers, &format!("/api/v1/tasks/{slug}/model"), |catalog| {
+    publish_to_readers(&app, &request, &format!("/api/v1/tasks/{slug}/model"), |catalog: &Arc<Catalog>| {
         let named = app.keys.in_force(catalog).find(|(task, _)| task.slug == slug);
         let (task, in_force) = named.ok_or_else(|| Error::Missing("There is no task of that name.".to_owned()))?;
         let entry = in_force

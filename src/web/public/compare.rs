@@ -1,12 +1,10 @@
 //! `/compare`: two to six models side by side, the best of each row marked.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use askama::Template;
-use axum::{
-    extract::State,
-    http::{HeaderMap, StatusCode},
-};
+use axum::{extract::State, http::StatusCode};
 
 use super::{
     compare_rows::{Fact, facts},
@@ -25,7 +23,7 @@ use crate::{
         list_query::{StrictQuery, address},
         navigation::NavItem,
         page::{Page, render_with},
-        published::publish,
+        published::{PageRequest, publish},
     },
     wording::numbers::number_of,
 };
@@ -53,7 +51,7 @@ struct Compare<'a> {
 }
 
 /// `GET /compare`.
-pub async fn show(State(app): State<App>, headers: HeaderMap, asked: StrictQuery) -> Result {
+pub async fn show(State(app): State<App>, request: PageRequest, asked: StrictQuery) -> Result {
     let asked = asked.only(&["m"])?;
     let mut seen = BTreeSet::new();
     let typed: Vec<&str> = asked.all("m").filter(|text| !text.is_empty() && seen.insert(*text)).collect();
@@ -63,12 +61,12 @@ pub async fn show(State(app): State<App>, headers: HeaderMap, asked: StrictQuery
         return render_with(StatusCode::UNPROCESSABLE_ENTITY, &view);
     }
     drop(view);
-    let draw = |catalog: &Catalog| {
+    let draw = |catalog: &Arc<Catalog>| {
         let view = Compare::new(&app, catalog, &typed);
         // A model may have gone since it was looked up.
         if view.errors.is_empty() { Document::html(&view) } else { Err(Error::NotFound) }
     };
-    publish(&app, &headers, &address_of(&typed), draw).await
+    publish(&app, &request, &address_of(&typed), draw).await
 }
 
 fn address_of(ids: &[&str]) -> String {

@@ -1,20 +1,27 @@
 //! `/faq`: questions whose answers are computed when they are asked, for people and for search engines.
 
 use std::fmt::Display;
+use std::sync::Arc;
 
 use askama::{
     Template,
     filters::{HtmlSafeOutput, json},
 };
-use axum::{extract::State, http::HeaderMap};
+use axum::extract::State;
 use serde_json::{Value, json};
 
 use super::answers::{Question, questions};
 use crate::{
     app::App,
+    domain::catalog::Catalog,
     views::pages::Document,
     web::{
-        Result, addresses, list_query::StrictQuery, navigation::NavItem, page::Page, public::frame, published::publish,
+        Result, addresses,
+        list_query::StrictQuery,
+        navigation::NavItem,
+        page::Page,
+        public::frame,
+        published::{PageRequest, publish},
     },
 };
 
@@ -26,9 +33,9 @@ struct Faq {
 }
 
 /// `GET /faq`.
-pub async fn index(State(app): State<App>, headers: HeaderMap, asked: StrictQuery) -> Result {
+pub async fn index(State(app): State<App>, request: PageRequest, asked: StrictQuery) -> Result {
     asked.only(&[])?;
-    publish(&app, &headers, addresses::FAQ, |catalog| {
+    publish(&app, &request, addresses::FAQ, |catalog: &Arc<Catalog>| {
         let page = frame(&app, NavItem::Faq, addresses::FAQ, "Questions", catalog);
         Document::html(&Faq { page, questions: questions(catalog) })
     })

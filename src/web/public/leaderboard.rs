@@ -1,7 +1,9 @@
 //! `/` and `/leaderboard`: what is offered, at which price.
 
+use std::sync::Arc;
+
 use askama::Template;
-use axum::{extract::State, http::HeaderMap};
+use axum::extract::State;
 
 use super::{board_query::BoardQuery, compare::MODELS_AT_MOST, frame};
 use crate::{
@@ -14,7 +16,13 @@ use crate::{
         price::Rates,
     },
     views::pages::Document,
-    web::{Error, Result, addresses, list_query::StrictQuery, navigation::NavItem, page::Page, published::publish},
+    web::{
+        Error, Result, addresses,
+        list_query::StrictQuery,
+        navigation::NavItem,
+        page::Page,
+        published::{PageRequest, publish},
+    },
     wording::{
         labels,
         moment::Moment,
@@ -61,9 +69,12 @@ struct Heading {
 struct Row<'a>(leaderboard::Row<'a>);
 
 /// `GET /` and `GET /leaderboard`.
-pub async fn index(State(app): State<App>, headers: HeaderMap, asked: StrictQuery) -> Result {
+pub async fn index(State(app): State<App>, request: PageRequest, asked: StrictQuery) -> Result {
     let query = BoardQuery::read(asked)?;
-    publish(&app, &headers, &query.address(), |catalog| Document::html(&Leaderboard::new(&app, catalog, &query)?)).await
+    publish(&app, &request, &query.address(), |catalog: &Arc<Catalog>| {
+        Document::html(&Leaderboard::new(&app, catalog, &query)?)
+    })
+    .await
 }
 
 impl<'a> Leaderboard<'a> {

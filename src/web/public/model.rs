@@ -1,10 +1,9 @@
 //! `/models/{id}`: one model, its prices then and now, and what calls of it cost.
 
+use std::sync::Arc;
+
 use askama::Template;
-use axum::{
-    extract::State,
-    http::{HeaderMap, StatusCode},
-};
+use axum::{extract::State, http::StatusCode};
 use jiff::civil::Date;
 
 use super::{
@@ -27,7 +26,7 @@ use crate::{
         list_query::{StrictQuery, address as address_of},
         navigation::NavItem,
         page::{Page, render_with},
-        published::publish,
+        published::{PageRequest, publish},
     },
     wording::{
         labels,
@@ -62,16 +61,16 @@ struct Successor<'a> {
 }
 
 /// `GET /models/{id}`.
-pub async fn show(State(app): State<App>, headers: HeaderMap, Path(id): Path<ModelId>, asked: StrictQuery) -> Result {
+pub async fn show(State(app): State<App>, request: PageRequest, Path(id): Path<ModelId>, asked: StrictQuery) -> Result {
     let calculator = Calculator::read(&asked.only(&calculator::KEYS)?)?;
     match calculator.parse() {
         Ok(calls) => {
             let address = calls.address(&addresses::public_model(&id));
-            let draw = |catalog: &Catalog| {
+            let draw = |catalog: &Arc<Catalog>| {
                 let view = ModelPage::new(&app, catalog, &id, &calculator)?;
                 Document::html(&ModelPage { bill: view.entry.rates().map(|rates| calls.bill(rates)), ..view })
             };
-            publish(&app, &headers, &address, draw).await
+            publish(&app, &request, &address, draw).await
         }
         Err(errors) => {
             let catalog = app.views.catalog().await?;

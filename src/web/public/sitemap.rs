@@ -1,7 +1,9 @@
 //! `/sitemap.xml` and `/robots.txt`: what search engines shall read and what not.
 
+use std::sync::Arc;
+
 use askama::Template;
-use axum::{extract::State, http::HeaderMap};
+use axum::extract::State;
 use jiff::Timestamp;
 
 use crate::{
@@ -13,7 +15,11 @@ use crate::{
         price,
     },
     views::pages::Document,
-    web::{Result, addresses, list_query::StrictQuery, published::publish},
+    web::{
+        Result, addresses,
+        list_query::StrictQuery,
+        published::{PageRequest, publish},
+    },
     wording::moment::Moment,
 };
 
@@ -36,15 +42,16 @@ struct Place {
 }
 
 /// `GET /sitemap.xml`.
-pub async fn sitemap(State(app): State<App>, headers: HeaderMap, asked: StrictQuery) -> Result {
+pub async fn sitemap(State(app): State<App>, request: PageRequest, asked: StrictQuery) -> Result {
     asked.only(&[])?;
-    publish(&app, &headers, "/sitemap.xml", |catalog| Document::xml(&Sitemap::of(catalog, &app.config))).await
+    publish(&app, &request, "/sitemap.xml", |catalog: &Arc<Catalog>| Document::xml(&Sitemap::of(catalog, &app.config)))
+        .await
 }
 
 /// `GET /robots.txt`, for everybody: a robot that may read nothing has to be told so.
-pub async fn robots(State(app): State<App>, headers: HeaderMap, asked: StrictQuery) -> Result {
+pub async fn robots(State(app): State<App>, request: PageRequest, asked: StrictQuery) -> Result {
     asked.only(&[])?;
-    publish(&app, &headers, "/robots.txt", |_| Ok(Document::text(rules(&app.config)))).await
+    publish(&app, &request, "/robots.txt", |(): &()| Ok(Document::text(rules(&app.config)))).await
 }
 
 impl Sitemap {

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use askama::Template;
 use axum::{
     body::Body,
-    http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header},
+    extract::{FromRequestParts, MatchedPath},
+    http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header, request::Parts},
     response::Response,
 };
 use serde::Serialize;
@@ -14,44 +15,55 @@ use super::{Error, Result, addresses, headers::headers as every_answer, request:
 use crate::{
     app::App,
     config::Audience,
-    domain::catalog::{Catalog, State},
-    views::pages::{Document, Encoding, Key, Rendered},
+    views::{
+        pages::{Document, Encoding, Key, Rendered},
+        snapshot::Snapshot,
+    },
 };
 
-/// Addresses of which there are as many as there are models, words or tasks, and their patterns; the first that fits.
-/// The sitemap is one, but as long as there are models.
-const MANY: [(&str, &str); 5] = [
-    ("/sitemap.xml", "/sitemap.xml"),
-    ("/models/", "/models/{*id}"),
-    ("/api/v1/models/complete", "/api/v1/models/complete"),
-    ("/api/v1/models/", "/api/v1/models/{*id}"),
-    ("/api/v1/tasks/", "/api/v1/tasks/{task}/model"),
-];
 /// No cache between us and the program keeps it, and the program asks whether it still holds.
 const FOR_ONE_READER: HeaderValue = HeaderValue::from_static("private, no-cache");
 
-/// Answers a public address: the document that `draw` makes of the catalogue, made once per state of the catalogue and
-/// `address` (path and normalised query, see the page's own query type), packed as the visitor takes it, or 304 where
-/// the visitor has it. An error of `draw` is answered and not kept.
-pub async fn publish(
+/// What publishing needs of a request.
+pub struct PageRequest {
+    headers: HeaderMap,
+    /// The router's pattern of the address.
+    route: MatchedPath,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for PageRequest {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        let route = MatchedPath::from_request_parts(parts, state).await.map_err(Error::internal)?;
+        Ok(Self { headers: parts.headers.clone(), route })
+    }
+}
+
+/// Answers a public address: the document that `draw` makes of a snapshot, drawn once per version of what the snapshot
+/// is made of and `address` (path and normalised query, see the page's own query type), packed as the visitor takes
+/// it, or 304 where the visitor has it. An error of `draw` is answered and not kept.
+pub async fn publish<S: Snapshot>(
     app: &App,
-    headers: &HeaderMap,
+    request: &PageRequest,
     address: &str,
-    draw: impl FnOnce(&Catalog) -> Result<Document>,
+    draw: impl FnOnce(&S) -> Result<Document>,
 ) -> Result {
-    let page = document(app, (address, false), cache_control(app.config.public), draw).await?;
-    Ok(answer(&page, headers))
+    let key = Key { address: address.into(), for_readers: false };
+    let page = document(app, &request.route, key, draw).await?;
+    Ok(answer(&page, &request.headers))
 }
 
 /// The same for those who may read more than everybody; the layer or the handler in front has seen to that.
-pub async fn publish_to_readers(
+pub async fn publish_to_readers<S: Snapshot>(
     app: &App,
-    headers: &HeaderMap,
+    request: &PageRequest,
     address: &str,
-    draw: impl FnOnce(&Catalog) -> Result<Document>,
+    draw: impl FnOnce(&S) -> Result<Document>,
 ) -> Result {
-    let page = document(app, (address, true), FOR_ONE_READER, draw).await?;
-    Ok(answer(&page, headers))
+    let key = Key { address: address.into(), for_readers: true };
+    let page = document(app, &request.route, key, draw).await?;
+    Ok(answer(&page, &request.headers))
 }
 
 /// The address of the page that a request asks for, where everybody may have it: it can be answered before any layer
@@ -63,45 +75,30 @@ pub fn address<'a, B>(app: &App, request: &'a Request<B>) -> Option<&'a str> {
     if request.method() != Method::GET || !is_everybody || !is_known_host(uri, headers, &app.config) {
         return None;
     }
-    Some(one_name(uri.path_and_query()?.as_str()))
+    Some(canonical_path(uri.path_and_query()?.as_str()))
 }
 
 /// Of the two addresses of the leaderboard the one under which it is kept and counted.
-pub fn one_name(address: &str) -> &str {
+pub fn canonical_path(address: &str) -> &str {
     if address == "/" { addresses::LEADERBOARD } else { address }
 }
 
-/// The page of an address that everybody may have, where it is there already.
-pub async fn kept(app: &App, address: &str) -> Option<Arc<Rendered>> {
-    let key = key(app.views.kept_state()?, (address, false));
-    app.views.pages.find(&key).await
-}
-
-/// The pattern of the path of an address.
-fn route(address: &str) -> &str {
-    let path = address.split('?').next().unwrap_or_default();
-    MANY.iter().find(|(start, _)| path.starts_with(start)).map_or(path, |(_, pattern)| pattern)
-}
-
-async fn document(
+async fn document<S: Snapshot>(
     app: &App,
-    address: (&str, bool),
-    cache_control: HeaderValue,
-    draw: impl FnOnce(&Catalog) -> Result<Document>,
+    route: &MatchedPath,
+    key: Key,
+    draw: impl FnOnce(&S) -> Result<Document>,
 ) -> Result<Arc<Rendered>> {
-    let catalog = app.views.catalog().await?;
-    let draw = async {
+    let snapshot = S::load(&app.views).await?;
+    let unbounded = key.for_readers || key.address.contains('?') || route.as_str().contains('{');
+    let cache_control = if key.for_readers { FOR_ONE_READER } else { cache_control(app.config.public) };
+    let draw = || {
         let mut headers = every_answer(&app.config);
         headers.insert(header::CACHE_CONTROL, cache_control);
-        Ok(Rendered::new(draw(&catalog)?, headers, app.metrics.served(route(address.0))))
+        let counters = app.metrics.page(canonical_path(route.as_str()));
+        Ok(Rendered::new(draw(&snapshot)?, snapshot.stamp(), headers, counters))
     };
-    let page = app.views.pages.get(key(catalog.state(), address), draw).await;
-    page.map_err(|error| Error::clone(&error))
-}
-
-fn key(state: State, (address, for_readers): (&str, bool)) -> Key {
-    let one_of_many = for_readers || address.contains('?') || MANY.iter().any(|(start, _)| address.starts_with(start));
-    Key { state, address: address.into(), for_readers, one_of_many }
+    app.views.pages.get(key, unbounded, |stamp| app.views.is_current(stamp), draw).await
 }
 
 /// A page as a visitor takes it.
