@@ -1,26 +1,28 @@
-//! What every handler can reach, built once and cloned everywhere.
+//! What every handler, command and worker can reach, built once and cloned everywhere.
 
-use std::{
-    ops::Deref,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-};
+use std::{ops::Deref, sync::Arc};
 
-use tokio_util::task::TaskTracker;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    clock::Clock, config::Config, keys::Keys, metrics::Metrics, secrets::passwords::Passwords, store::Db, views::Views,
+    clients::Clients,
+    clock::Clock,
+    config::{Config, Switch},
+    domain::{audit::Actor, catalog::Catalog},
+    keys::Keys,
+    metrics::Metrics,
+    secrets::passwords::Passwords,
+    store::{Change, Db, Topic},
+    views::{self, Views},
 };
 
 /// The running program; cheap to clone.
 #[derive(Debug, Clone)]
-pub struct App(Arc<Parts>);
+pub struct App(Arc<AppInner>);
 
 /// What it is made of.
 #[derive(Debug)]
-pub struct Parts {
+pub struct AppInner {
     /// How it runs.
     pub config: Config,
     /// The database.
@@ -33,19 +35,25 @@ pub struct Parts {
     pub keys: Keys,
     /// The time.
     pub clock: Clock,
+    /// Calls to other servers.
+    pub clients: Clients,
     /// Hashing and checking of passwords.
     pub passwords: Passwords,
     /// Requests that write, each in a task of its own; awaited before the program ends.
     pub writes: TaskTracker,
-    /// Asked to stop: not ready, and no new work.
-    stopping: AtomicBool,
+    /// Cancelled once the server takes no new work: it is not ready any more, and long answers end.
+    pub stopping: CancellationToken,
 }
 
 impl App {
     /// Joins the parts.
-    pub fn new(config: Config, db: Db, keys: Keys, clock: Clock) -> Self {
+    ///
+    /// # Errors
+    /// No client for other servers can be made.
+    pub fn new(config: Config, db: Db, keys: Keys, clock: Clock) -> anyhow::Result<Self> {
         let metrics = Metrics::default();
-        Self(Arc::new(Parts {
+        Ok(Self(Arc::new(AppInner {
+            clients: Clients::new(config.local_providers == Switch::On)?,
             config,
             views: Views::new(db.clone(), clock.clone(), &metrics),
             metrics,
@@ -54,25 +62,51 @@ impl App {
             clock,
             passwords: Passwords::default(),
             writes: TaskTracker::new(),
-            stopping: AtomicBool::new(false),
-        }))
+            stopping: CancellationToken::new(),
+        })))
     }
 
-    /// Says that the server takes no new work.
-    pub fn stop(&self) {
-        self.stopping.store(true, Ordering::Release);
+    /// Opens the configured database, makes it where it is missing and migrates it, and joins the parts around it.
+    ///
+    /// # Errors
+    /// The database can't be used; the text says what an operator can do.
+    pub async fn open(config: Config) -> anyhow::Result<Self> {
+        let db = Db::open(&config.database_url).await?;
+        Self::new(config, db, Keys::from_environment(), Clock::system())
     }
 
-    /// Whether it was asked to stop.
-    pub fn is_stopping(&self) -> bool {
-        self.stopping.load(Ordering::Acquire)
+    /// The same without making or migrating it: for commands that only look beside a running server.
+    ///
+    /// # Errors
+    /// There is no such database, or it can't be used.
+    pub async fn open_as_it_is(config: Config) -> anyhow::Result<Self> {
+        let db = Db::open_as_it_is(&config.database_url).await?;
+        Self::new(config, db, Keys::from_environment(), Clock::system())
+    }
+
+    /// Opens a change of a topic at the program's time.
+    ///
+    /// # Errors
+    /// The database can't be reached, or others hold the topic for too long.
+    pub async fn change(&self, topic: Topic, actor: &Actor) -> Result<Change, views::Error> {
+        Ok(self.db.change(topic, actor, self.clock.now()).await?)
+    }
+
+    /// Opens a change of the catalogue together with the catalogue that it acts on: nobody else changes that while the
+    /// change is open.
+    ///
+    /// # Errors
+    /// The database can't be reached, or others hold the topic for too long.
+    pub async fn change_catalog(&self, actor: &Actor) -> Result<(Change, Arc<Catalog>), views::Error> {
+        let change = self.change(Topic::Catalog, actor).await?;
+        Ok((change, self.views.catalog().await?))
     }
 }
 
 impl Deref for App {
-    type Target = Parts;
+    type Target = AppInner;
 
-    fn deref(&self) -> &Parts {
+    fn deref(&self) -> &AppInner {
         &self.0
     }
 }

@@ -52,7 +52,7 @@ impl House {
         let mut config = Flags::parse_from(["roster"]).config;
         config.database_url.clone_from(&url);
         let house = Self {
-            app: App::new(config, db, Keys::default(), Clock::system()),
+            app: App::new(config, db, Keys::default(), Clock::system()).expect("a program"),
             ids: (0..models)
                 .map(|n| format!("acme-{:02}/model-{n:05}", n % PROVIDERS).parse().expect("an id"))
                 .collect(),

@@ -1,4 +1,4 @@
-//! One order on one or thousands of models, given on a page or on the command line.
+//! One command for one model or thousands, given on a page or on the command line.
 
 use std::collections::HashSet;
 
@@ -33,7 +33,7 @@ words! {
 
 /// What shall be done to which models; all of them are in the catalogue, each once.
 #[derive(Debug, Clone)]
-pub struct Order {
+pub struct ModelCommand {
     /// What.
     pub action: Action,
     /// To which.
@@ -44,7 +44,7 @@ pub struct Order {
     pub sunset_on: Option<Date>,
 }
 
-impl Order {
+impl ModelCommand {
     /// Whether its successor is none of those that leave.
     pub fn successor_stays(&self) -> bool {
         self.successor.as_ref().is_none_or(|successor| !self.ids.contains(successor))

@@ -9,8 +9,7 @@ use super::{
 };
 use crate::{
     app::App,
-    clients::feeds::{Fetched, fetch},
-    config::Switch,
+    clients::feeds::Fetched,
     domain::{audit::Actor, feed::FeedName},
     store::feed_files,
 };
@@ -46,7 +45,7 @@ async fn fetch_and_receive(app: &App, feed: FeedName, by: &Actor) -> Result<Resu
     let stored = feed_files::find(&app.db, feed).await?;
     // A validator is good for the address that gave it.
     let etag = stored.filter(|file| file.name == url.as_str()).and_then(|file| file.etag);
-    let (bytes, etag) = match fetch(url, etag.as_deref(), app.config.local_providers == Switch::On).await {
+    let (bytes, etag) = match app.clients.fetch_feed(url, etag.as_deref()).await {
         Ok(Fetched::New { bytes, etag }) => (bytes, etag),
         // The file is the same, the catalogue may not be.
         Ok(Fetched::NotModified) => return Ok(Ok(recount(app, feed).await?)),

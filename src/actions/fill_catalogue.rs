@@ -1,10 +1,11 @@
 //! A new database gets the bundled catalogue: in one change, once, never again.
 
 use anyhow::Context;
-use jiff::{Timestamp, civil::Date};
+use jiff::civil::Date;
 use tracing::info;
 
 use crate::{
+    app::App,
     domain::{
         audit::{Actor, Verb},
         date::day_of,
@@ -14,15 +15,15 @@ use crate::{
     },
     feeds::bundled::{self, Bundled, BundledModel},
     store::{
-        Change, Committed, Db, Topic, defaults, milestones,
+        Change, Committed, Topic, defaults, milestones,
         models::{self, NewModel},
         providers, tasks,
     },
 };
 
 /// Fills a database that was never filled; several instances may try at once.
-pub async fn fill_catalogue(db: &Db, now: Timestamp) -> anyhow::Result<()> {
-    let mut change = db.change(Topic::Catalog, &Actor::Roster, now).await?;
+pub async fn fill_catalogue(app: &App) -> anyhow::Result<()> {
+    let mut change = app.change(Topic::Catalog, &Actor::Roster).await?;
     if !milestones::reach(&mut change, milestones::BUNDLED_CATALOGUE).await? {
         return Ok(());
     }

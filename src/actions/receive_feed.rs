@@ -49,13 +49,17 @@ pub struct Preview {
     pub plan: Plan,
 }
 
-/// What was looked at when it was decided.
+/// What is to be done of a file that was looked at.
 #[derive(Debug)]
-pub struct Seen {
+pub struct Selection {
+    /// Which feed.
+    pub feed: FeedName,
+    /// Whose models were shown.
+    pub scope: Scope,
     /// The id of the file.
     pub file: String,
-    /// The version of the catalogue.
-    pub version: i64,
+    /// The rows.
+    pub ticks: Ticks,
 }
 
 /// Puts a file in the place of the feed's former one; a file that is none, with what is wrong with it, changes nothing.
@@ -77,24 +81,18 @@ pub async fn preview(app: &App, feed: FeedName, scope: &Scope) -> Result<Option<
     let Some(file) = feed_files::find(&app.db, feed).await? else { return Ok(None) };
     let Some(read) = reread(app, feed, &file.id).await? else { return Ok(None) };
     let asked = sync_catalog::File { feed, read: &read, scope };
-    let (catalog, plan) = sync_catalog::plan(&app.db, &app.views, &asked).await?;
+    let (catalog, plan) = sync_catalog::plan(app, &asked).await?;
     Ok(Some(Preview { file, read, catalog, plan }))
 }
 
-/// Does what is ticked of what was seen, if both file and catalogue still are the same.
-pub async fn apply(
-    app: &App,
-    actor: &Actor,
-    (feed, scope): (FeedName, &Scope),
-    seen: &Seen,
-    ticks: &Ticks,
-) -> Result<Applied, Error> {
-    let Some(read) = reread(app, feed, &seen.file).await? else { return Ok(Applied::Outdated) };
-    let file = sync_catalog::File { feed, read: &read, scope };
-    let by = (actor, app.clock.now());
-    let applied = sync_catalog::apply((&app.db, &app.views), by, &file, ticks, Some(seen.version)).await?;
+/// Does what is ticked of what was shown, if both file and catalogue still are the same.
+pub async fn apply(app: &App, actor: &Actor, chosen: &Selection) -> Result<Applied, Error> {
+    let Selection { feed, scope, file: id, ticks } = chosen;
+    let Some(read) = reread(app, *feed, id).await? else { return Ok(Applied::Outdated) };
+    let file = sync_catalog::File { feed: *feed, read: &read, scope };
+    let applied = sync_catalog::apply(app, actor, &file, ticks).await?;
     if let Applied::Done(_) = applied {
-        feed_files::set_waiting(&app.db, feed, &seen.file, count(app, feed, &read).await?).await?;
+        feed_files::set_waiting(&app.db, *feed, id, count(app, *feed, &read).await?).await?;
     }
     Ok(applied)
 }
@@ -110,7 +108,7 @@ pub async fn recount(app: &App, feed: FeedName) -> Result<(), Error> {
 /// What waits for the providers that are in use.
 async fn count(app: &App, feed: FeedName, read: &Feed) -> Result<Waiting, Error> {
     let file = sync_catalog::File { feed, read, scope: &Scope::Enabled };
-    let (_, plan) = sync_catalog::plan(&app.db, &app.views, &file).await?;
+    let (_, plan) = sync_catalog::plan(app, &file).await?;
     Ok(Waiting { changes: plan.waiting(), held: plan.count(Class::Held) })
 }
 

@@ -12,7 +12,7 @@ use crate::{
         ids::ModelId,
         model::Status,
     },
-    store::{Topic, model_status},
+    store::model_status,
 };
 
 /// Deprecates what is due; how many.
@@ -21,9 +21,9 @@ pub async fn retire_models(app: &App) -> Result<usize, Error> {
     if due(&*app.views.catalog().await?, app).is_empty() {
         return Ok(0);
     }
-    let mut change = app.db.change(Topic::Catalog, &Actor::Roster, app.clock.now()).await?;
-    // Nobody changes the catalogue while this change is open: another instance may have come first.
-    let due = due(&*app.views.catalog().await?, app);
+    let (mut change, catalog) = app.change_catalog(&Actor::Roster).await?;
+    // Another instance may have come first.
+    let due = due(&catalog, app);
     model_status::set(&mut change, &due, Status::Deprecated).await?;
     change.commit().await?;
     for id in &due {

@@ -24,7 +24,7 @@ pub async fn account_of(app: &App, token: &str) -> Result<Option<Account>, Error
 pub async fn with_link(app: &App, token: &str, password: &str) -> Result<Option<(Account, Committed)>, Error> {
     let Some(invited) = account_of(app, token).await? else { return Ok(None) };
     let hash = app.passwords.hash(password).await?;
-    let mut change = app.db.change(Topic::Accounts, &invited.actor(), app.clock.now()).await?;
+    let mut change = app.change(Topic::Accounts, &invited.actor()).await?;
     let Some(account) = links::find_password_in(&mut change, &secrets::digest(token)).await? else { return Ok(None) };
     if !passwords::set(&mut change, &account, &hash, None).await? {
         return Ok(None);
@@ -42,7 +42,7 @@ pub async fn of_own_account(
 ) -> Result<(String, Committed), Error> {
     let (hash, secret) = (app.passwords.hash(password).await?, secrets::new_secret()?);
     let kept = (session_id, &*secrets::digest(&secret));
-    let mut change = app.db.change(Topic::Accounts, &account.actor(), app.clock.now()).await?;
+    let mut change = app.change(Topic::Accounts, &account.actor()).await?;
     if !passwords::set(&mut change, account, &hash, Some(kept)).await? {
         return Err(Error::SignedOut);
     }

@@ -51,7 +51,7 @@ pub async fn create_admin(
 ) -> Result<Option<Account>, Error> {
     let hash = app.passwords.hash(password).await?;
     let actor = Actor::Account { id: String::new(), name: name.to_string() };
-    let mut change = app.db.change(Topic::Accounts, &actor, app.clock.now()).await?;
+    let mut change = app.change(Topic::Accounts, &actor).await?;
     if accounts::any_in(&mut change).await? || !links::use_setup(&mut change, &secrets::digest(token)).await? {
         return Ok(None);
     }
@@ -63,8 +63,7 @@ pub async fn create_admin(
 /// Switches the providers that the team uses on and the others off, in one change. Those that may not be called from
 /// here stay off.
 pub async fn choose_providers(app: &App, actor: &Actor, used: &[ProviderId]) -> Result<Committed, Error> {
-    let mut change = app.db.change(Topic::Catalog, actor, app.clock.now()).await?;
-    let catalog = app.views.catalog().await?;
+    let (mut change, catalog) = app.change_catalog(actor).await?;
     let local_allowed = app.config.local_providers == Switch::On;
     for group in catalog.groups() {
         let id = &group.provider.id;

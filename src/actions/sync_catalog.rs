@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use super::Error;
 use crate::{
+    app::App,
     domain::{
         audit::{Actor, Entry, Subject, Verb},
         catalog::Catalog,
@@ -22,11 +23,10 @@ use crate::{
     },
     feeds::Feed,
     store::{
-        Change, Committed, Db, Topic, feeds,
+        Change, Committed, feeds,
         imports::{self, Imported},
         providers,
     },
-    views::Views,
 };
 
 /// Where a provider answers until an admin says so: a name that no resolver knows.
@@ -51,6 +51,8 @@ pub struct Ticks {
     pub ids: HashSet<ModelId>,
     /// Models may go missing although the feed lost most of them.
     pub accepts_loss: bool,
+    /// The version of the catalogue at which they were ticked.
+    pub version: i64,
 }
 
 /// How an import ended.
@@ -65,28 +67,21 @@ pub enum Applied {
 }
 
 /// What a file would do to the catalogue as it is.
-pub async fn plan(db: &Db, views: &Views, file: &File<'_>) -> Result<(Arc<Catalog>, Plan), Error> {
-    let catalog = views.catalog().await?;
-    let (ignored, heard) = (feeds::ignored(db, file.feed).await?, feeds::heard(db).await?);
+pub async fn plan(app: &App, file: &File<'_>) -> Result<(Arc<Catalog>, Plan), Error> {
+    let catalog = app.views.catalog().await?;
+    let (ignored, heard) = (feeds::ignored(&app.db, file.feed).await?, feeds::heard(&app.db).await?);
     let plan = file.plan(&catalog, &ignored, &heard);
     Ok((catalog, plan))
 }
 
-/// Does what is ticked, if the catalogue still is at `version`.
-pub async fn apply(
-    (db, views): (&Db, &Views),
-    (actor, now): (&Actor, Timestamp),
-    file: &File<'_>,
-    ticks: &Ticks,
-    version: Option<i64>,
-) -> Result<Applied, Error> {
-    let mut change = db.change(Topic::Catalog, actor, now).await?;
-    // Nobody changes the catalogue while this change is open, so this is what it acts on.
-    let catalog = views.catalog().await?;
-    if version.is_some_and(|version| version != catalog.version()) {
+/// Does what is ticked, if the catalogue still is at the version at which it was ticked.
+pub async fn apply(app: &App, actor: &Actor, file: &File<'_>, ticks: &Ticks) -> Result<Applied, Error> {
+    let (mut change, catalog) = app.change_catalog(actor).await?;
+    if ticks.version != catalog.version() {
         return Ok(Applied::Outdated);
     }
-    let (ignored, heard) = (feeds::ignored(db, file.feed).await?, feeds::heard(db).await?);
+    let now = change.now();
+    let (ignored, heard) = (feeds::ignored(&app.db, file.feed).await?, feeds::heard(&app.db).await?);
     let plan = file.plan(&catalog, &ignored, &heard);
     let chosen: Vec<&Row> = plan.rows.iter().filter(|row| ticks.contains(row)).collect();
     if !ticks.accepts_loss && plan.has_lost_most() && chosen.iter().any(|row| row.class == Class::Missing) {
@@ -102,10 +97,10 @@ pub async fn apply(
 }
 
 impl Ticks {
-    /// Everything but what is held, or that too.
-    pub fn all(with_held: bool) -> Self {
+    /// Everything but what is held, or that too, of a catalogue at a version.
+    pub fn all(with_held: bool, version: i64) -> Self {
         let classes = Class::ALL.iter().copied().filter(|class| with_held || *class != Class::Held).collect();
-        Self { classes, ..Self::default() }
+        Self { classes, version, ..Self::default() }
     }
 
     /// Whether nothing is ticked.

@@ -61,7 +61,7 @@ pub async fn create(
     account_id: &str,
     order: &Order,
 ) -> Result<Result<Issued, Refusal>, Error> {
-    let mut change = app.db.change(Topic::Accounts, actor, app.clock.now()).await?;
+    let mut change = app.change(Topic::Accounts, actor).await?;
     let account = accounts::find_in(&mut change, account_id).await?.ok_or(Error::SignedOut)?;
     if let Some(scope) = order.scopes.iter().find(|scope| !scope.is_open_to(account.role)) {
         return Ok(Err(Refusal::Scope(scope)));

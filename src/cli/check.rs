@@ -4,16 +4,13 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::{
-    clock::Clock,
+    app::App,
     config::Config,
     domain::{
         catalog::{Catalog, Entry},
         ids::ModelId,
         model::Status,
     },
-    metrics::Metrics,
-    store::Db,
-    views::Views,
 };
 
 /// What there is to say about one model.
@@ -32,10 +29,10 @@ struct Checked {
 }
 
 /// `roster check ID…`: fails unless every model is active, priced and not past its sunset.
-pub async fn run(config: &Config, ids: &[ModelId], json: bool) -> anyhow::Result<()> {
-    let db = Db::open_as_it_is(&config.database_url).await?;
-    let catalog = Views::new(db.clone(), Clock::system(), &Metrics::default()).catalog().await?;
-    db.close().await;
+pub async fn run(config: Config, ids: &[ModelId], json: bool) -> anyhow::Result<()> {
+    let app = App::open_as_it_is(config).await?;
+    let catalog = app.views.catalog().await?;
+    app.db.close().await;
     let checked: Vec<Checked> = ids.iter().map(|id| Checked::of(id, &catalog)).collect();
     if json {
         println!("{}", serde_json::to_string_pretty(&checked)?);

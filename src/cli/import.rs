@@ -12,7 +12,7 @@ use crate::{
         fill_catalogue::fill_catalogue,
         sync_catalog::{self, Applied, File, Ticks},
     },
-    clock::Clock,
+    app::App,
     config::Config,
     domain::{
         audit::Actor,
@@ -22,9 +22,7 @@ use crate::{
         import::{Class, Diff, Plan, Row, Scope},
     },
     feeds::{self, Feed},
-    metrics::Metrics,
-    store::{Committed, Db, feeds::alias_table},
-    views::Views,
+    store::{Committed, feeds::alias_table},
 };
 
 /// What the command line says.
@@ -72,29 +70,27 @@ struct Counts {
 }
 
 /// Runs it.
-pub async fn run(config: &Config, asked: &Import) -> anyhow::Result<()> {
+pub async fn run(config: Config, asked: &Import) -> anyhow::Result<()> {
     let progress = Progress::start("reading the file");
     let bytes = fs::read(&asked.file).with_context(|| format!("reading {}", asked.file.display()))?;
-    let (clock, db) = (Clock::system(), Db::open(&config.database_url).await?);
-    fill_catalogue(&db, clock.now()).await?;
-    let read = feeds::read(asked.feed, &bytes, &alias_table(&db).await?);
+    let app = App::open(config).await?;
+    fill_catalogue(&app).await?;
+    let read = feeds::read(asked.feed, &bytes, &alias_table(&app.db).await?);
     let read = read.map_err(|error| anyhow!("{}: {}; nothing was changed", asked.file.display(), error.advice()))?;
     let file = File { feed: asked.feed, read: &read, scope: &asked.providers };
-    let views = Views::new(db.clone(), clock.clone(), &Metrics::default());
     progress.step(format!("comparing {} models", read.entries.len()));
-    let (catalog, plan) = sync_catalog::plan(&db, &views, &file).await?;
+    let (catalog, plan) = sync_catalog::plan(&app, &file).await?;
     progress.aside(|| show(asked, &catalog, &plan, &read))?;
     if asked.yes {
-        let ticks = Ticks { accepts_loss: asked.accept_loss, ..Ticks::all(asked.include_held) };
-        let by = (&Actor::CommandLine, clock.now());
+        let ticks = Ticks { accepts_loss: asked.accept_loss, ..Ticks::all(asked.include_held, catalog.version()) };
         progress.step(format!("writing {} models", plan.rows.iter().filter(|row| ticks.contains(row)).count()));
-        let applied = sync_catalog::apply((&db, &views), by, &file, &ticks, Some(catalog.version())).await?;
+        let applied = sync_catalog::apply(&app, &Actor::CommandLine, &file, &ticks).await?;
         drop(progress);
         tell(&applied, asked.feed, &plan)?;
     } else if !asked.dry_run && plan.waiting() > 0 {
         progress.aside(|| eprintln!("Nothing was changed; add --yes to apply it."));
     }
-    db.close().await;
+    app.db.close().await;
     Ok(())
 }
 

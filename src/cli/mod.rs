@@ -133,14 +133,14 @@ impl Cli {
                 AccountCommand::Passwd { name, .. } => account::passwd(&self.config, &name).await,
                 AccountCommand::List { json } => account::list(&self.config, json).await,
             },
-            Command::Models { command } => models::run(&self.config, command).await,
-            Command::Check { ids, json } => check::run(&self.config, &ids, json).await,
+            Command::Models { command } => models::run(self.config, command).await,
+            Command::Check { ids, json } => check::run(self.config, &ids, json).await,
             Command::Completions { shell } => {
                 print!("{}", completions::script(shell));
                 Ok(())
             }
             Command::CompleteWords { .. } => Ok(()),
-            Command::Import(asked) => import::run(&self.config, &asked).await,
+            Command::Import(asked) => import::run(self.config, &asked).await,
             Command::Bundle { models_dev, litellm, out } => bundle::run(&models_dev, &litellm, &out),
         }
     }

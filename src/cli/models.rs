@@ -8,10 +8,10 @@ use serde::Serialize;
 use super::{model_list, print};
 use crate::{
     actions::{
-        change_models::{Action, Order},
+        change_models::{Action, ModelCommand},
         fill_catalogue::fill_catalogue,
     },
-    clock::Clock,
+    app::App,
     config::Config,
     domain::{
         audit::{Actor, Entry, RecordedChange, Subject, Verb},
@@ -19,15 +19,13 @@ use crate::{
         date::parse_day,
         ids::{ModelId, ProviderId},
     },
-    metrics::Metrics,
-    store::{Committed, Db, Topic, audit},
-    views::Views,
+    store::{Committed, Db, audit},
     wording::change,
 };
 
-/// So like an unknown id, from 0 to 1, must a name be to be suggested.
+/// The least similarity to an unknown id, from 0 to 1, with which a name is suggested.
 const SIMILAR: f64 = 0.75;
-/// And so near to the best suggestion: beside a name that is the very same no other is meant.
+/// How much less similar than the best suggestion another one may be: beside an exact match nothing else is meant.
 const NEARLY_AS_SIMILAR: f64 = 0.1;
 const SUGGESTED_AT_MOST: usize = 3;
 
@@ -72,7 +70,7 @@ pub struct Chosen {
 
 /// What was asked, as it was typed.
 #[derive(Debug)]
-struct Asked {
+struct ModelArgs {
     action: Action,
     chosen: Chosen,
     successor: Option<String>,
@@ -100,80 +98,77 @@ struct MovedDefault {
 }
 
 /// Does what was asked.
-pub async fn run(config: &Config, command: Command) -> anyhow::Result<()> {
-    let asked = |action, chosen| Asked { action, chosen, successor: None, sunset_on: None };
-    let asked = match command {
+pub async fn run(config: Config, command: Command) -> anyhow::Result<()> {
+    let args = |action, chosen| ModelArgs { action, chosen, successor: None, sunset_on: None };
+    let args = match command {
         Command::List { wanted, json } => {
-            let (db, views) = open(config).await?;
-            model_list::print_list(&*views.catalog().await?, &wanted, json)?;
-            db.close().await;
+            let app = open(config).await?;
+            model_list::print_list(&*app.views.catalog().await?, &wanted, json)?;
+            app.db.close().await;
             return Ok(());
         }
-        Command::Activate(chosen) => asked(Action::Activate, chosen),
-        Command::Deactivate(chosen) => asked(Action::Deactivate, chosen),
-        Command::Default(chosen) => asked(Action::SetDefault, chosen),
+        Command::Activate(chosen) => args(Action::Activate, chosen),
+        Command::Deactivate(chosen) => args(Action::Deactivate, chosen),
+        Command::Default(chosen) => args(Action::SetDefault, chosen),
         Command::Deprecate { chosen, successor, sunset } => {
-            Asked { successor, sunset_on: sunset, ..asked(Action::Deprecate, chosen) }
+            ModelArgs { successor, sunset_on: sunset, ..args(Action::Deprecate, chosen) }
         }
     };
-    let (db, views) = open(config).await?;
-    let done = change(&db, &views, &asked).await;
-    db.close().await;
+    let app = open(config).await?;
+    let done = change(&app, &args).await;
+    app.db.close().await;
     let done = done?;
-    if asked.chosen.json {
+    if args.chosen.json {
         return print(&format!("{}\n", serde_json::to_string_pretty(&done)?));
     }
     print(&format!("{}\n", done.said))
 }
 
-/// The database and what it holds; a new one gets the bundled catalogue here as it would at the server's start.
-async fn open(config: &Config) -> anyhow::Result<(Db, Views)> {
-    let clock = Clock::system();
-    let db = Db::open(&config.database_url).await?;
-    let views = Views::new(db.clone(), clock.clone(), &Metrics::default());
-    if views.catalog().await?.groups().is_empty() {
-        fill_catalogue(&db, clock.now()).await?;
+/// The program around the database; a new database gets the bundled catalogue here as it would at the server's start.
+async fn open(config: Config) -> anyhow::Result<App> {
+    let app = App::open(config).await?;
+    if app.views.catalog().await?.groups().is_empty() {
+        fill_catalogue(&app).await?;
     }
-    Ok((db, views))
+    Ok(app)
 }
 
-async fn change(db: &Db, views: &Views, asked: &Asked) -> anyhow::Result<Done> {
-    let mut change = db.change(Topic::Catalog, &Actor::CommandLine, Clock::system().now()).await?;
-    // Nobody changes the catalogue while this change is open, so this is what it acts on.
-    let order = asked.order(&*views.catalog().await?)?;
-    order.carry_out(&mut change).await?;
+async fn change(app: &App, args: &ModelArgs) -> anyhow::Result<Done> {
+    let (mut change, catalog) = app.change_catalog(&Actor::CommandLine).await?;
+    let command = args.command(&catalog)?;
+    command.carry_out(&mut change).await?;
     let committed = change.commit().await?;
-    Done::new(db, &*views.catalog().await?, &order, &committed).await
+    Done::new(&app.db, &*app.views.catalog().await?, &command, &committed).await
 }
 
-impl Asked {
-    fn order(&self, catalog: &Catalog) -> anyhow::Result<Order> {
+impl ModelArgs {
+    fn command(&self, catalog: &Catalog) -> anyhow::Result<ModelCommand> {
         let typed = self.chosen.ids.iter().chain(&self.successor);
-        let unknown: Vec<&String> = typed.filter(|text| known(text, catalog).is_none()).collect();
+        let unknown: Vec<&String> = typed.filter(|text| resolve(text, catalog).is_none()).collect();
         if !unknown.is_empty() {
             let told: Vec<String> = unknown.into_iter().map(|text| not_found(text, catalog)).collect();
             bail!("{} Nothing was changed.", told.join(" "));
         }
         let mut ids: Vec<ModelId> = Vec::with_capacity(self.chosen.ids.len());
-        for id in self.chosen.ids.iter().filter_map(|text| known(text, catalog)) {
+        for id in self.chosen.ids.iter().filter_map(|text| resolve(text, catalog)) {
             if !ids.contains(&id) {
                 ids.push(id);
             }
         }
-        let successor = self.successor.as_ref().and_then(|text| known(text, catalog));
-        let order = Order { action: self.action, ids, successor, sunset_on: self.sunset_on };
-        if !order.successor_stays() {
+        let successor = self.successor.as_ref().and_then(|text| resolve(text, catalog));
+        let command = ModelCommand { action: self.action, ids, successor, sunset_on: self.sunset_on };
+        if !command.successor_stays() {
             bail!("The successor must be a model that stays. Nothing was changed.");
         }
-        match order.obstacles_to_defaults(catalog).as_slice() {
-            [] => Ok(order),
+        match command.obstacles_to_defaults(catalog).as_slice() {
+            [] => Ok(command),
             obstacles => bail!("{}. Nothing was changed.", obstacles.join(". ")),
         }
     }
 }
 
 impl Done {
-    async fn new(db: &Db, catalog: &Catalog, order: &Order, committed: &Committed) -> anyhow::Result<Self> {
+    async fn new(db: &Db, catalog: &Catalog, command: &ModelCommand, committed: &Committed) -> anyhow::Result<Self> {
         let change = match committed {
             Committed::Changed(id) => audit::find(db, id).await?,
             Committed::Unchanged(_) => None,
@@ -184,7 +179,7 @@ impl Done {
             (None, Committed::Changed(_)) => String::new(),
         };
         let is_changed = |id: &ModelId| change.as_ref().is_some_and(|change| touches(change, id));
-        let (changed, unchanged) = order.ids.iter().cloned().partition(is_changed);
+        let (changed, unchanged) = command.ids.iter().cloned().partition(is_changed);
         let defaults = change.iter().flat_map(moved_defaults).collect();
         let change = change.map(|change| change.id);
         Ok(Self { said, change, changed, unchanged, defaults, active_models: catalog.active_models() })
@@ -211,7 +206,7 @@ fn moved_defaults(change: &RecordedChange) -> Vec<MovedDefault> {
     moved.filter_map(default).collect()
 }
 
-fn known(text: &str, catalog: &Catalog) -> Option<ModelId> {
+fn resolve(text: &str, catalog: &Catalog) -> Option<ModelId> {
     let id: ModelId = text.parse().ok()?;
     catalog.find(&id).is_some().then_some(id)
 }

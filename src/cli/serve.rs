@@ -26,14 +26,13 @@ const CLOSE_WITHIN: Duration = Duration::from_secs(5);
 
 /// Serves until SIGTERM or Ctrl-C.
 pub async fn run(config: Config) -> anyhow::Result<()> {
-    let clock = Clock::system();
     let db = Db::open(&config.database_url).await?;
-    fill_catalogue(&db, clock.now()).await?;
     let taken = || format!("cannot listen on {}; choose another address or port with ROSTER_LISTEN", config.listen);
     let listener = TcpListener::bind(config.listen).await.with_context(taken)?;
     let mut config = config;
     config.listen = listener.local_addr()?;
-    let app = App::new(config, db, Keys::from_environment(), clock);
+    let app = App::new(config, db, Keys::from_environment(), Clock::system())?;
+    fill_catalogue(&app).await?;
     info!("serving on http://{}", app.config.listen);
     set_up::offer_link(&app).await?;
 

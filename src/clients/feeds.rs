@@ -10,14 +10,13 @@ use tokio::time::timeout;
 use url::Url;
 
 use super::{
-    outbound,
+    Clients, Timers,
     resolver::{Forbidden, check_literal},
 };
 
-/// From the first byte asked to the last byte read, however slowly they drip; a page that waits for it is given up
-/// only later.
-const WHOLE_WITHIN: Duration = Duration::from_secs(25);
-/// What an upload may have as well; counted after decompression.
+/// A page that waits for the whole is given up only later.
+const TIMERS: Timers = Timers { silence: Duration::from_secs(10), whole: Duration::from_secs(25) };
+/// The limit of an uploaded file too; counted after decompression.
 pub const MOST_BYTES: usize = 16 * 1024 * 1024;
 const ETAG_MOST_BYTES: usize = 200;
 
@@ -58,41 +57,45 @@ pub enum FetchError {
     Damaged,
 }
 
-/// Fetches `url` unless it still has this validator.
-pub async fn fetch(url: &Url, etag: Option<&str>, local_allowed: bool) -> Result<Fetched, FetchError> {
-    fetch_within(WHOLE_WITHIN, url, etag, local_allowed).await
-}
-
-async fn fetch_within(
-    limit: Duration,
-    url: &Url,
-    etag: Option<&str>,
-    local_allowed: bool,
-) -> Result<Fetched, FetchError> {
-    check_literal(url, local_allowed)?;
-    timeout(limit, get(url, etag, local_allowed)).await.map_err(|_| FetchError::TimedOut)?
-}
-
-async fn get(url: &Url, etag: Option<&str>, local_allowed: bool) -> Result<Fetched, FetchError> {
-    let mut request = outbound(local_allowed)?.get(url.clone());
-    if let Some(etag) = etag {
-        request = request.header(IF_NONE_MATCH, etag);
+impl Clients {
+    /// Fetches `url` unless it still has this validator.
+    ///
+    /// # Errors
+    /// The address is forbidden, or there is no file of a usable size in time.
+    pub async fn fetch_feed(&self, url: &Url, etag: Option<&str>) -> Result<Fetched, FetchError> {
+        self.fetch_within(TIMERS, url, etag).await
     }
-    let mut answer = request.send().await?;
-    match answer.status() {
-        StatusCode::NOT_MODIFIED if etag.is_some() => return Ok(Fetched::NotModified),
-        StatusCode::OK => {}
-        other => return Err(FetchError::Status(other.as_u16())),
+
+    async fn fetch_within(&self, timers: Timers, url: &Url, etag: Option<&str>) -> Result<Fetched, FetchError> {
+        check_literal(url, self.local_allowed)?;
+        in_time(timers.whole, self.get(timers.silence, url, etag)).await?
     }
-    let etag = validator(answer.headers());
-    let mut bytes = Vec::new();
-    while let Some(chunk) = answer.chunk().await? {
-        if bytes.len() + chunk.len() > MOST_BYTES {
-            return Err(FetchError::TooLarge);
+
+    async fn get(&self, silence: Duration, url: &Url, etag: Option<&str>) -> Result<Fetched, FetchError> {
+        let mut request = self.http.get(url.clone());
+        if let Some(etag) = etag {
+            request = request.header(IF_NONE_MATCH, etag);
         }
-        bytes.extend_from_slice(&chunk);
+        let mut answer = in_time(silence, request.send()).await??;
+        match answer.status() {
+            StatusCode::NOT_MODIFIED if etag.is_some() => return Ok(Fetched::NotModified),
+            StatusCode::OK => {}
+            other => return Err(FetchError::Status(other.as_u16())),
+        }
+        let etag = validator(answer.headers());
+        let mut bytes = Vec::new();
+        while let Some(chunk) = in_time(silence, answer.chunk()).await?? {
+            if bytes.len() + chunk.len() > MOST_BYTES {
+                return Err(FetchError::TooLarge);
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        Ok(Fetched::New { bytes, etag })
     }
-    Ok(Fetched::New { bytes, etag })
+}
+
+async fn in_time<T>(limit: Duration, work: impl Future<Output = T>) -> Result<T, FetchError> {
+    timeout(limit, work).await.map_err(|_| FetchError::TimedOut)
 }
 
 fn validator(headers: &HeaderMap) -> Option<String> {

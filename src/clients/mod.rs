@@ -9,20 +9,39 @@ use std::{sync::Arc, time::Duration};
 use self::resolver::Checked;
 
 const CONNECT_WITHIN: Duration = Duration::from_secs(5);
-/// A server that sends nothing for so long is given up.
-const SILENT_FOR: Duration = Duration::from_secs(10);
 const USER_AGENT: &str = concat!("roster/", env!("CARGO_PKG_VERSION"));
 
-/// The client that all calls are made with; `local_allowed` lets names lead to private networks.
-fn outbound(local_allowed: bool) -> reqwest::Result<reqwest::Client> {
-    // Whoever comes second finds it installed, which is the same.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    reqwest::Client::builder()
-        .user_agent(USER_AGENT)
-        .redirect(reqwest::redirect::Policy::none())
-        .no_proxy()
-        .connect_timeout(CONNECT_WITHIN)
-        .read_timeout(SILENT_FOR)
-        .dns_resolver(Arc::new(Checked { local_allowed }))
-        .build()
+/// The one client that all calls are made with, so that connections are pooled; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Clients {
+    http: reqwest::Client,
+    local_allowed: bool,
+}
+
+/// How long a kind of call waits.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Timers {
+    /// For the head of the answer, and between two pieces of its body.
+    pub silence: Duration,
+    /// From the request to the last byte of the answer, however slowly they drip.
+    pub whole: Duration,
+}
+
+impl Clients {
+    /// A client; `local_allowed` lets names lead to loopback and private networks.
+    ///
+    /// # Errors
+    /// TLS can't be set up.
+    pub fn new(local_allowed: bool) -> anyhow::Result<Self> {
+        // A second installation finds the first one in place, which is the same provider.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let http = reqwest::Client::builder()
+            .user_agent(USER_AGENT)
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .connect_timeout(CONNECT_WITHIN)
+            .dns_resolver(Arc::new(Checked { local_allowed }))
+            .build()?;
+        Ok(Self { http, local_allowed })
+    }
 }

@@ -63,7 +63,7 @@ macro_rules! select {
 }
 
 /// What became of an intention that needs an admin to remain.
-pub type Guarded = std::result::Result<(), Refusal>;
+pub type Guarded = Result<(), Refusal>;
 
 /// Adds an account with a password; `None` if the name is taken.
 pub async fn insert(

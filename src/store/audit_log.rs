@@ -60,7 +60,7 @@ impl Place {
 impl FromStr for Place {
     type Err = PlaceError;
 
-    fn from_str(text: &str) -> std::result::Result<Self, PlaceError> {
+    fn from_str(text: &str) -> Result<Self, PlaceError> {
         let (change_id, position) = text.split_once(':').ok_or(PlaceError)?;
         let position = position.parse().map_err(|_| PlaceError)?;
         Ok(Self { change_id: change_id.to_owned(), position })

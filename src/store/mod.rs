@@ -58,7 +58,7 @@ const CHUNK: usize = 500;
 type AnyQuery<'q> = sqlx::query::Query<'q, Any, sqlx::any::AnyArguments>;
 
 /// A result of the store.
-pub type Result<T> = std::result::Result<T, Error>;
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// The database; cheap to clone.
 #[derive(Debug, Clone)]

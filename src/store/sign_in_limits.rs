@@ -10,7 +10,7 @@ const BURST: i64 = 5;
 const EVERY_MS: i64 = 20_000;
 
 /// Takes one try of an address. `Err` of the inner result: how long to wait for the next.
-pub async fn take(db: &Db, address: &str, now: Timestamp) -> Result<std::result::Result<(), SignedDuration>> {
+pub async fn take(db: &Db, address: &str, now: Timestamp) -> Result<Result<(), SignedDuration>> {
     let now = now.as_millisecond();
     // The generic cell rate algorithm in one guarded statement: `spent_until` moves on by one step a try, and a try is
     // allowed while it is less than a burst ahead.

@@ -109,7 +109,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Person {
 impl<S: Send + Sync> FromRequestParts<S> for MayRead {
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> std::result::Result<Self, Infallible> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         Ok(Self(may_read(&parts.extensions)))
     }
 }

@@ -31,7 +31,7 @@ pub use self::{edge::Edge, error::Error, request::id::Peer, serve::serve};
 use crate::app::App;
 
 /// What a handler answers.
-type Result<T = axum::response::Response> = std::result::Result<T, Error>;
+type Result<T = axum::response::Response, E = Error> = std::result::Result<T, E>;
 
 /// The whole program as a service: every address behind the edge.
 pub fn service(app: App) -> Edge {

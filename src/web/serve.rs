@@ -54,7 +54,7 @@ pub async fn serve(app: App, listener: TcpListener, stop: impl Future<Output = (
             }
         }
     }
-    app.stop();
+    app.stopping.cancel();
     drop(listener);
     info!("stopping: no new connections");
     app.writes.close();

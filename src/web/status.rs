@@ -16,7 +16,7 @@ pub async fn healthz() -> &'static str {
 
 /// `GET /readyz`: the database answers too, and the server was not asked to stop.
 pub async fn readyz(State(app): State<App>) -> (StatusCode, &'static str) {
-    if app.is_stopping() {
+    if app.stopping.is_cancelled() {
         return (StatusCode::SERVICE_UNAVAILABLE, "stopping\n");
     }
     match app.db.ping().await {

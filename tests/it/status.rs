@@ -13,7 +13,7 @@ async fn a_server_with_its_database_is_healthy_and_ready() {
 #[tokio::test]
 async fn a_server_that_stops_is_healthy_but_not_ready() {
     let house = House::empty().await;
-    house.app.stop();
+    house.app.stopping.cancel();
     house.visitor().visit("/healthz").await;
     let page = house.visitor().get("/readyz").await;
     assert!(page.is(503).header("retry-after").is_some());

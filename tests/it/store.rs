@@ -9,7 +9,7 @@ mod steps;
 use roster::{
     actions::fill_catalogue::fill_catalogue,
     domain::model::Status,
-    store::{Committed, Db, Error, Topic, accounts, defaults, milestones, model_status},
+    store::{Committed, Error, Topic, accounts, defaults, milestones, model_status},
 };
 
 use crate::support::{House, database::Database, id};
@@ -49,13 +49,12 @@ async fn a_write_without_an_audit_entry_is_refused() {
 #[tokio::test]
 async fn the_bundled_catalogue_is_filled_once_and_never_touched_again() {
     let house = House::bundled().await;
-    let now = house.app.clock.now();
     let before = house.database.dump().await;
     assert!(before["models"].len() >= 150 && before["providers"].len() == 10 && before["tasks"].len() == 3);
-    fill_catalogue(&house.app.db, now).await.unwrap();
+    fill_catalogue(&house.app).await.unwrap();
     assert_eq!(house.database.dump().await, before);
     house.database.run("DELETE FROM price_tiers").await;
-    fill_catalogue(&house.app.db, now).await.unwrap();
+    fill_catalogue(&house.app).await.unwrap();
     assert!(house.database.dump().await["price_tiers"].is_empty());
 }
 
@@ -63,7 +62,7 @@ async fn the_bundled_catalogue_is_filled_once_and_never_touched_again() {
 async fn the_bundled_catalogue_offers_nothing_past_its_sunset() {
     let house = House::empty().await;
     house.wait(jiff::SignedDuration::from_hours(24 * 365 * 5));
-    fill_catalogue(&house.app.db, house.app.clock.now()).await.unwrap();
+    fill_catalogue(&house.app).await.unwrap();
     let catalog = house.catalog().await;
     assert!(catalog.entries().any(|entry| entry.model.is_past_sunset(catalog.today())));
     for entry in catalog.entries().filter(|entry| entry.model.is_past_sunset(catalog.today())) {
@@ -74,11 +73,10 @@ async fn the_bundled_catalogue_offers_nothing_past_its_sunset() {
 #[tokio::test(flavor = "multi_thread")]
 async fn several_instances_that_start_at_once_migrate_and_fill_once() {
     let database = Database::fresh().await;
-    let now = "2026-11-20T12:00:00Z".parse().unwrap();
     let start = async || {
-        let db = Db::open(database.url()).await.unwrap();
-        fill_catalogue(&db, now).await.unwrap();
-        db.versions().current(Topic::Catalog)
+        let app = House::on(&database).await;
+        fill_catalogue(&app).await.unwrap();
+        app.db.versions().current(Topic::Catalog)
     };
     tokio::join!(start(), start(), start(), start());
     let dump = database.dump().await;

@@ -13,6 +13,10 @@ use super::*;
 
 const SHORT: Duration = Duration::from_millis(800);
 
+fn clients(local_allowed: bool) -> Clients {
+    Clients::new(local_allowed).unwrap()
+}
+
 /// Answers each connection by the path it asks for; never by keep-alive.
 async fn server() -> Url {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -81,16 +85,16 @@ async fn answer(mut stream: TcpStream) -> std::io::Result<()> {
 
 async fn failure(path: &str) -> FetchError {
     let url = server().await.join(path).unwrap();
-    fetch_within(SHORT, &url, None, true).await.unwrap_err()
+    clients(true).fetch_within(Timers { whole: SHORT, ..TIMERS }, &url, None).await.unwrap_err()
 }
 
 #[tokio::test]
 async fn a_file_comes_with_its_validator_and_is_not_fetched_twice() {
     let url = server().await;
-    let first = fetch(&url, None, true).await.unwrap();
+    let first = clients(true).fetch_feed(&url, None).await.unwrap();
     assert!(matches!(first, Fetched::New { bytes, etag } if bytes == b"{}" && etag.as_deref() == Some("\"one\"")));
-    assert!(matches!(fetch(&url, Some("\"one\""), true).await.unwrap(), Fetched::NotModified));
-    assert!(matches!(fetch(&url, Some("\"old\""), true).await.unwrap(), Fetched::New { .. }));
+    assert!(matches!(clients(true).fetch_feed(&url, Some("\"one\"")).await.unwrap(), Fetched::NotModified));
+    assert!(matches!(clients(true).fetch_feed(&url, Some("\"old\"")).await.unwrap(), Fetched::New { .. }));
 }
 
 #[tokio::test]
@@ -103,7 +107,7 @@ async fn whoever_hangs_or_drips_is_given_up() {
 async fn what_is_too_large_packed_or_not_is_cut_off() {
     for path in ["/bomb", "/endless"] {
         let url = server().await.join(path).unwrap();
-        assert!(matches!(fetch(&url, None, true).await, Err(FetchError::TooLarge)), "{path}");
+        assert!(matches!(clients(true).fetch_feed(&url, None).await, Err(FetchError::TooLarge)), "{path}");
     }
 }
 
@@ -117,11 +121,11 @@ async fn what_comes_broken_is_no_file() {
 async fn nobody_is_sent_elsewhere_or_where_nobody_may_go() {
     assert!(matches!(failure("/redirect").await, FetchError::Status(302)));
     let url = server().await;
-    assert!(matches!(fetch(&url, None, false).await, Err(FetchError::Forbidden(_))));
+    assert!(matches!(clients(false).fetch_feed(&url, None).await, Err(FetchError::Forbidden(_))));
     let named = format!("http://localhost:{}/", url.port().unwrap()).parse().unwrap();
-    assert!(matches!(fetch(&named, None, false).await, Err(FetchError::Forbidden(_))));
+    assert!(matches!(clients(false).fetch_feed(&named, None).await, Err(FetchError::Forbidden(_))));
     let metadata = "http://169.254.169.254/latest".parse().unwrap();
-    assert!(matches!(fetch(&metadata, None, true).await, Err(FetchError::Forbidden(_))));
+    assert!(matches!(clients(true).fetch_feed(&metadata, None).await, Err(FetchError::Forbidden(_))));
     let nobody = "http://127.0.0.1:9/".parse().unwrap();
-    assert!(matches!(fetch(&nobody, None, true).await, Err(FetchError::Unreachable)));
+    assert!(matches!(clients(true).fetch_feed(&nobody, None).await, Err(FetchError::Unreachable)));
 }

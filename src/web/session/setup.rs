@@ -120,7 +120,7 @@ pub async fn choose(State(app): State<App>, Admin(viewer): Admin, Form(form): Fo
 }
 
 impl SetUpForm {
-    fn parse(&self) -> std::result::Result<AccountName, Errors> {
+    fn parse(&self) -> Result<AccountName, Errors> {
         let mut errors = Errors::default();
         let name = errors.required::<AccountName>("name", &self.name);
         if let Some(name) = &name

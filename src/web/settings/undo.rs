@@ -25,7 +25,7 @@ use crate::{
         undo_scope::{can_be_undone, is_undoable},
     },
     store::{
-        Change, Committed, Topic, audit, model_status,
+        Change, Committed, audit, model_status,
         models::{self, Edit},
         providers, tasks,
     },
@@ -56,9 +56,7 @@ pub async fn create(
     if !can_be_undone(&undone) {
         return Err(Error::BadRequest("This change can’t be undone.".into()));
     }
-    let mut change = app.db.change(Topic::Catalog, &viewer.actor(), app.clock.now()).await?;
-    // Nobody changes the catalogue while this change is open, so this is what it acts on.
-    let catalog = app.views.catalog().await?;
+    let (mut change, catalog) = app.change_catalog(&viewer.actor()).await?;
     change.undo_of(&undone.id);
     put_back(&mut change, &catalog, &undone).await?;
     let back = came_from(&headers);

@@ -169,7 +169,7 @@ async fn instances(house: &House, number: usize) -> Vec<App> {
     while apps.len() < number {
         let db = Db::open(house.database.url()).await.unwrap();
         let clock = Clock::by_hand(house.app.clock.now());
-        apps.push(App::new(house.app.config.clone(), db, Keys::fixed([]), clock));
+        apps.push(App::new(house.app.config.clone(), db, Keys::fixed([]), clock).unwrap());
     }
     apps
 }

@@ -58,19 +58,13 @@ impl House {
     /// With nothing in it, configured otherwise.
     pub async fn with(configure: impl FnOnce(&mut Config)) -> Self {
         let database = Database::fresh().await;
-        let mut config = Flags::parse_from(["roster"]).config;
-        config.database_url = database.url().to_owned();
-        config.listen = "127.0.0.1:3000".parse().expect("an address");
-        config.public_url = None;
-        config.public = Audience::Everyone;
-        config.allowed_hosts = Vec::new();
-        config.trusted_proxies = "".parse().expect("no networks");
-        config.local_providers = Switch::On;
-        configure(&mut config);
-        let db = Db::open(database.url()).await.expect("a migrated database");
-        let keys = Keys::fixed([("ACME_API_KEY", CANARY), ("OPENAI_API_KEY", CANARY), ("EMPTY_API_KEY", "")]);
-        let app = App::new(config, db, keys, Clock::by_hand(*BEGINNING));
+        let app = open(&database, configure).await;
         Self { edge: web::service(app.clone()), app, database }
+    }
+
+    /// A further instance of the program on a database.
+    pub async fn on(database: &Database) -> App {
+        open(database, |_| {}).await
     }
 
     /// With a small catalogue: Acme (its key is set here; alpha, its default, beta, gamma inactive and unpriced, old
@@ -84,7 +78,7 @@ impl House {
     /// With the bundled catalogue.
     pub async fn bundled() -> Self {
         let house = Self::empty().await;
-        fill_catalogue(&house.app.db, house.app.clock.now()).await.expect("the bundled catalogue");
+        fill_catalogue(&house.app).await.expect("the bundled catalogue");
         house
     }
 
@@ -194,4 +188,19 @@ impl House {
         browser.keep(if self.app.config.is_https() { "__Host-sid" } else { "sid" }, &session);
         browser
     }
+}
+
+async fn open(database: &Database, configure: impl FnOnce(&mut Config)) -> App {
+    let mut config = Flags::parse_from(["roster"]).config;
+    config.database_url = database.url().to_owned();
+    config.listen = "127.0.0.1:3000".parse().expect("an address");
+    config.public_url = None;
+    config.public = Audience::Everyone;
+    config.allowed_hosts = Vec::new();
+    config.trusted_proxies = "".parse().expect("no networks");
+    config.local_providers = Switch::On;
+    configure(&mut config);
+    let db = Db::open(database.url()).await.expect("a migrated database");
+    let keys = Keys::fixed([("ACME_API_KEY", CANARY), ("OPENAI_API_KEY", CANARY), ("EMPTY_API_KEY", "")]);
+    App::new(config, db, keys, Clock::by_hand(*BEGINNING)).expect("a program")
 }

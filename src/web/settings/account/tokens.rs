@@ -89,7 +89,7 @@ impl TokenForm {
         Self { name, scopes, expires_in: LASTS_AT_FIRST.to_owned() }
     }
 
-    fn parse(&self) -> std::result::Result<Order, Errors> {
+    fn parse(&self) -> Result<Order, Errors> {
         let mut errors = Errors::default();
         let name = errors.required_line("name", &self.name, NAME_MAX_CHARS);
         let mut scopes = Vec::new();

@@ -193,7 +193,7 @@ async fn end_sessions(app: &App, viewer: &Viewer, id: &str) -> Result {
 /// Opens a change of accounts by somebody who is an admin still: another may have taken the role away since the
 /// request arrived.
 async fn change(app: &App, viewer: &Viewer) -> Result<Change> {
-    let mut change = app.db.change(Topic::Accounts, &viewer.actor(), app.clock.now()).await?;
+    let mut change = app.change(Topic::Accounts, &viewer.actor()).await?;
     if accounts::is_admin(&mut change, &viewer.account_id).await? { Ok(change) } else { Err(Error::Forbidden) }
 }
 
@@ -246,7 +246,7 @@ async fn page(app: &App, viewer: &Viewer, title: &str) -> Result<Page> {
 }
 
 impl AccountForm {
-    fn parse(&self) -> std::result::Result<(AccountName, Role), Errors> {
+    fn parse(&self) -> Result<(AccountName, Role), Errors> {
         let mut errors = Errors::default();
         let name = errors.required::<AccountName>("name", &self.name);
         let role = errors.required::<Role>("role", &self.role);

@@ -62,7 +62,7 @@ pub async fn update(State(app): State<App>, Admin(viewer): Admin, Form(form): Fo
         Ok(alias) => alias,
         Err(errors) => return show(&app, &viewer, &form, errors, None).await,
     };
-    let mut change = app.db.change(Topic::Catalog, &viewer.actor(), app.clock.now()).await?;
+    let mut change = app.change(Topic::Catalog, &viewer.actor()).await?;
     match form.action.as_str() {
         "add" => feeds::set_alias(&mut change, &alias).await?,
         "remove" => {
@@ -85,7 +85,7 @@ async fn show(app: &App, viewer: &Viewer, form: &AliasForm, errors: Errors, noti
 }
 
 impl AliasForm {
-    fn parse(&self) -> std::result::Result<Alias, Errors> {
+    fn parse(&self) -> Result<Alias, Errors> {
         let mut errors = Errors::default();
         let feed = errors.required::<FeedName>("feed", &self.feed);
         let theirs = errors.required_line("theirs", &self.theirs, NAME_MAX_CHARS);

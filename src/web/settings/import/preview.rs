@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::preview_page::{ImportPreview, Look};
 use crate::{
     actions::{
-        receive_feed::{self, Seen},
+        receive_feed::{self, Selection},
         sync_catalog::{Applied, Ticks},
     },
     app::App,
@@ -95,10 +95,9 @@ pub async fn update(
     if ticks.is_empty() {
         return Err(Error::BadRequest("Nothing was ticked. Go back, tick a class or a model, and try again.".into()));
     }
-    let version = form.version.parse().map_err(|_| Error::BadRequest("The form did not arrive whole.".into()))?;
-    let seen = Seen { file: form.file.clone(), version };
+    let chosen = Selection { feed, scope: scope.clone(), file: form.file.clone(), ticks };
     let mut errors = Errors::default();
-    let status = match receive_feed::apply(&app, &viewer.actor(), (feed, &scope), &seen, &ticks).await? {
+    let status = match receive_feed::apply(&app, &viewer.actor(), &chosen).await? {
         Applied::Done(committed) => return Ok(Redirect::to(&address_after(&back, &committed)).into_response()),
         Applied::Outdated => StatusCode::CONFLICT,
         Applied::LostMost => {
@@ -115,7 +114,7 @@ pub async fn update(
 async fn ignore(app: &App, viewer: &Viewer, feed: FeedName, (key, ignored): (&str, bool), back: &str) -> Result {
     let preview = receive_feed::preview(app, feed, &Scope::All).await?.or_not_found()?;
     let row = preview.plan.rows.iter().find(|row| row.key == key).or_not_found()?;
-    let mut change = app.db.change(Topic::Catalog, &viewer.actor(), app.clock.now()).await?;
+    let mut change = app.change(Topic::Catalog, &viewer.actor()).await?;
     feeds::ignore(&mut change, feed, (key, &row.id), ignored).await?;
     let committed = change.commit().await?;
     receive_feed::recount(app, feed).await?;
@@ -146,6 +145,8 @@ impl ApplyForm {
         let refused = |_| Error::BadRequest("There is no such class or model. Nothing was changed.".into());
         let classes = self.all.iter().map(|word| word.parse::<Class>().map_err(refused)).collect::<Result<_>>()?;
         let ids = self.id.iter().map(|id| id.parse::<ModelId>().map_err(|_| Error::NotFound)).collect::<Result<_>>()?;
-        Ok(Ticks { classes, ids, accepts_loss: !self.accept_loss.is_empty() })
+        let version = self.version.parse();
+        let version = version.map_err(|_| Error::BadRequest("The form did not arrive whole.".into()))?;
+        Ok(Ticks { classes, ids, accepts_loss: !self.accept_loss.is_empty(), version })
     }
 }

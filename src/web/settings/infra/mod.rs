@@ -19,7 +19,7 @@ use crate::{
         ids::ModelId,
         task::{InForce, OWN_TASKS, Task, WhatIf, World},
     },
-    store::{Topic, tasks},
+    store::tasks,
     web::{
         Error, Result, addresses,
         asker::{Admin, Viewer},
@@ -81,9 +81,7 @@ pub async fn index(State(app): State<App>, viewer: Viewer, Query(after): Query<A
 
 /// `POST /settings/infra`: the picks of a task, or a task of the team added or removed.
 pub async fn update(State(app): State<App>, Admin(viewer): Admin, Form(form): Form<InfraForm>) -> Result {
-    let mut change = app.db.change(Topic::Catalog, &viewer.actor(), app.clock.now()).await?;
-    // Nobody changes the catalogue while this change is open: picks that are there stay.
-    let catalog = app.views.catalog().await?;
+    let (mut change, catalog) = app.change_catalog(&viewer.actor()).await?;
     let known = catalog.tasks().iter().any(|task| task.slug == form.task);
     let done = match form.action.as_str() {
         "add" => form.parse_task(&catalog).map(Order::Add),

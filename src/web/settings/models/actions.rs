@@ -18,10 +18,9 @@ use super::{
     show,
 };
 use crate::{
-    actions::change_models::{Action, Order},
+    actions::change_models::{Action, ModelCommand},
     app::App,
     domain::{catalog::Catalog, ids::ModelId, words::UnknownWord},
-    store::Topic,
     web::{
         Error, Result, addresses,
         asker::{Admin, Viewer},
@@ -61,28 +60,26 @@ pub struct ActionForm {
 
 /// `POST /settings/models/actions`.
 pub async fn create(State(app): State<App>, Admin(viewer): Admin, Form(form): Form<ActionForm>) -> Result {
-    let mut change = app.db.change(Topic::Catalog, &viewer.actor(), app.clock.now()).await?;
-    // Nobody changes the catalogue while this change is open, so this is what it acts on.
-    let catalog = app.views.catalog().await?;
-    let order = match form.parse(&catalog)? {
-        Ok(order) => order,
+    let (mut change, catalog) = app.change_catalog(&viewer.actor()).await?;
+    let command = match form.parse(&catalog)? {
+        Ok(command) => command,
         Err(mistake) => {
             drop(change);
             return mistaken(&app, &viewer, &form, mistake).await;
         }
     };
-    let tasks = Consequences::of_tasks(&app, &catalog, &order);
-    order.carry_out(&mut change).await?;
+    let tasks = Consequences::of_tasks(&app, &catalog, &command);
+    command.carry_out(&mut change).await?;
     let consequences = Consequences { tasks, ..Consequences::of_change(&change, &catalog) };
     let agreed = form.confirmed == "yes" && form.version == catalog.version().to_string();
     if !agreed && consequences.need_confirmation() {
         drop(change);
         // On the catalogue that they were found on: a newer one would lend them a version that they were not made at.
-        let view = Confirmation::new(&app, &viewer, &catalog, &form, (&order, consequences)).await?;
+        let view = Confirmation::new(&app, &viewer, &catalog, &form, (&command, consequences)).await?;
         return render_with(StatusCode::OK, &view);
     }
-    let deleted = order.action == Action::Delete;
-    let to = if form.from == "edit" && !deleted { addresses::model(&order.ids[0]) } else { form.index() };
+    let deleted = command.action == Action::Delete;
+    let to = if form.from == "edit" && !deleted { addresses::model(&command.ids[0]) } else { form.index() };
     Ok(Redirect::to(&address_after(&to, &change.commit().await?)).into_response())
 }
 
@@ -108,21 +105,21 @@ async fn mistaken(app: &App, viewer: &Viewer, form: &ActionForm, (ids, errors): 
 type Mistake = (Vec<ModelId>, Errors);
 
 impl ActionForm {
-    fn parse(&self, catalog: &Catalog) -> Result<std::result::Result<Order, Mistake>> {
+    fn parse(&self, catalog: &Catalog) -> Result<Result<ModelCommand, Mistake>> {
         let action = Action::from_str(&self.action)
             .map_err(|UnknownWord| Error::BadRequest("There is no such action.".into()))?;
         let ids = self.ids(catalog)?;
         let mut errors = Errors::default();
         let successor = successor(&mut errors, &self.successor, catalog, None);
         let sunset_on = day(&mut errors, "sunset_on", &self.sunset_on);
-        let order = Order { action, ids: ids.clone(), successor, sunset_on };
-        if !order.successor_stays() {
+        let command = ModelCommand { action, ids: ids.clone(), successor, sunset_on };
+        if !command.successor_stays() {
             errors.add("successor", "must be a model that stays");
         }
-        for obstacle in order.obstacles_to_defaults(catalog) {
+        for obstacle in command.obstacles_to_defaults(catalog) {
             errors.add("status", obstacle);
         }
-        Ok(errors.or(Some(order)).map_err(|errors| (ids, errors)))
+        Ok(errors.or(Some(command)).map_err(|errors| (ids, errors)))
     }
 
     /// The models that are meant, each once; what is not in the catalogue is not found.

@@ -6,7 +6,7 @@ use askama::Template;
 
 use super::actions::ActionForm;
 use crate::{
-    actions::change_models::{Action, Order},
+    actions::change_models::{Action, ModelCommand},
     app::App,
     domain::{
         audit::Verb,
@@ -52,11 +52,11 @@ pub struct Confirmation<'a> {
 }
 
 impl Consequences {
-    /// Tasks whose model in force an order would change.
-    pub fn of_tasks(app: &App, catalog: &Catalog, order: &Order) -> Vec<String> {
+    /// Tasks whose model in force a command would change.
+    pub fn of_tasks(app: &App, catalog: &Catalog, command: &ModelCommand) -> Vec<String> {
         let has_key = app.keys.keyed(catalog);
-        let meant: HashSet<&ModelId> = order.ids.iter().collect();
-        let then = |entry: &Entry| if meant.contains(&entry.model.id) { order.what_if() } else { WhatIf::AsItIs };
+        let meant: HashSet<&ModelId> = command.ids.iter().collect();
+        let then = |entry: &Entry| if meant.contains(&entry.model.id) { command.what_if() } else { WhatIf::AsItIs };
         let before = World { has_key: &has_key, what_if: &|_| WhatIf::AsItIs };
         let after = World { has_key: &has_key, what_if: &then };
         let changed = catalog.tasks().iter().filter_map(|task| {
@@ -92,15 +92,15 @@ fn named(in_force: InForce<'_>) -> String {
 }
 
 impl<'a> Confirmation<'a> {
-    /// Asks whether an order shall be carried out.
+    /// Asks whether a command shall be carried out.
     pub async fn new(
         app: &App,
         viewer: &Viewer,
         catalog: &'a Catalog,
         form: &'a ActionForm,
-        (order, consequences): (&Order, Consequences),
+        (command, consequences): (&ModelCommand, Consequences),
     ) -> Result<Self> {
-        let verb = match order.action {
+        let verb = match command.action {
             Action::Activate => "Activate",
             Action::Deactivate => "Deactivate",
             Action::Deprecate => "Deprecate",
@@ -109,7 +109,7 @@ impl<'a> Confirmation<'a> {
             Action::Delete => "Delete",
             Action::SetDefault | Action::UnsetDefault => "Change the default of",
         };
-        let names: Vec<&str> = order
+        let names: Vec<&str> = command
             .ids
             .iter()
             .take(NAMED)
@@ -117,8 +117,8 @@ impl<'a> Confirmation<'a> {
             .map(|entry| entry.model.facts.display_name.as_str())
             .collect();
         let what = match names.as_slice() {
-            [one] if order.ids.len() == 1 => (*one).to_owned(),
-            _ => number_of(order.ids.len(), "model", "models"),
+            [one] if command.ids.len() == 1 => (*one).to_owned(),
+            _ => number_of(command.ids.len(), "model", "models"),
         };
         let heading = format!("{verb} {what}?");
         let since: Option<i64> = form.version.parse().ok();
@@ -133,7 +133,7 @@ impl<'a> Confirmation<'a> {
             page: Page::settings(heading.clone(), Tab::Models, viewer, catalog),
             form,
             heading,
-            more: order.ids.len() - names.len(),
+            more: command.ids.len() - names.len(),
             names,
             consequences,
             version: catalog.version(),

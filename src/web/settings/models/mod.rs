@@ -35,7 +35,7 @@ use crate::{
         price::{Price, Rates, in_force, timeline},
     },
     store::{
-        Topic, defaults,
+        defaults,
         models::{self, Edit, Saved},
     },
     web::{
@@ -118,9 +118,8 @@ pub async fn new(State(app): State<App>, Admin(viewer): Admin, Query(beginning):
 
 /// `POST /settings/models`.
 pub async fn create(State(app): State<App>, Admin(viewer): Admin, Form(form): Form<ModelForm>) -> Result {
-    let mut change = app.db.change(Topic::Catalog, &viewer.actor(), app.clock.now()).await?;
-    // Nobody changes the catalogue while this change is open: a provider and a successor that are there stay.
-    let errors = match form.parse_new(&*app.views.catalog().await?) {
+    let (mut change, catalog) = app.change_catalog(&viewer.actor()).await?;
+    let errors = match form.parse_new(&catalog) {
         Err(errors) => errors,
         Ok(new) => {
             if models::insert(&mut change, &new, Verb::Create).await? {
@@ -160,9 +159,7 @@ pub async fn update(
     Path(id): Path<ModelId>,
     Form(form): Form<ModelForm>,
 ) -> Result {
-    let mut change = app.db.change(Topic::Catalog, &viewer.actor(), app.clock.now()).await?;
-    // Nobody changes the catalogue while this change is open: a successor that is there stays.
-    let catalog = app.views.catalog().await?;
+    let (mut change, catalog) = app.change_catalog(&viewer.actor()).await?;
     catalog.find(&id).or_not_found()?;
     let edit = match form.parse_edit(&catalog, &id) {
         Ok(edit) => edit,

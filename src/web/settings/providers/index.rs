@@ -60,7 +60,7 @@ pub async fn actions(State(app): State<App>, Admin(viewer): Admin, Form(form): F
     if form.id.is_empty() {
         return Err(Error::BadRequest("No provider was named. Nothing was changed.".into()));
     }
-    let mut change = app.db.change(Topic::Catalog, &viewer.actor(), app.clock.now()).await?;
+    let mut change = app.change(Topic::Catalog, &viewer.actor()).await?;
     for id in &form.id {
         let id: ProviderId = id.parse().map_err(|_| Error::NotFound)?;
         let settings = providers::find(&mut change, &id).await?.or_not_found()?.settings;

@@ -30,7 +30,7 @@ impl Consent {
         from: ClientAddress,
         settings: &Settings,
         password: &str,
-    ) -> Result<std::result::Result<Self, Errors>> {
+    ) -> Result<Result<Self, Errors>> {
         let asked = Self::NotAsked.covers(&*app.views.catalog().await?, settings);
         if asked.is_ok() || password.is_empty() {
             return Ok(asked.map(|()| Self::NotAsked));
@@ -47,7 +47,7 @@ impl Consent {
     }
 
     /// Whether it still is enough for the catalogue as an open change sees it.
-    pub fn covers(self, catalog: &Catalog, settings: &Settings) -> std::result::Result<(), Errors> {
+    pub fn covers(self, catalog: &Catalog, settings: &Settings) -> Result<(), Errors> {
         let Some((variable, origin)) = new_key_target(catalog, settings).filter(|_| self == Self::NotAsked) else {
             return Ok(());
         };

@@ -25,7 +25,7 @@ use crate::{
         model::Status,
         provider::{KeyVariable, Settings},
     },
-    store::{Committed, Topic, models::Saved, providers},
+    store::{Committed, models::Saved, providers},
     web::{
         Error, Result, addresses,
         asker::{Admin, Viewer},
@@ -98,14 +98,14 @@ async fn insert(
     viewer: &Viewer,
     id: &ProviderId,
     settings: &Settings,
-    consent: std::result::Result<Consent, Errors>,
-) -> Result<std::result::Result<Committed, Errors>> {
+    consent: Result<Consent, Errors>,
+) -> Result<Result<Committed, Errors>> {
     let consent = match consent {
         Ok(consent) => consent,
         Err(errors) => return Ok(Err(errors)),
     };
-    let mut change = app.db.change(Topic::Catalog, &viewer.actor(), app.clock.now()).await?;
-    if let Err(errors) = consent.covers(&*app.views.catalog().await?, settings) {
+    let (mut change, catalog) = app.change_catalog(&viewer.actor()).await?;
+    if let Err(errors) = consent.covers(&catalog, settings) {
         return Ok(Err(errors));
     }
     if providers::insert(&mut change, id, settings, Verb::Create).await? {
@@ -151,8 +151,8 @@ pub async fn update(
 
 async fn save(app: &App, viewer: &Viewer, id: &ProviderId, form: &ProviderForm, what: (&Edit, Consent)) -> Result {
     let (edit, consent) = what;
-    let mut change = app.db.change(Topic::Catalog, &viewer.actor(), app.clock.now()).await?;
-    if let Err(errors) = consent.covers(&*app.views.catalog().await?, &edit.settings) {
+    let (mut change, catalog) = app.change_catalog(&viewer.actor()).await?;
+    if let Err(errors) = consent.covers(&catalog, &edit.settings) {
         drop(change);
         return show(app, viewer, Some(id), form, StatusCode::UNPROCESSABLE_ENTITY, Draft::mistaken(errors)).await;
     }

@@ -34,15 +34,14 @@ fn read(feed: FeedName, name: &str) -> Option<Feed> {
 
 async fn plan(house: &House, feed: FeedName, read: &Feed) -> Plan {
     let file = File { feed, read, scope: &Scope::All };
-    sync_catalog::plan(&house.app.db, &house.app.views, &file).await.unwrap().1
+    sync_catalog::plan(&house.app, &file).await.unwrap().1
 }
 
 /// Applies all but what is held.
 async fn apply(house: &House, feed: FeedName, read: &Feed) -> Committed {
     let file = File { feed, read, scope: &Scope::All };
-    let by = (&Actor::CommandLine, house.app.clock.now());
-    let app = (&house.app.db, &house.app.views);
-    match sync_catalog::apply(app, by, &file, &Ticks::all(false), None).await.unwrap() {
+    let ticks = Ticks::all(false, house.catalog().await.version());
+    match sync_catalog::apply(&house.app, &Actor::CommandLine, &file, &ticks).await.unwrap() {
         Applied::Done(committed) => committed,
         other => panic!("{other:?}"),
     }
