@@ -8,13 +8,10 @@ use axum::{
 };
 
 use super::{Error, Result};
-use crate::{
-    domain::{
-        account::{AccountName, Role},
-        audit::Actor,
-        token::{Scope, Scopes},
-    },
-    store::feed_files::Waiting,
+use crate::domain::{
+    account::{AccountName, Role},
+    audit::Actor,
+    token::{Scope, Scopes},
 };
 
 /// Somebody signed in.
@@ -28,8 +25,6 @@ pub struct Viewer {
     pub name: AccountName,
     /// What the account may do.
     pub role: Role,
-    /// What waits under Import.
-    pub waiting: Waiting,
 }
 
 /// Somebody signed in who may change things.

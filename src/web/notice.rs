@@ -1,11 +1,17 @@
 //! What the last change did, in sentences, read from the audit.
 
+use axum::{
+    extract::{FromRequestParts, OptionalFromRequestParts},
+    http::request::Parts,
+    response::{IntoResponse, Redirect, Response},
+};
 use serde::Deserialize;
 
+use super::{Error, Result, form::Query};
 use crate::{
-    domain::{audit::RecordedChange, catalog::Catalog, undo_scope::can_be_undone},
-    store::{Committed, Db, audit},
-    web::Result,
+    app::App,
+    domain::{audit::RecordedChange, undo_scope::can_be_undone},
+    store::{Committed, audit},
     wording::{
         change::{nothing_changed, sentences},
         undo::not_put_back,
@@ -24,18 +30,26 @@ pub struct Notice {
 /// The part of an address that leads back to a change.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
-pub struct After {
+struct After {
     /// The id of a change.
-    pub change: Option<String>,
+    change: Option<String>,
     /// How many rows a change found as it would have made them.
-    pub unchanged: Option<i64>,
+    unchanged: Option<i64>,
     /// A change of which an undo could put nothing back.
-    pub undo_of: Option<String>,
+    undo_of: Option<String>,
 }
 
-impl After {
-    /// Its names in an address.
-    pub const NAMES: [&str; 3] = ["change", "unchanged", "undo_of"];
+/// The names in an address that lead a page to its notice.
+pub const NAMES: [&str; 3] = ["change", "unchanged", "undo_of"];
+
+/// The notice that the address asks for.
+impl OptionalFromRequestParts<App> for Notice {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Option<Self>> {
+        let Query(after) = Query::<After>::from_request_parts(parts, app).await?;
+        Self::after(app, &after).await
+    }
 }
 
 impl Notice {
@@ -44,40 +58,41 @@ impl Notice {
         Self { text: text.into(), undo: None }
     }
 
-    /// The notice that an address asks for.
-    pub async fn after(db: &Db, after: &After, catalog: &Catalog) -> Result<Option<Self>> {
+    async fn after(app: &App, after: &After) -> Result<Option<Self>> {
+        let (db, catalog) = (&app.db, app.views.catalog().await?);
         if let Some(unchanged) = after.unchanged {
             return Ok(Some(Self::saying(nothing_changed(unchanged))));
         }
         if let Some(undone) = &after.undo_of {
             let Some(undone) = audit::find(db, undone).await? else { return Ok(None) };
             let nothing = RecordedChange { entries: Vec::new(), ..undone.clone() };
-            let text = format!("Nothing was undone.{}", not_put_back(&undone, &nothing, catalog));
+            let text = format!("Nothing was undone.{}", not_put_back(&undone, &nothing, &catalog));
             return Ok(Some(Self::saying(text)));
         }
         let Some(id) = &after.change else { return Ok(None) };
         let Some(change) = audit::find(db, id).await? else { return Ok(None) };
         let undo = can_be_undone(&change).then(|| id.clone());
-        let mut text = sentences(&change, catalog);
+        let mut text = sentences(&change, &catalog);
         if let Some(undone) = &change.undoes
             && let Some(undone) = audit::find(db, undone).await?
         {
-            text = format!("Undone. {text}{}", not_put_back(&undone, &change, catalog));
+            text = format!("Undone. {text}{}", not_put_back(&undone, &change, &catalog));
         }
         Ok(Some(Self { text, undo }))
     }
 }
 
-/// `path` with what leads the next page to its notice.
-pub fn address_after(path: &str, committed: &Committed) -> String {
-    match committed {
-        Committed::Changed(id) => address_with(path, "change", id),
-        Committed::Unchanged(rows) => address_with(path, "unchanged", &rows.to_string()),
-    }
+/// Sends the browser to `path`, where a notice tells what a change did.
+pub fn redirect_after(path: &str, committed: &Committed) -> Response {
+    let (name, value) = match committed {
+        Committed::Changed(id) => ("change", id.clone()),
+        Committed::Unchanged(rows) => ("unchanged", rows.to_string()),
+    };
+    redirect_with(path, name, &value)
 }
 
-/// `path` with one of [`After::NAMES`].
-pub fn address_with(path: &str, name: &str, value: &str) -> String {
+/// The same with one of [`NAMES`].
+pub fn redirect_with(path: &str, name: &str, value: &str) -> Response {
     let joint = if path.contains('?') { '&' } else { '?' };
-    format!("{path}{joint}{name}={value}")
+    Redirect::to(&format!("{path}{joint}{name}={value}")).into_response()
 }

@@ -7,7 +7,9 @@ use axum::{
 };
 
 use crate::{
+    app::App,
     domain::catalog::Catalog,
+    store::feed_files::{self, Waiting},
     web::{
         Result,
         asker::Viewer,
@@ -35,12 +37,28 @@ pub struct Page {
     pub place: NavItem,
     /// The settings tab it belongs to.
     pub tab: Option<Tab>,
-    /// Who is signed in; never on public pages, which are the same for everybody.
-    pub viewer: Option<Viewer>,
+    /// Who is signed in, with what waits for them; never on public pages, which are the same for everybody.
+    pub chrome: Option<Chrome>,
     /// What the last change did.
     pub notice: Option<Notice>,
     /// The count and its moment; absent where the database could not be asked.
     pub footer: Option<Footer>,
+}
+
+/// What stands around a settings page beside its title: loaded by these pages only.
+#[derive(Debug, Clone)]
+pub struct Chrome {
+    /// Who is signed in.
+    pub viewer: Viewer,
+    /// What waits under Import.
+    pub waiting: Waiting,
+}
+
+impl Chrome {
+    /// That of somebody's page.
+    pub async fn load(app: &App, viewer: &Viewer) -> Result<Self> {
+        Ok(Self { viewer: viewer.clone(), waiting: feed_files::waiting(&app.db).await? })
+    }
 }
 
 /// The line at the foot of a page.
@@ -62,7 +80,7 @@ impl Page {
             noindex: false,
             place: NavItem::Elsewhere,
             tab: None,
-            viewer: None,
+            chrome: None,
             notice: None,
             footer: None,
         }
@@ -74,9 +92,9 @@ impl Page {
         Self { place, footer: Some(Footer::of(catalog)), ..Self::bare(&title) }
     }
 
-    /// A settings page of somebody.
-    pub fn settings(title: impl Into<String>, tab: Tab, viewer: &Viewer, catalog: &Catalog) -> Self {
-        Self { tab: Some(tab), viewer: Some(viewer.clone()), ..Self::new(title, NavItem::Settings, catalog) }
+    /// A page of a settings tab.
+    pub fn settings(title: impl Into<String>, tab: Tab, chrome: Chrome, catalog: &Catalog) -> Self {
+        Self { tab: Some(tab), chrome: Some(chrome), ..Self::new(title, NavItem::Settings, catalog) }
     }
 
     /// The same page with what the last change did.
@@ -92,14 +110,19 @@ impl Page {
 
     /// What stands beside a tab: "14 changes waiting".
     pub fn badge(&self, tab: Tab) -> Option<String> {
-        let waiting = self.viewer.as_ref().map(|viewer| viewer.waiting.changes)?;
+        let waiting = self.chrome.as_ref().map(|chrome| chrome.waiting.changes)?;
         let waits = tab == Tab::Import && waiting > 0;
         waits.then(|| number_of(waiting, "change waiting", "changes waiting"))
     }
 
+    /// Who is signed in, on pages that may differ by person.
+    pub fn viewer(&self) -> Option<&Viewer> {
+        self.chrome.as_ref().map(|chrome| &chrome.viewer)
+    }
+
     /// Whether the controls that change the catalogue are drawn.
     pub fn can_change(&self) -> bool {
-        self.viewer.as_ref().is_some_and(Viewer::is_admin)
+        self.viewer().is_some_and(Viewer::is_admin)
     }
 }
 

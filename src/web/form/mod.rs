@@ -25,6 +25,11 @@ pub struct Form<T>(pub T);
 /// The query of an address.
 pub struct Query<T>(pub T);
 
+/// What a form asks to be done; a word outside the list is no form of ours.
+pub fn action<T: FromStr>(word: &str) -> Result<T, Error> {
+    word.parse().map_err(|_| Error::BadRequest("There is no such action.".into()))
+}
+
 /// An identifier in an address; one that can't exist is not found.
 pub struct Path<T>(pub T);
 

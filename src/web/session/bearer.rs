@@ -6,7 +6,7 @@ use crate::{
     actions::tokens,
     app::App,
     domain::{account::Role, token::Scope},
-    store::{feed_files::Waiting, tokens::Known},
+    store::tokens::Known,
     web::{
         Error, Result,
         asker::{Bearer, Viewer},
@@ -37,6 +37,5 @@ fn viewer(known: &Known) -> Viewer {
         name: known.account.clone(),
         // The scope is the token's only while the role is the account's.
         role: Role::Admin,
-        waiting: Waiting::default(),
     }
 }

@@ -23,7 +23,7 @@ use crate::{
     app::App,
     domain::token::Scope,
     secrets,
-    store::{self, feed_files, sessions},
+    store::{self, sessions},
 };
 
 /// A layer: finds who asks, where a token or else a cookie says so.
@@ -92,9 +92,8 @@ async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Viewer>> {
         // A page is not refused because its visit could not be noted.
         warn!(%error, "a visit could not be noted");
     }
-    let waiting = feed_files::waiting(&app.db).await?;
     let store::sessions::Session { id: session_id, account_id, name, role, .. } = session;
-    Ok(Some(Viewer { session_id: Some(session_id), account_id, name, role, waiting }))
+    Ok(Some(Viewer { session_id: Some(session_id), account_id, name, role }))
 }
 
 /// Gives the browser its session.

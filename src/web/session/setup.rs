@@ -21,7 +21,7 @@ use crate::{
         asker::Admin,
         form::{Errors, Form, Query},
         navigation::NavItem,
-        notice::address_after,
+        notice::redirect_after,
         page::{Page, render, render_with},
         session::set_cookie,
     },
@@ -116,7 +116,7 @@ pub async fn choose(State(app): State<App>, Admin(viewer): Admin, Form(form): Fo
     }
     let used: Vec<ProviderId> = form.provider.iter().filter_map(|id| id.parse().ok()).collect();
     let committed = set_up::choose_providers(&app, &viewer.actor(), &used).await?;
-    Ok(Redirect::to(&address_after(addresses::MODELS, &committed)).into_response())
+    Ok(redirect_after(addresses::MODELS, &committed))
 }
 
 impl SetUpForm {

@@ -1,11 +1,7 @@
 //! `/welcome`: where a one-time link leads, and a person chooses a password.
 
 use askama::Template;
-use axum::{
-    extract::State,
-    http::StatusCode,
-    response::{IntoResponse, Redirect},
-};
+use axum::{extract::State, http::StatusCode};
 use serde::Deserialize;
 
 use crate::{
@@ -17,7 +13,7 @@ use crate::{
         Result, addresses,
         form::{Errors, Form, Query},
         navigation::NavItem,
-        notice::address_after,
+        notice::redirect_after,
         page::{Page, render_with},
         session,
     },
@@ -66,7 +62,7 @@ pub async fn create(State(app): State<App>, Form(form): Form<PasswordForm>) -> R
     }
     let set = set_password::with_link(&app, &form.token, &form.password).await?;
     let Some((account, committed)) = set else { return show_useless(&app).await };
-    let mut response = Redirect::to(&address_after(addresses::MODELS, &committed)).into_response();
+    let mut response = redirect_after(addresses::MODELS, &committed);
     session::set_cookie(&app, &mut response, start_session(&app, &account).await?);
     Ok(response)
 }

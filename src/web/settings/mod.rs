@@ -3,6 +3,7 @@
 pub mod account;
 pub mod accounts;
 pub mod audit;
+pub mod draft;
 pub mod import;
 pub mod infra;
 pub mod models;

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use axum::{
     extract::State,
     http::{HeaderMap, header},
-    response::{IntoResponse, Redirect},
 };
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -34,7 +33,7 @@ use crate::{
         asker::Admin,
         error::OrNotFound,
         form::Form,
-        notice::{After, address_after, address_with},
+        notice::{self, redirect_after, redirect_with},
     },
 };
 
@@ -46,7 +45,7 @@ pub struct UndoForm {
 }
 
 /// `POST /settings/undo`.
-pub async fn create(
+pub async fn act(
     State(app): State<App>,
     Admin(viewer): Admin,
     headers: HeaderMap,
@@ -60,11 +59,10 @@ pub async fn create(
     change.undo_of(&undone.id);
     put_back(&mut change, &catalog, &undone).await?;
     let back = came_from(&headers);
-    let to = match change.commit().await? {
-        Committed::Unchanged(_) => address_with(&back, "undo_of", &undone.id),
-        committed @ Committed::Changed(_) => address_after(&back, &committed),
-    };
-    Ok(Redirect::to(&to).into_response())
+    Ok(match change.commit().await? {
+        Committed::Unchanged(_) => redirect_with(&back, "undo_of", &undone.id),
+        committed @ Committed::Changed(_) => redirect_after(&back, &committed),
+    })
 }
 
 /// The page that the button stood on, without what led to its notice; the host does not matter.
@@ -74,7 +72,7 @@ fn came_from(headers: &HeaderMap) -> String {
     if !url.path().starts_with("/settings/") {
         return addresses::MODELS.to_owned();
     }
-    let kept = url.query_pairs().filter(|(name, _)| !After::NAMES.contains(&name.as_ref()));
+    let kept = url.query_pairs().filter(|(name, _)| !notice::NAMES.contains(&name.as_ref()));
     let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(kept).finish();
     if query.is_empty() { url.path().to_owned() } else { format!("{}?{query}", url.path()) }
 }

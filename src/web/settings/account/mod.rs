@@ -17,18 +17,22 @@ use crate::{
         sign_in::{Verdict, authenticate},
     },
     app::App,
-    domain::account::{Role, check_password},
+    domain::{
+        account::{Role, check_password},
+        words::words,
+    },
     store::{self, Topic, accounts, sessions},
     web::{
         Error, Result, addresses,
         asker::{Person, Viewer},
         error::OrNotFound,
-        form::{Errors, Form, Query},
+        form::{Errors, Form, Query, action},
         navigation::NavItem,
-        notice::{After, Notice, address_after},
-        page::{Page, render_with},
+        notice::{Notice, redirect_after},
+        page::{Chrome, Page, render_with},
         request::client::ClientAddress,
         session,
+        settings::draft::Draft,
     },
     wording::{moment::Moment, numbers::number_of},
 };
@@ -44,10 +48,10 @@ struct OwnAccount {
     token_form: TokenForm,
 }
 
-/// What was typed before, with its mistakes.
+/// What was typed in one of the page's forms.
 pub struct Drafts {
-    /// The mistakes of one of the page's forms.
-    pub errors: Errors,
+    /// What is wrong with it.
+    pub draft: Draft,
     /// A new token.
     pub token: TokenForm,
 }
@@ -64,6 +68,16 @@ struct Row {
 pub struct PasswordForm {
     current_password: String,
     new_password: String,
+}
+
+words! {
+    /// What can be done to one's own account.
+    Action {
+        /// Signed out everywhere else.
+        EndOtherSessions = "end_other_sessions",
+        /// A token works no more.
+        RevokeToken = "revoke_token",
+    }
 }
 
 /// The form of `/settings/account/actions`.
@@ -85,14 +99,11 @@ pub struct Ended {
 pub async fn edit(
     State(app): State<App>,
     person: Person,
-    Query(after): Query<After>,
+    notice: Option<Notice>,
     Query(Ended { ended }): Query<Ended>,
 ) -> Result {
-    let notice = match ended {
-        Some(count) => Some(Notice::saying(format!("{} ended.", number_of(count, "other session", "other sessions")))),
-        None => Notice::after(&app.db, &after, &*app.views.catalog().await?).await?,
-    };
-    show(&app, &person, StatusCode::OK, Errors::default().into(), notice).await
+    let ended = ended.map(|count| format!("{} ended.", number_of(count, "other session", "other sessions")));
+    show(&app, &person, Draft::from(ended.map(Notice::saying).or(notice)).into()).await
 }
 
 /// `POST /settings/account`: another password.
@@ -102,25 +113,23 @@ pub async fn update(
     from: ClientAddress,
     Form(form): Form<PasswordForm>,
 ) -> Result {
-    let mut errors = form.check(&person.viewer);
+    let errors = form.check(&person.viewer);
     if !errors.is_empty() {
-        return show(&app, &person, StatusCode::UNPROCESSABLE_ENTITY, errors.into(), None).await;
+        return show(&app, &person, Draft::mistaken(errors).into()).await;
     }
     match authenticate(&app, person.viewer.name.as_str(), &form.current_password, from.0).await? {
         Verdict::Right(account) => {
             let (cookie, committed) =
                 set_password::of_own_account(&app, &account, &person.session_id, &form.new_password).await?;
-            let mut response = Redirect::to(&address_after(addresses::OWN_ACCOUNT, &committed)).into_response();
+            let mut response = redirect_after(addresses::OWN_ACCOUNT, &committed);
             session::set_cookie(&app, &mut response, cookie);
             Ok(response)
         }
-        Verdict::Wrong => {
-            errors.add("current_password", "is wrong");
-            show(&app, &person, StatusCode::UNPROCESSABLE_ENTITY, errors.into(), None).await
-        }
+        Verdict::Wrong => show(&app, &person, Draft::refused("current_password", "is wrong").into()).await,
         Verdict::TooMany(seconds) => {
-            errors.add("current_password", format!("was tried too often: wait {seconds} seconds"));
-            let mut response = show(&app, &person, StatusCode::TOO_MANY_REQUESTS, errors.into(), None).await?;
+            let refused = Draft::refused("current_password", format!("was tried too often: wait {seconds} seconds"));
+            let draft = Draft { status: StatusCode::TOO_MANY_REQUESTS, ..refused };
+            let mut response = show(&app, &person, draft.into()).await?;
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
             Ok(response)
         }
@@ -128,11 +137,10 @@ pub async fn update(
 }
 
 /// `POST /settings/account/actions`.
-pub async fn actions(State(app): State<App>, person: Person, Form(form): Form<ActionForm>) -> Result {
-    match form.action.as_str() {
-        "end_other_sessions" => end_other_sessions(&app, &person).await,
-        "revoke_token" => revoke_token(&app, &person.viewer, &form.id).await,
-        _ => Err(Error::BadRequest("There is no such action.".into())),
+pub async fn act(State(app): State<App>, person: Person, Form(form): Form<ActionForm>) -> Result {
+    match action(&form.action)? {
+        Action::EndOtherSessions => end_other_sessions(&app, &person).await,
+        Action::RevokeToken => revoke_token(&app, &person.viewer, &form.id).await,
     }
 }
 
@@ -147,7 +155,7 @@ async fn revoke_token(app: &App, viewer: &Viewer, id: &str) -> Result {
     let mut change = app.change(Topic::Accounts, &viewer.actor()).await?;
     let account = accounts::find_in(&mut change, &viewer.account_id).await?.ok_or(Error::Unauthorized)?;
     store::tokens::delete(&mut change, &account, id).await?.then_some(()).or_not_found()?;
-    Ok(Redirect::to(&address_after(addresses::OWN_ACCOUNT, &change.commit().await?)).into_response())
+    Ok(redirect_after(addresses::OWN_ACCOUNT, &change.commit().await?))
 }
 
 impl OwnAccount {
@@ -156,9 +164,9 @@ impl OwnAccount {
     }
 }
 
-impl From<Errors> for Drafts {
-    fn from(errors: Errors) -> Self {
-        Self { errors, token: TokenForm::for_new() }
+impl From<Draft> for Drafts {
+    fn from(draft: Draft) -> Self {
+        Self { draft, token: TokenForm::for_new() }
     }
 }
 
@@ -178,9 +186,12 @@ impl PasswordForm {
 }
 
 /// The page with what was typed before.
-pub async fn show(app: &App, person: &Person, status: StatusCode, drafts: Drafts, notice: Option<Notice>) -> Result {
+pub async fn show(app: &App, person: &Person, drafts: Drafts) -> Result {
     let (catalog, viewer, now) = (app.views.catalog().await?, &person.viewer, app.clock.now());
-    let page = Page { viewer: Some(viewer.clone()), ..Page::new("Your account", NavItem::Settings, &catalog) };
+    let page = Page {
+        chrome: Some(Chrome::load(app, viewer).await?),
+        ..Page::new("Your account", NavItem::Settings, &catalog)
+    };
     let row = |session: sessions::Listed| Row {
         is_this: session.id == person.session_id,
         created: Moment(session.created_at),
@@ -189,7 +200,7 @@ pub async fn show(app: &App, person: &Person, status: StatusCode, drafts: Drafts
     let sessions = sessions::list(&app.db, &viewer.account_id, now).await?.into_iter().map(row).collect();
     let tokens = store::tokens::list(&app.db, &viewer.account_id).await?;
     let tokens = tokens.into_iter().map(|token| tokens::Row::at(now, token)).collect();
-    let Drafts { errors, token } = drafts;
+    let Drafts { draft: Draft { status, errors, notice, .. }, token } = drafts;
     let page = page.with_notice(notice);
     render_with(status, &OwnAccount { page, errors, sessions, role: viewer.role, tokens, token_form: token })
 }

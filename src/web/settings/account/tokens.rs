@@ -1,7 +1,7 @@
 //! The tokens on `/settings/account`: made for one's programs, shown once, and revoked.
 
 use askama::Template;
-use axum::{extract::State, http::StatusCode};
+use axum::extract::State;
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 
@@ -16,8 +16,9 @@ use crate::{
         asker::Person,
         form::{Errors, Form},
         navigation::NavItem,
-        page::{Page, render},
+        page::{Chrome, Page, render},
         settings::account,
+        settings::draft::Draft,
     },
     wording::{labels::Choices, moment::Moment},
 };
@@ -60,14 +61,13 @@ pub async fn create(State(app): State<App>, person: Person, Form(form): Form<Tok
         Ok(order) => match tokens::create(&app, &person.viewer.actor(), &person.viewer.account_id, &order).await? {
             Ok(issued) => {
                 let page = Page::new("A new API token", NavItem::Settings, &*app.views.catalog().await?);
-                let page = Page { viewer: Some(person.viewer), ..page };
+                let page = Page { chrome: Some(Chrome::load(&app, &person.viewer).await?), ..page };
                 return render(&TokenPage { page, name: order.name, issued });
             }
             Err(refusal) => refused(&order, refusal),
         },
     };
-    let drafts = Drafts { errors, token: form };
-    account::show(&app, &person, StatusCode::UNPROCESSABLE_ENTITY, drafts, None).await
+    account::show(&app, &person, Drafts { draft: Draft::mistaken(errors), token: form }).await
 }
 
 fn refused(order: &Order, refusal: Refusal) -> Errors {

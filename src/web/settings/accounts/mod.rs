@@ -3,11 +3,7 @@
 mod rows;
 
 use askama::Template;
-use axum::{
-    extract::State,
-    http::StatusCode,
-    response::{IntoResponse, Redirect},
-};
+use axum::extract::State;
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -15,7 +11,10 @@ use self::rows::{Row, row, rows};
 use crate::{
     actions::invite::{self, Invitation},
     app::App,
-    domain::account::{AccountName, Role},
+    domain::{
+        account::{AccountName, Role},
+        words::words,
+    },
     store::{
         Change, Topic,
         accounts::{self, Refusal},
@@ -24,11 +23,12 @@ use crate::{
         Error, Result, addresses,
         asker::{Admin, Viewer},
         error::OrNotFound,
-        form::{Errors, Form, Path, Query},
+        form::{Errors, Form, Path, action},
         history::{self, Item},
         navigation::Tab,
-        notice::{After, Notice, address_after},
-        page::{Page, render, render_with},
+        notice::{Notice, redirect_after},
+        page::{Chrome, Page, render, render_with},
+        settings::draft::Draft,
     },
     wording::moment::Moment,
 };
@@ -77,6 +77,18 @@ pub struct AccountForm {
     role: String,
 }
 
+words! {
+    /// What can be done to accounts.
+    Action {
+        /// The password ends; a link lets the person choose another.
+        Reset = "reset",
+        /// Gone.
+        Remove = "remove",
+        /// Signed out everywhere.
+        EndSessions = "end_sessions",
+    }
+}
+
 /// The form of `/settings/accounts/actions`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -87,33 +99,28 @@ pub struct ActionForm {
 }
 
 /// `GET /settings/accounts`.
-pub async fn index(State(app): State<App>, viewer: Viewer, Query(after): Query<After>) -> Result {
-    let notice = Notice::after(&app.db, &after, &*app.views.catalog().await?).await?;
+pub async fn index(State(app): State<App>, viewer: Viewer, notice: Option<Notice>) -> Result {
     let form = AccountForm { role: Role::Viewer.to_string(), ..AccountForm::default() };
-    show_index(&app, &viewer, &form, StatusCode::OK, Errors::default(), notice).await
+    show_index(&app, &viewer, &form, notice.into()).await
 }
 
 /// `POST /settings/accounts`.
 pub async fn create(State(app): State<App>, Admin(viewer): Admin, Form(form): Form<AccountForm>) -> Result {
-    let errors = match form.parse() {
-        Err(errors) => errors,
+    let draft = match form.parse() {
+        Err(errors) => Draft::mistaken(errors),
         Ok((name, role)) => {
             if let Some(invitation) = invite::add(&app, change(&app, &viewer).await?, &name, role).await? {
                 return show_link(&app, &viewer, name, invitation).await;
             }
-            let mut errors = Errors::default();
-            errors.add("name", format!("“{name}” is taken: choose another"));
-            errors
+            Draft::refused("name", format!("“{name}” is taken: choose another"))
         }
     };
-    show_index(&app, &viewer, &form, StatusCode::UNPROCESSABLE_ENTITY, errors, None).await
+    show_index(&app, &viewer, &form, draft).await
 }
 
 /// `GET /settings/accounts/{id}`.
-pub async fn edit(State(app): State<App>, viewer: Viewer, Path(id): Path<Uuid>, Query(after): Query<After>) -> Result {
-    let id = id.to_string();
-    let notice = Notice::after(&app.db, &after, &*app.views.catalog().await?).await?;
-    show(&app, &viewer, &id, None, Errors::default(), notice).await
+pub async fn edit(State(app): State<App>, viewer: Viewer, Path(id): Path<Uuid>, notice: Option<Notice>) -> Result {
+    show(&app, &viewer, &id.to_string(), notice.into()).await
 }
 
 /// `POST /settings/accounts/{id}`: another role.
@@ -127,11 +134,12 @@ pub async fn update(
     accounts::find(&app.db, &id).await?.or_not_found()?;
     let mut errors = Errors::default();
     let Some(role) = errors.required::<Role>("role", &form.role) else {
-        return show(&app, &viewer, &id, Some(&form.role), errors, None).await;
+        let shown = Shown { row: row(&app, &viewer, &id).await?, role: &form.role };
+        return render_edit(&app, &viewer, shown, Draft::mistaken(errors)).await;
     };
     let mut change = change(&app, &viewer).await?;
     match accounts::set_role(&mut change, &id, role).await? {
-        Ok(()) => Ok(Redirect::to(&address_after(&addresses::account(&id), &change.commit().await?)).into_response()),
+        Ok(()) => Ok(redirect_after(&addresses::account(&id), &change.commit().await?)),
         Err(refusal) => {
             drop(change);
             refused(&app, &viewer, &id, "role", refusal).await
@@ -140,12 +148,11 @@ pub async fn update(
 }
 
 /// `POST /settings/accounts/actions`.
-pub async fn actions(State(app): State<App>, Admin(viewer): Admin, Form(form): Form<ActionForm>) -> Result {
-    match form.action.as_str() {
-        "reset" => reset(&app, &viewer, &form.id).await,
-        "remove" => remove(&app, &viewer, &form.id, form.confirmed == "yes").await,
-        "end_sessions" => end_sessions(&app, &viewer, &form.id).await,
-        _ => Err(Error::BadRequest("There is no such action.".into())),
+pub async fn act(State(app): State<App>, Admin(viewer): Admin, Form(form): Form<ActionForm>) -> Result {
+    match action(&form.action)? {
+        Action::Reset => reset(&app, &viewer, &form.id).await,
+        Action::Remove => remove(&app, &viewer, &form.id, form.confirmed == "yes").await,
+        Action::EndSessions => end_sessions(&app, &viewer, &form.id).await,
     }
 }
 
@@ -153,9 +160,7 @@ async fn reset(app: &App, viewer: &Viewer, id: &str) -> Result {
     let account = accounts::find(&app.db, id).await?.or_not_found()?;
     if account.id == viewer.account_id {
         // Else a stolen session could set a password without knowing the current one.
-        let mut errors = Errors::default();
-        errors.add("reset", "change your own password under Your account");
-        return show(app, viewer, id, None, errors, None).await;
+        return show(app, viewer, id, Draft::refused("reset", "change your own password under Your account")).await;
     }
     match invite::reset(app, change(app, viewer).await?, id).await? {
         Ok(invitation) => show_link(app, viewer, account.name, invitation).await,
@@ -174,7 +179,7 @@ async fn remove(app: &App, viewer: &Viewer, id: &str, confirmed: bool) -> Result
     }
     let mut change = change(app, viewer).await?;
     match accounts::remove(&mut change, id).await? {
-        Ok(()) => Ok(Redirect::to(&address_after(addresses::ACCOUNTS, &change.commit().await?)).into_response()),
+        Ok(()) => Ok(redirect_after(addresses::ACCOUNTS, &change.commit().await?)),
         Err(refusal) => {
             drop(change);
             refused(app, viewer, id, "remove", refusal).await
@@ -187,7 +192,7 @@ async fn end_sessions(app: &App, viewer: &Viewer, id: &str) -> Result {
     if !accounts::end_sessions(&mut change, id).await? {
         return Err(Error::NotFound);
     }
-    Ok(Redirect::to(&address_after(&addresses::account(id), &change.commit().await?)).into_response())
+    Ok(redirect_after(&addresses::account(id), &change.commit().await?))
 }
 
 /// Opens a change of accounts by somebody who is an admin still: another may have taken the role away since the
@@ -202,38 +207,33 @@ async fn refused(app: &App, viewer: &Viewer, id: &str, field: &'static str, refu
         return Err(Error::NotFound);
     }
     let account = accounts::find(&app.db, id).await?.or_not_found()?;
-    let mut errors = Errors::default();
-    errors.add(field, format!("{} {LAST_ADMIN}", account.name));
-    show(app, viewer, id, None, errors, None).await
+    show(app, viewer, id, Draft::refused(field, format!("{} {LAST_ADMIN}", account.name))).await
 }
 
-async fn show_index(
-    app: &App,
-    viewer: &Viewer,
-    form: &AccountForm,
-    status: StatusCode,
-    errors: Errors,
-    notice: Option<Notice>,
-) -> Result {
-    let page = page(app, viewer, "Accounts").await?.with_notice(notice);
-    render_with(status, &AccountIndex { page, rows: rows(app, viewer).await?, form, errors })
+async fn show_index(app: &App, viewer: &Viewer, form: &AccountForm, draft: Draft) -> Result {
+    let page = page(app, viewer, "Accounts").await?.with_notice(draft.notice);
+    let view = AccountIndex { page, rows: rows(app, viewer).await?, form, errors: draft.errors };
+    render_with(draft.status, &view)
 }
 
-/// The page of one account; with mistakes it is a 422.
-async fn show(
-    app: &App,
-    viewer: &Viewer,
-    id: &str,
-    typed_role: Option<&str>,
-    errors: Errors,
-    notice: Option<Notice>,
-) -> Result {
+/// The page of one account.
+async fn show(app: &App, viewer: &Viewer, id: &str, draft: Draft) -> Result {
     let row = row(app, viewer, id).await?;
-    let page = page(app, viewer, row.account.name.as_str()).await?.with_notice(notice);
+    let role = row.account.role.as_str();
+    render_edit(app, viewer, Shown { row, role }, draft).await
+}
+
+/// An account, with its role as it is stored or was typed.
+struct Shown<'a> {
+    row: Row,
+    role: &'a str,
+}
+
+async fn render_edit(app: &App, viewer: &Viewer, shown: Shown<'_>, draft: Draft) -> Result {
+    let Shown { row, role } = shown;
+    let page = page(app, viewer, row.account.name.as_str()).await?.with_notice(draft.notice);
     let history = history::of(&app.db, &row.account.subject(), &*app.views.catalog().await?).await?;
-    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let role = typed_role.map_or_else(|| row.account.role.to_string(), str::to_owned);
-    render_with(status, &AccountEdit { page, row, role: &role, errors, history })
+    render_with(draft.status, &AccountEdit { page, row, role, errors: draft.errors, history })
 }
 
 async fn show_link(app: &App, viewer: &Viewer, name: AccountName, invitation: Invitation) -> Result {
@@ -242,7 +242,7 @@ async fn show_link(app: &App, viewer: &Viewer, name: AccountName, invitation: In
 }
 
 async fn page(app: &App, viewer: &Viewer, title: &str) -> Result<Page> {
-    Ok(Page::settings(title, Tab::Accounts, viewer, &*app.views.catalog().await?))
+    Ok(Page::settings(title, Tab::Accounts, Chrome::load(app, viewer).await?, &*app.views.catalog().await?))
 }
 
 impl AccountForm {

@@ -25,7 +25,7 @@ use crate::{
         history::{self, ItemField},
         list_query::{choices, word},
         navigation::Tab,
-        page::{Page, render},
+        page::{Chrome, Page, render},
     },
     wording::{change, labels::Choices, moment::Moment},
 };
@@ -85,7 +85,7 @@ pub async fn index(State(app): State<App>, viewer: Viewer, Query(form): Query<Fi
     let actors = accounts.iter().map(|account| account.name.to_string());
     let actors = actors.chain([Actor::CommandLine, Actor::Roster].map(|actor| actor.name().to_owned())).collect();
     let rows = logged.into_iter().map(|logged| row(logged, &catalog, &accounts)).collect();
-    let page = Page::settings("Audit", Tab::Audit, &viewer, &catalog);
+    let page = Page::settings("Audit", Tab::Audit, Chrome::load(&app, &viewer).await?, &catalog);
     render(&AuditIndex { page, form: &form, actors, kinds: kinds(), verbs: verbs(), rows, next })
 }
 

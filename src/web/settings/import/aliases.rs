@@ -1,30 +1,27 @@
 //! `/settings/import/aliases`: what feeds call providers, and what they are called here.
 
 use askama::Template;
-use axum::{
-    extract::State,
-    http::StatusCode,
-    response::{IntoResponse, Redirect},
-};
+use axum::extract::State;
 use serde::Deserialize;
 
 use crate::{
     actions::receive_feed::recount,
     app::App,
-    domain::{feed::FeedName, ids::ProviderId},
+    domain::{feed::FeedName, ids::ProviderId, words::words},
     feeds::built_in,
     store::{
         Topic,
         feeds::{self, Alias},
     },
     web::{
-        Error, Result, addresses,
+        Result, addresses,
         asker::{Admin, Viewer},
         error::OrNotFound,
-        form::{Errors, Form, Query},
+        form::{Errors, Form, action},
         navigation::Tab,
-        notice::{After, Notice, address_after},
-        page::{Page, render_with},
+        notice::{Notice, redirect_after},
+        page::{Chrome, Page, render_with},
+        settings::draft::Draft,
     },
 };
 
@@ -39,11 +36,21 @@ struct AliasIndex<'a> {
     errors: Errors,
 }
 
+words! {
+    /// What can be done to a name.
+    Action {
+        /// A name of an admin's.
+        Add = "add",
+        /// The built-in name again.
+        Remove = "remove",
+    }
+}
+
 /// The form.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct AliasForm {
-    /// `add` or `remove`.
+    /// An [`Action`].
     action: String,
     feed: String,
     theirs: String,
@@ -51,37 +58,36 @@ pub struct AliasForm {
 }
 
 /// `GET /settings/import/aliases`.
-pub async fn index(State(app): State<App>, viewer: Viewer, Query(after): Query<After>) -> Result {
-    let notice = Notice::after(&app.db, &after, &*app.views.catalog().await?).await?;
-    show(&app, &viewer, &AliasForm::default(), Errors::default(), notice).await
+pub async fn index(State(app): State<App>, viewer: Viewer, notice: Option<Notice>) -> Result {
+    show(&app, &viewer, &AliasForm::default(), notice.into()).await
 }
 
 /// `POST /settings/import/aliases`.
-pub async fn update(State(app): State<App>, Admin(viewer): Admin, Form(form): Form<AliasForm>) -> Result {
+pub async fn act(State(app): State<App>, Admin(viewer): Admin, Form(form): Form<AliasForm>) -> Result {
+    let act: Action = action(&form.action)?;
     let alias = match form.parse() {
         Ok(alias) => alias,
-        Err(errors) => return show(&app, &viewer, &form, errors, None).await,
+        Err(errors) => return show(&app, &viewer, &form, Draft::mistaken(errors)).await,
     };
     let mut change = app.change(Topic::Catalog, &viewer.actor()).await?;
-    match form.action.as_str() {
-        "add" => feeds::set_alias(&mut change, &alias).await?,
-        "remove" => {
+    match act {
+        Action::Add => feeds::set_alias(&mut change, &alias).await?,
+        Action::Remove => {
             let known = feeds::aliases(&app.db).await?;
             known.contains(&alias).then_some(()).or_not_found()?;
             feeds::remove_alias(&mut change, &alias).await?;
         }
-        _ => return Err(Error::BadRequest("There is no such action.".into())),
     }
     let committed = change.commit().await?;
     recount(&app, alias.feed).await?;
-    Ok(Redirect::to(&address_after(addresses::ALIASES, &committed)).into_response())
+    Ok(redirect_after(addresses::ALIASES, &committed))
 }
 
-async fn show(app: &App, viewer: &Viewer, form: &AliasForm, errors: Errors, notice: Option<Notice>) -> Result {
-    let catalog = app.views.catalog().await?;
-    let page = Page::settings("Names of providers", Tab::Import, viewer, &catalog).with_notice(notice);
-    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    render_with(status, &AliasIndex { page, own: feeds::aliases(&app.db).await?, form, errors })
+async fn show(app: &App, viewer: &Viewer, form: &AliasForm, draft: Draft) -> Result {
+    let (catalog, chrome) = (app.views.catalog().await?, Chrome::load(app, viewer).await?);
+    let page = Page::settings("Names of providers", Tab::Import, chrome, &catalog).with_notice(draft.notice);
+    let view = AliasIndex { page, own: feeds::aliases(&app.db).await?, form, errors: draft.errors };
+    render_with(draft.status, &view)
 }
 
 impl AliasForm {

@@ -7,7 +7,6 @@ mod preview_page;
 use askama::Template;
 use axum::{
     extract::State,
-    http::StatusCode,
     response::{IntoResponse, Redirect},
 };
 use serde::Deserialize;
@@ -24,10 +23,11 @@ use crate::{
     web::{
         Error, Result, addresses,
         asker::{Admin, Viewer},
-        form::{Errors, Form, Query},
+        form::{Errors, Form},
         navigation::Tab,
-        notice::{After, Notice},
-        page::{Page, render_with},
+        notice::Notice,
+        page::{Chrome, Page, render_with},
+        settings::draft::Draft,
         upload::Upload,
     },
     wording::{labels::Choices, moment::Moment, numbers::number_of},
@@ -60,9 +60,8 @@ pub struct FetchForm {
 }
 
 /// `GET /settings/import`.
-pub async fn index(State(app): State<App>, viewer: Viewer, Query(after): Query<After>) -> Result {
-    let notice = Notice::after(&app.db, &after, &*app.views.catalog().await?).await?;
-    show(&app, &viewer, "", Errors::default(), notice).await
+pub async fn index(State(app): State<App>, viewer: Viewer, notice: Option<Notice>) -> Result {
+    show(&app, &viewer, "", notice.into()).await
 }
 
 /// `POST /settings/import`: a file.
@@ -80,7 +79,7 @@ pub async fn create(State(app): State<App>, Admin(viewer): Admin, upload: Upload
             Err(error) => errors.add("file", format!("was not taken: {}", error.advice())),
         }
     }
-    show(&app, &viewer, &upload.feed, errors, None).await
+    show(&app, &viewer, &upload.feed, Draft::mistaken(errors)).await
 }
 
 /// `POST /settings/import/fetch`.
@@ -91,17 +90,17 @@ pub async fn fetch(State(app): State<App>, Admin(viewer): Admin, Form(form): For
     Ok(Redirect::to(&ended.map_or_else(|_| addresses::IMPORT.to_owned(), |()| addresses::feed(feed))).into_response())
 }
 
-async fn show(app: &App, viewer: &Viewer, chosen: &str, errors: Errors, notice: Option<Notice>) -> Result {
+async fn show(app: &App, viewer: &Viewer, chosen: &str, draft: Draft) -> Result {
     let catalog = app.views.catalog().await?;
-    let page = Page::settings("Import", Tab::Import, viewer, &catalog).with_notice(notice);
+    let page =
+        Page::settings("Import", Tab::Import, Chrome::load(app, viewer).await?, &catalog).with_notice(draft.notice);
     let mut cards = Vec::with_capacity(FeedName::ALL.len());
     for feed in FeedName::ALL.iter().copied() {
         let (file, attempt) = (feed_files::find(&app.db, feed).await?, feed_files::attempt(&app.db, feed).await?);
         cards.push(Card { feed, file, attempt, url: app.config.feed_url(feed).as_str() });
     }
-    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let is_timed = app.config.fetch_feeds == Switch::On;
-    render_with(status, &ImportIndex { page, cards, chosen, errors, is_timed })
+    render_with(draft.status, &ImportIndex { page, cards, chosen, errors: draft.errors, is_timed })
 }
 
 /// The feeds by name.

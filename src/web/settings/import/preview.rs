@@ -7,7 +7,7 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::preview_page::{ImportPreview, Look};
+use super::preview_page::{ImportPreview, Look, Shown};
 use crate::{
     actions::{
         receive_feed::{self, Selection},
@@ -25,8 +25,8 @@ use crate::{
         asker::{Admin, Viewer},
         error::OrNotFound,
         form::{Errors, Form, Path, Query},
-        notice::{After, Notice, address_after},
-        page::render_with,
+        notice::{Notice, redirect_after},
+        page::{Chrome, render_with},
     },
 };
 
@@ -62,15 +62,14 @@ pub async fn index(
     viewer: Viewer,
     Path(feed): Path<FeedName>,
     Query(query): Query<PreviewQuery>,
-    Query(after): Query<After>,
+    notice: Option<Notice>,
 ) -> Result {
     let (scope, look) = query.parse()?;
-    let notice = Notice::after(&app.db, &after, &*app.views.catalog().await?).await?;
     let Some(preview) = receive_feed::preview(&app, feed, &scope).await? else {
         return Ok(Redirect::to(addresses::IMPORT).into_response());
     };
-    let view = ImportPreview::new((feed, &scope), &preview, (&viewer, notice), look);
-    render_with(StatusCode::OK, &view)
+    let (shown, chrome) = (Shown { feed, scope: &scope }, Chrome::load(&app, &viewer).await?);
+    render_with(StatusCode::OK, &ImportPreview::new(shown, &preview, chrome, Look { notice, ..look }))
 }
 
 /// `POST /settings/import/{feed}`.
@@ -98,7 +97,7 @@ pub async fn update(
     let chosen = Selection { feed, scope: scope.clone(), file: form.file.clone(), ticks };
     let mut errors = Errors::default();
     let status = match receive_feed::apply(&app, &viewer.actor(), &chosen).await? {
-        Applied::Done(committed) => return Ok(Redirect::to(&address_after(&back, &committed)).into_response()),
+        Applied::Done(committed) => return Ok(redirect_after(&back, &committed)),
         Applied::Outdated => StatusCode::CONFLICT,
         Applied::LostMost => {
             errors.add("accept_loss", "are more than half of those that this feed brought: tick that it is right");
@@ -107,7 +106,8 @@ pub async fn update(
     };
     let preview = receive_feed::preview(&app, feed, &scope).await?.or_not_found()?;
     let look = Look { errors, is_outdated: status == StatusCode::CONFLICT, sent: Some(&form), ..Look::default() };
-    render_with(status, &ImportPreview::new((feed, &scope), &preview, (&viewer, None), look))
+    let (shown, chrome) = (Shown { feed, scope: &scope }, Chrome::load(&app, &viewer).await?);
+    render_with(status, &ImportPreview::new(shown, &preview, chrome, look))
 }
 
 /// Leaves a key of the feed alone from now on, or no longer.
@@ -118,7 +118,7 @@ async fn ignore(app: &App, viewer: &Viewer, feed: FeedName, (key, ignored): (&st
     feeds::ignore(&mut change, feed, (key, &row.id), ignored).await?;
     let committed = change.commit().await?;
     receive_feed::recount(app, feed).await?;
-    Ok(Redirect::to(&address_after(back, &committed)).into_response())
+    Ok(redirect_after(back, &committed))
 }
 
 impl PreviewQuery {

@@ -15,11 +15,11 @@ use crate::{
     store::feed_files::File,
     web::{
         addresses,
-        asker::Viewer,
         form::Errors,
         history::{ItemField, fields},
         navigation::Tab,
         notice::Notice,
+        page::Chrome,
         page::Page,
     },
     wording::{labels, moment::Moment, numbers},
@@ -45,6 +45,17 @@ pub struct Look<'a> {
     pub is_outdated: bool,
     /// What was sent.
     pub sent: Option<&'a ApplyForm>,
+    /// What the last change did.
+    pub notice: Option<Notice>,
+}
+
+/// Whose models of which feed are shown.
+#[derive(Clone, Copy)]
+pub struct Shown<'a> {
+    /// The feed.
+    pub feed: FeedName,
+    /// The providers.
+    pub scope: &'a Scope,
 }
 
 /// The page.
@@ -82,14 +93,10 @@ struct KeptLine {
 
 impl<'a> ImportPreview<'a> {
     /// Draws a preview for somebody.
-    pub fn new(
-        (feed, scope): (FeedName, &Scope),
-        preview: &'a Preview,
-        (viewer, notice): (&Viewer, Option<Notice>),
-        look: Look<'a>,
-    ) -> Self {
+    pub fn new(shown: Shown<'_>, preview: &'a Preview, chrome: Chrome, mut look: Look<'a>) -> Self {
+        let Shown { feed, scope } = shown;
         let title = format!("Import from {}", feed.label());
-        let page = Page::settings(title, Tab::Import, viewer, &preview.catalog).with_notice(notice);
+        let page = Page::settings(title, Tab::Import, chrome, &preview.catalog).with_notice(look.notice.take());
         let wanted = |class: &Class| match look.class {
             Some(only) => only == *class,
             None => *class != Class::Unchanged,

@@ -3,11 +3,7 @@
 pub mod form;
 
 use askama::Template;
-use axum::{
-    extract::State,
-    http::StatusCode,
-    response::{IntoResponse, Redirect},
-};
+use axum::{extract::State, http::StatusCode};
 
 use self::form::InfraForm;
 use super::models::SUGGESTIONS_AT_MOST;
@@ -18,15 +14,16 @@ use crate::{
         catalog::{Catalog, Entry, Group},
         ids::ModelId,
         task::{InForce, OWN_TASKS, Task, WhatIf, World},
+        words::words,
     },
     store::tasks,
     web::{
         Error, Result, addresses,
         asker::{Admin, Viewer},
-        form::{Errors, Form, Query},
+        form::{Errors, Form, action},
         navigation::Tab,
-        notice::{After, Notice, address_after},
-        page::{Page, render_with},
+        notice::{Notice, redirect_after},
+        page::{Chrome, Page, render_with},
     },
     wording::{labels, numbers},
 };
@@ -70,53 +67,64 @@ struct Pick<'a> {
     obstacle: Option<String>,
 }
 
+words! {
+    /// What can be done to tasks.
+    Action {
+        /// The picks of a task.
+        Save = "save",
+        /// A task of the team.
+        Add = "add",
+        /// A task of the team is gone.
+        Remove = "remove",
+    }
+}
+
 /// `GET /settings/infra`.
-pub async fn index(State(app): State<App>, viewer: Viewer, Query(after): Query<After>) -> Result {
+pub async fn index(State(app): State<App>, viewer: Viewer, notice: Option<Notice>) -> Result {
     let catalog = app.views.catalog().await?;
-    let notice = Notice::after(&app.db, &after, &catalog).await?;
     let cards = app.keys.in_force(&catalog).map(|task| card(&app, &catalog, task, None)).collect();
-    let page = Page::settings("Infra", Tab::Infra, &viewer, &catalog).with_notice(notice);
+    let page = Page::settings("Infra", Tab::Infra, Chrome::load(&app, &viewer).await?, &catalog).with_notice(notice);
     render_with(StatusCode::OK, &Infra::new(page, &catalog, cards, &InfraForm::for_new(), Errors::default()))
 }
 
 /// `POST /settings/infra`: the picks of a task, or a task of the team added or removed.
-pub async fn update(State(app): State<App>, Admin(viewer): Admin, Form(form): Form<InfraForm>) -> Result {
+pub async fn act(State(app): State<App>, Admin(viewer): Admin, Form(form): Form<InfraForm>) -> Result {
     let (mut change, catalog) = app.change_catalog(&viewer.actor()).await?;
-    let known = catalog.tasks().iter().any(|task| task.slug == form.task);
-    let done = match form.action.as_str() {
-        "add" => form.parse_task(&catalog).map(Order::Add),
-        _ if !known => return Err(Error::NotFound),
-        "remove" if OWN_TASKS.contains(&form.task.as_str()) => {
+    let act = if form.action.is_empty() { Action::Save } else { action(&form.action)? };
+    let is_known = catalog.tasks().iter().any(|task| task.slug == form.task);
+    let done = match act {
+        Action::Add => form.parse_task(&catalog).map(TaskCommand::Add),
+        _ if !is_known => return Err(Error::NotFound),
+        Action::Remove if OWN_TASKS.contains(&form.task.as_str()) => {
             return Err(Error::BadRequest("Roster’s own tasks stay; only the team’s can be removed.".into()));
         }
-        "remove" => Ok(Order::Remove),
-        "" | "save" => form.parse_picks(&catalog).map(Order::Picks),
-        _ => return Err(Error::BadRequest("There is no such action.".into())),
+        Action::Remove => Ok(TaskCommand::Remove),
+        Action::Save => form.parse_picks(&catalog).map(TaskCommand::Picks),
     };
     match done {
-        Ok(order) => {
-            let found = match &order {
-                Order::Add(task) => tasks::insert(&mut change, task, Verb::Create).await?,
-                Order::Remove => tasks::delete(&mut change, &form.task).await?,
-                Order::Picks(picks) => tasks::set_picks(&mut change, &form.task, picks).await?,
+        Ok(command) => {
+            let found = match &command {
+                TaskCommand::Add(task) => tasks::insert(&mut change, task, Verb::Create).await?,
+                TaskCommand::Remove => tasks::delete(&mut change, &form.task).await?,
+                TaskCommand::Picks(picks) => tasks::set_picks(&mut change, &form.task, picks).await?,
             };
             if !found {
                 return Err(Error::NotFound);
             }
-            Ok(Redirect::to(&address_after(addresses::INFRA, &change.commit().await?)).into_response())
+            Ok(redirect_after(addresses::INFRA, &change.commit().await?))
         }
         Err(errors) => {
             drop(change);
-            let typed = |task: &Task| (task.slug == form.task && form.action != "add").then_some(form.picks.as_slice());
+            let typed = |task: &Task| (task.slug == form.task && act != Action::Add).then_some(form.picks.as_slice());
             let cards = app.keys.in_force(&catalog).map(|task| card(&app, &catalog, task, typed(task.0))).collect();
-            let page = Page::settings("Infra", Tab::Infra, &viewer, &catalog);
+            let page = Page::settings("Infra", Tab::Infra, Chrome::load(&app, &viewer).await?, &catalog);
             render_with(StatusCode::UNPROCESSABLE_ENTITY, &Infra::new(page, &catalog, cards, &form, errors))
         }
     }
 }
 
 /// What a form asks for.
-enum Order {
+enum TaskCommand {
     Add(Task),
     Remove,
     Picks(Vec<ModelId>),

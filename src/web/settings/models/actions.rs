@@ -1,16 +1,11 @@
 //! `POST /settings/models/actions`: one action on ticked models or on all that match a filter, in one change.
 
-use std::{collections::HashSet, str::FromStr, sync::Arc};
+use std::{collections::HashSet, sync::Arc};
 
-use axum::{
-    extract::State,
-    http::StatusCode,
-    response::{IntoResponse, Redirect},
-};
+use axum::{extract::State, http::StatusCode};
 use serde::Deserialize;
 
 use super::{
-    Draft,
     confirm::{Confirmation, Consequences},
     filter::FilterForm,
     form::ModelForm,
@@ -20,18 +15,19 @@ use super::{
 use crate::{
     actions::change_models::{Action, ModelCommand},
     app::App,
-    domain::{catalog::Catalog, ids::ModelId, words::UnknownWord},
+    domain::{catalog::Catalog, ids::ModelId},
     web::{
         Error, Result, addresses,
         asker::{Admin, Viewer},
         error::OrNotFound,
         form::{
-            Errors, Form,
+            Errors, Form, action,
             fields::{day, successor},
         },
         navigation::Tab,
-        notice::address_after,
-        page::{Page, render_with},
+        notice::redirect_after,
+        page::{Chrome, Page, render_with},
+        settings::draft::Draft,
     },
 };
 
@@ -59,7 +55,7 @@ pub struct ActionForm {
 }
 
 /// `POST /settings/models/actions`.
-pub async fn create(State(app): State<App>, Admin(viewer): Admin, Form(form): Form<ActionForm>) -> Result {
+pub async fn act(State(app): State<App>, Admin(viewer): Admin, Form(form): Form<ActionForm>) -> Result {
     let (mut change, catalog) = app.change_catalog(&viewer.actor()).await?;
     let command = match form.parse(&catalog)? {
         Ok(command) => command,
@@ -80,7 +76,7 @@ pub async fn create(State(app): State<App>, Admin(viewer): Admin, Form(form): Fo
     }
     let deleted = command.action == Action::Delete;
     let to = if form.from == "edit" && !deleted { addresses::model(&command.ids[0]) } else { form.index() };
-    Ok(Redirect::to(&address_after(&to, &change.commit().await?)).into_response())
+    Ok(redirect_after(&to, &change.commit().await?))
 }
 
 /// The page of the one model that is meant, else the list; with the mistakes.
@@ -95,7 +91,7 @@ async fn mistaken(app: &App, viewer: &Viewer, form: &ActionForm, (ids, errors): 
         return show(app, viewer, Some(id), &typed, Draft::mistaken(errors)).await;
     }
     let filter = form.filter();
-    let page = Page::settings("Models", Tab::Models, viewer, &catalog);
+    let page = Page::settings("Models", Tab::Models, Chrome::load(app, viewer).await?, &catalog);
     let mut view = ModelIndex::new(page, app, &catalog, &filter)?;
     view.errors = errors;
     render_with(StatusCode::UNPROCESSABLE_ENTITY, &view)
@@ -106,8 +102,7 @@ type Mistake = (Vec<ModelId>, Errors);
 
 impl ActionForm {
     fn parse(&self, catalog: &Catalog) -> Result<Result<ModelCommand, Mistake>> {
-        let action = Action::from_str(&self.action)
-            .map_err(|UnknownWord| Error::BadRequest("There is no such action.".into()))?;
+        let action = action(&self.action)?;
         let ids = self.ids(catalog)?;
         let mut errors = Errors::default();
         let successor = successor(&mut errors, &self.successor, catalog, None);

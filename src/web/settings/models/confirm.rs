@@ -15,7 +15,12 @@ use crate::{
         task::{InForce, WhatIf, World},
     },
     store::{Change, Topic, audit},
-    web::{Result, addresses, asker::Viewer, navigation::Tab, page::Page},
+    web::{
+        Result, addresses,
+        asker::Viewer,
+        navigation::Tab,
+        page::{Chrome, Page},
+    },
     wording::{
         change::{default_moves, sentences},
         numbers::number_of,
@@ -130,7 +135,7 @@ impl<'a> Confirmation<'a> {
             None => Vec::new(),
         };
         Ok(Self {
-            page: Page::settings(heading.clone(), Tab::Models, viewer, catalog),
+            page: Page::settings(heading.clone(), Tab::Models, Chrome::load(app, viewer).await?, catalog),
             form,
             heading,
             more: command.ids.len() - names.len(),

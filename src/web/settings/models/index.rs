@@ -90,7 +90,7 @@ impl<'a> ModelIndex<'a> {
     }
 
     fn first(&mut self, app: &App) {
-        let held = self.page.viewer.as_ref().map_or(0, |viewer| viewer.waiting.held);
+        let held = self.page.chrome.as_ref().map_or(0, |chrome| chrome.waiting.held);
         self.attention = attention::lines(app, self.catalog, held);
         let (open, folded): (Vec<&Group>, Vec<&Group>) =
             self.catalog.groups().iter().partition(|group| group.counts.active > 0);

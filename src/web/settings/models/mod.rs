@@ -10,11 +10,7 @@ mod prices;
 mod provenance;
 
 use askama::Template;
-use axum::{
-    extract::State,
-    http::StatusCode,
-    response::{IntoResponse, Redirect},
-};
+use axum::extract::State;
 use jiff::Timestamp;
 use serde::Deserialize;
 
@@ -45,8 +41,9 @@ use crate::{
         form::{Errors, Form, Path, Query},
         history::{self, Conflict, Item},
         navigation::Tab,
-        notice::{After, Notice, address_after},
-        page::{Page, render, render_with},
+        notice::{Notice, redirect_after},
+        page::{Chrome, Page, render, render_with},
+        settings::draft::Draft,
     },
     wording::{labels, moment::Moment},
 };
@@ -82,15 +79,6 @@ impl PriceRow {
     }
 }
 
-/// What a page about one model differs in.
-#[derive(Default)]
-pub struct Draft {
-    status: StatusCode,
-    errors: Errors,
-    conflict: Option<Conflict>,
-    notice: Option<Notice>,
-}
-
 /// The query of `/settings/models/new`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -103,11 +91,10 @@ pub async fn index(
     State(app): State<App>,
     viewer: Viewer,
     Query(filter): Query<FilterForm>,
-    Query(after): Query<After>,
+    notice: Option<Notice>,
 ) -> Result {
     let catalog = app.views.catalog().await?;
-    let notice = Notice::after(&app.db, &after, &catalog).await?;
-    let page = Page::settings("Models", Tab::Models, &viewer, &catalog).with_notice(notice);
+    let page = Page::settings("Models", Tab::Models, Chrome::load(&app, &viewer).await?, &catalog).with_notice(notice);
     render(&ModelIndex::new(page, &app, &catalog, &filter)?)
 }
 
@@ -119,37 +106,27 @@ pub async fn new(State(app): State<App>, Admin(viewer): Admin, Query(beginning):
 /// `POST /settings/models`.
 pub async fn create(State(app): State<App>, Admin(viewer): Admin, Form(form): Form<ModelForm>) -> Result {
     let (mut change, catalog) = app.change_catalog(&viewer.actor()).await?;
-    let errors = match form.parse_new(&catalog) {
-        Err(errors) => errors,
+    let draft = match form.parse_new(&catalog) {
+        Err(errors) => Draft::mistaken(errors),
         Ok(new) => {
             if models::insert(&mut change, &new, Verb::Create).await? {
                 if form.makes_default() {
                     defaults::set(&mut change, &new.id).await?;
                 }
-                return Ok(
-                    Redirect::to(&address_after(&addresses::model(&new.id), &change.commit().await?)).into_response()
-                );
+                return Ok(redirect_after(&addresses::model(&new.id), &change.commit().await?));
             }
-            let mut errors = Errors::default();
-            errors.add("name", format!("“{}” is in the catalogue already", new.id));
-            errors
+            Draft::refused("name", format!("“{}” is in the catalogue already", new.id))
         }
     };
     drop(change);
-    show(&app, &viewer, None, &form, Draft::mistaken(errors)).await
+    show(&app, &viewer, None, &form, draft).await
 }
 
 /// `GET /settings/models/{id}`.
-pub async fn edit(
-    State(app): State<App>,
-    viewer: Viewer,
-    Path(id): Path<ModelId>,
-    Query(after): Query<After>,
-) -> Result {
+pub async fn edit(State(app): State<App>, viewer: Viewer, Path(id): Path<ModelId>, notice: Option<Notice>) -> Result {
     let catalog = app.views.catalog().await?;
     let entry = catalog.find(&id).or_not_found()?;
-    let draft = Draft { notice: Notice::after(&app.db, &after, &catalog).await?, ..Draft::default() };
-    show(&app, &viewer, Some(&id), &ModelForm::filled(entry, &catalog), draft).await
+    show(&app, &viewer, Some(&id), &ModelForm::filled(entry, &catalog), notice.into()).await
 }
 
 /// `POST /settings/models/{id}`.
@@ -178,7 +155,7 @@ pub async fn update(
             if form.makes_default() {
                 defaults::set(&mut change, &id).await?;
             }
-            Ok(Redirect::to(&address_after(&addresses::model(&id), &change.commit().await?)).into_response())
+            Ok(redirect_after(&addresses::model(&id), &change.commit().await?))
         }
     }
 }
@@ -194,8 +171,7 @@ async fn stale(app: &App, viewer: &Viewer, id: &ModelId, form: &ModelForm, edit:
     // Whoever saves this over theirs means every price that it shows.
     let prices_as_of = String::new();
     let rebased = ModelForm { revision: entry.model.revision.to_string(), prices_as_of, ..form.clone() };
-    let draft = Draft { status: StatusCode::CONFLICT, conflict: Some(conflict), ..Draft::default() };
-    show(app, viewer, Some(id), &rebased, draft).await
+    show(app, viewer, Some(id), &rebased, Draft::conflicting(conflict)).await
 }
 
 /// The page of one model, or of a new one.
@@ -207,20 +183,13 @@ pub async fn show(app: &App, viewer: &Viewer, id: Option<&ModelId>, form: &Model
         Some(id) => history::of(&app.db, &Subject::Model(id.clone()), &catalog).await?,
         None => Vec::new(),
     };
-    let page = Page::settings(title, Tab::Models, viewer, &catalog).with_notice(draft.notice);
+    let page = Page::settings(title, Tab::Models, Chrome::load(app, viewer).await?, &catalog).with_notice(draft.notice);
     let Draft { errors, conflict, status, .. } = draft;
     let dissent = match entry {
         Some(entry) => provenance::dissent(&app.db, entry, &catalog).await?,
         None => Vec::new(),
     };
     render_with(status, &ModelEdit { page, entry, catalog: &catalog, form, errors, conflict, history, dissent })
-}
-
-impl Draft {
-    /// A page with mistakes.
-    pub fn mistaken(errors: Errors) -> Self {
-        Self { status: StatusCode::UNPROCESSABLE_ENTITY, errors, ..Self::default() }
-    }
 }
 
 impl ModelEdit<'_> {

@@ -1,27 +1,24 @@
 //! The list of providers, and what can be done to them from there.
 
 use askama::Template;
-use axum::{
-    extract::State,
-    http::StatusCode,
-    response::{IntoResponse, Redirect},
-};
+use axum::extract::State;
 use serde::Deserialize;
 
-use super::{Draft, form::ProviderForm, show};
+use super::{form::ProviderForm, show};
 use crate::{
     app::App,
     config::Switch,
-    domain::{catalog::Group, ids::ProviderId, provider::Settings},
-    store::{Topic, providers},
+    domain::{catalog::Group, ids::ProviderId, provider::Settings, words::words},
+    store::providers,
     web::{
         Error, Result, addresses,
         asker::{Admin, Viewer},
         error::OrNotFound,
-        form::{Errors, Form, Query, quoted},
+        form::{Form, action, quoted},
         navigation::Tab,
-        notice::{After, Notice, address_after},
-        page::{Page, render},
+        notice::{Notice, redirect_after},
+        page::{Chrome, Page, render},
+        settings::draft::Draft,
     },
     wording::numbers::number_of,
 };
@@ -38,6 +35,18 @@ struct Row<'a> {
     app: &'a App,
 }
 
+words! {
+    /// What can be done to providers.
+    Action {
+        /// Its models count and may be called.
+        Enable = "enable",
+        /// Its models neither count nor are called.
+        Disable = "disable",
+        /// Gone; only while it has no models.
+        Delete = "delete",
+    }
+}
+
 /// The form of `/settings/providers/actions`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -47,61 +56,51 @@ pub struct ActionForm {
 }
 
 /// `GET /settings/providers`.
-pub async fn index(State(app): State<App>, viewer: Viewer, Query(after): Query<After>) -> Result {
+pub async fn index(State(app): State<App>, viewer: Viewer, notice: Option<Notice>) -> Result {
     let catalog = app.views.catalog().await?;
-    let notice = Notice::after(&app.db, &after, &catalog).await?;
-    let page = Page::settings("Providers", Tab::Providers, &viewer, &catalog).with_notice(notice);
+    let page =
+        Page::settings("Providers", Tab::Providers, Chrome::load(&app, &viewer).await?, &catalog).with_notice(notice);
     let rows = catalog.groups().iter().map(|group| Row { group, app: &app }).collect();
     render(&ProviderIndex { page, rows })
 }
 
 /// `POST /settings/providers/actions`.
-pub async fn actions(State(app): State<App>, Admin(viewer): Admin, Form(form): Form<ActionForm>) -> Result {
+pub async fn act(State(app): State<App>, Admin(viewer): Admin, Form(form): Form<ActionForm>) -> Result {
+    let act: Action = action(&form.action)?;
     if form.id.is_empty() {
         return Err(Error::BadRequest("No provider was named. Nothing was changed.".into()));
     }
-    let mut change = app.change(Topic::Catalog, &viewer.actor()).await?;
+    let (mut change, catalog) = app.change_catalog(&viewer.actor()).await?;
     for id in &form.id {
         let id: ProviderId = id.parse().map_err(|_| Error::NotFound)?;
-        let settings = providers::find(&mut change, &id).await?.or_not_found()?.settings;
-        match form.action.as_str() {
-            "enable" => {
-                if let Err(error) = settings.check_reach(app.config.local_providers == Switch::On) {
-                    drop(change);
-                    let mistake = ("base_url", quoted(&settings.base_url.to_string(), &error));
-                    return refused(&app, &viewer, &id, mistake).await;
-                }
-                providers::set_enabled(&mut change, &id, true).await?
-            }
-            "disable" => providers::set_enabled(&mut change, &id, false).await?,
-            "delete" => {
-                if !providers::delete(&mut change, &id).await? {
-                    drop(change);
-                    return kept(&app, &viewer, &id).await;
-                }
-                true
-            }
-            _ => return Err(Error::BadRequest("There is no such action.".into())),
+        let group = catalog.group(&id).or_not_found()?;
+        if let Some(draft) = obstacle(&app, act, group) {
+            drop(change);
+            return show(&app, &viewer, Some(&id), &ProviderForm::from(group), draft).await;
+        }
+        match act {
+            Action::Enable => providers::set_enabled(&mut change, &id, true).await?,
+            Action::Disable => providers::set_enabled(&mut change, &id, false).await?,
+            Action::Delete => providers::delete(&mut change, &id).await?,
         };
     }
-    Ok(Redirect::to(&address_after(addresses::PROVIDERS, &change.commit().await?)).into_response())
+    Ok(redirect_after(addresses::PROVIDERS, &change.commit().await?))
 }
 
-/// A provider with models is not deleted; its page says why.
-async fn kept(app: &App, viewer: &Viewer, id: &ProviderId) -> Result {
-    let catalog = app.views.catalog().await?;
-    let models = number_of(catalog.group(id).or_not_found()?.counts.total(), "model", "models");
-    let mistake = format!("still has {models}: delete them first, or disable the provider");
-    refused(app, viewer, id, ("id", mistake)).await
-}
-
-/// The page of a provider that stays as it is, with the reason at its field.
-async fn refused(app: &App, viewer: &Viewer, id: &ProviderId, mistake: (&'static str, String)) -> Result {
-    let catalog = app.views.catalog().await?;
-    let form = ProviderForm::from(catalog.group(id).or_not_found()?);
-    let mut errors = Errors::default();
-    errors.add(mistake.0, mistake.1);
-    show(app, viewer, Some(id), &form, StatusCode::UNPROCESSABLE_ENTITY, Draft::mistaken(errors)).await
+/// Why a provider stays as it is, at its field: it may not be called from here, or still has models.
+fn obstacle(app: &App, act: Action, group: &Group) -> Option<Draft> {
+    let settings = &group.provider.settings;
+    match act {
+        Action::Enable => {
+            let error = settings.check_reach(app.config.local_providers == Switch::On).err()?;
+            Some(Draft::refused("base_url", quoted(&settings.base_url.to_string(), &error)))
+        }
+        Action::Delete if group.counts.total() > 0 => {
+            let models = number_of(group.counts.total(), "model", "models");
+            Some(Draft::refused("id", format!("still has {models}: delete them first, or disable the provider")))
+        }
+        Action::Disable | Action::Delete => None,
+    }
 }
 
 impl Row<'_> {

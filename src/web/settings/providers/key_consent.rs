@@ -22,21 +22,24 @@ pub enum Consent {
     Given,
 }
 
+/// Whoever gives a password.
+#[derive(Clone, Copy)]
+pub struct Asker<'a> {
+    /// The account.
+    pub viewer: &'a Viewer,
+    /// Where the password comes from: tries are limited by that.
+    pub from: ClientAddress,
+}
+
 impl Consent {
     /// Asks where a key would go somewhere new; the mistakes where the password is missing or wrong.
-    pub async fn ask(
-        app: &App,
-        viewer: &Viewer,
-        from: ClientAddress,
-        settings: &Settings,
-        password: &str,
-    ) -> Result<Result<Self, Errors>> {
-        let asked = Self::NotAsked.covers(&*app.views.catalog().await?, settings);
-        if asked.is_ok() || password.is_empty() {
-            return Ok(asked.map(|()| Self::NotAsked));
+    pub async fn ask(app: &App, asker: Asker<'_>, settings: &Settings, password: &str) -> Result<Result<Self, Errors>> {
+        let covered = Self::NotAsked.covers(&*app.views.catalog().await?, settings);
+        if covered.is_ok() || password.is_empty() {
+            return Ok(covered.map(|()| Self::NotAsked));
         }
         let mut errors = Errors::default();
-        match authenticate(app, viewer.name.as_str(), password, from.0).await? {
+        match authenticate(app, asker.viewer.name.as_str(), password, asker.from.0).await? {
             Verdict::Right(_) => return Ok(Ok(Self::Given)),
             Verdict::Wrong => errors.add("password", "is wrong"),
             Verdict::TooMany(seconds) => {

@@ -5,15 +5,11 @@ pub mod index;
 mod key_consent;
 
 use askama::Template;
-use axum::{
-    extract::State,
-    http::StatusCode,
-    response::{IntoResponse, Redirect},
-};
+use axum::extract::State;
 
 use self::{
     form::{Edit, ProviderForm},
-    key_consent::Consent,
+    key_consent::{Asker, Consent},
 };
 use crate::{
     app::App,
@@ -30,12 +26,13 @@ use crate::{
         Error, Result, addresses,
         asker::{Admin, Viewer},
         error::OrNotFound,
-        form::{Errors, Form, Path, Query},
+        form::{Errors, Form, Path},
         history::{self, Conflict, Item},
         navigation::Tab,
-        notice::{After, Notice, address_after},
-        page::{Page, render_with},
+        notice::{Notice, redirect_after},
+        page::{Chrome, Page, render_with},
         request::client::ClientAddress,
+        settings::draft::Draft,
     },
 };
 
@@ -57,17 +54,9 @@ struct ProviderEdit<'a> {
     history: Vec<Item>,
 }
 
-/// What a page about one provider differs in.
-#[derive(Default)]
-pub struct Draft {
-    errors: Errors,
-    conflict: Option<Conflict>,
-    notice: Option<Notice>,
-}
-
 /// `GET /settings/providers/new`.
 pub async fn new(State(app): State<App>, Admin(viewer): Admin) -> Result {
-    show(&app, &viewer, None, &ProviderForm::for_new(), StatusCode::OK, Draft::default()).await
+    show(&app, &viewer, None, &ProviderForm::for_new(), Draft::default()).await
 }
 
 /// `POST /settings/providers`.
@@ -80,39 +69,35 @@ pub async fn create(
     let errors = match form.parse_new(app.config.local_providers) {
         Err(errors) => errors,
         Ok((id, settings)) => {
-            let consent = Consent::ask(&app, &viewer, from, &settings, &form.password).await?;
-            match insert(&app, &viewer, &id, &settings, consent).await? {
-                Ok(committed) => {
-                    return Ok(Redirect::to(&address_after(addresses::PROVIDERS, &committed)).into_response());
-                }
+            match Consent::ask(&app, Asker { viewer: &viewer, from }, &settings, &form.password).await? {
+                Ok(consent) => match insert(&app, &viewer, &NewProvider { id, settings, consent }).await? {
+                    Ok(committed) => return Ok(redirect_after(addresses::PROVIDERS, &committed)),
+                    Err(errors) => errors,
+                },
                 Err(errors) => errors,
             }
         }
     };
-    let draft = Draft::mistaken(errors);
-    show(&app, &viewer, None, &form, StatusCode::UNPROCESSABLE_ENTITY, draft).await
+    show(&app, &viewer, None, &form, Draft::mistaken(errors)).await
 }
 
-async fn insert(
-    app: &App,
-    viewer: &Viewer,
-    id: &ProviderId,
-    settings: &Settings,
-    consent: Result<Consent, Errors>,
-) -> Result<Result<Committed, Errors>> {
-    let consent = match consent {
-        Ok(consent) => consent,
-        Err(errors) => return Ok(Err(errors)),
-    };
+/// A provider that may be added.
+struct NewProvider {
+    id: ProviderId,
+    settings: Settings,
+    consent: Consent,
+}
+
+async fn insert(app: &App, viewer: &Viewer, new: &NewProvider) -> Result<Result<Committed, Errors>> {
     let (mut change, catalog) = app.change_catalog(&viewer.actor()).await?;
-    if let Err(errors) = consent.covers(&catalog, settings) {
+    if let Err(errors) = new.consent.covers(&catalog, &new.settings) {
         return Ok(Err(errors));
     }
-    if providers::insert(&mut change, id, settings, Verb::Create).await? {
+    if providers::insert(&mut change, &new.id, &new.settings, Verb::Create).await? {
         return Ok(Ok(change.commit().await?));
     }
     let mut errors = Errors::default();
-    errors.add("id", format!("“{id}” is taken: choose another id"));
+    errors.add("id", format!("“{}” is taken: choose another id", new.id));
     Ok(Err(errors))
 }
 
@@ -121,40 +106,46 @@ pub async fn edit(
     State(app): State<App>,
     viewer: Viewer,
     Path(id): Path<ProviderId>,
-    Query(after): Query<After>,
+    notice: Option<Notice>,
 ) -> Result {
     let catalog = app.views.catalog().await?;
     let group = catalog.group(&id).or_not_found()?;
-    let draft = Draft { notice: Notice::after(&app.db, &after, &catalog).await?, ..Draft::default() };
-    show(&app, &viewer, Some(&id), &ProviderForm::from(group), StatusCode::OK, draft).await
+    show(&app, &viewer, Some(&id), &ProviderForm::from(group), notice.into()).await
 }
 
 /// `POST /settings/providers/{id}`.
 pub async fn update(
     State(app): State<App>,
     Admin(viewer): Admin,
-    (Path(id), from): (Path<ProviderId>, ClientAddress),
+    Path(id): Path<ProviderId>,
+    from: ClientAddress,
     Form(form): Form<ProviderForm>,
 ) -> Result {
     let catalog = app.views.catalog().await?;
     let group = catalog.group(&id).or_not_found()?;
     let errors = match form.parse_edit(group, app.config.local_providers) {
         Err(errors) => errors,
-        Ok(edit) => match Consent::ask(&app, &viewer, from, &edit.settings, &form.password).await? {
-            Ok(consent) => return save(&app, &viewer, &id, &form, (&edit, consent)).await,
+        Ok(edit) => match Consent::ask(&app, Asker { viewer: &viewer, from }, &edit.settings, &form.password).await? {
+            Ok(consent) => return save(&app, &viewer, &form, Saving { id, edit, consent }).await,
             Err(errors) => errors,
         },
     };
-    let draft = Draft::mistaken(errors);
-    show(&app, &viewer, Some(&id), &form, StatusCode::UNPROCESSABLE_ENTITY, draft).await
+    show(&app, &viewer, Some(&id), &form, Draft::mistaken(errors)).await
 }
 
-async fn save(app: &App, viewer: &Viewer, id: &ProviderId, form: &ProviderForm, what: (&Edit, Consent)) -> Result {
-    let (edit, consent) = what;
+/// An edit that may be saved.
+struct Saving {
+    id: ProviderId,
+    edit: Edit,
+    consent: Consent,
+}
+
+async fn save(app: &App, viewer: &Viewer, form: &ProviderForm, saving: Saving) -> Result {
+    let Saving { id, edit, consent } = &saving;
     let (mut change, catalog) = app.change_catalog(&viewer.actor()).await?;
     if let Err(errors) = consent.covers(&catalog, &edit.settings) {
         drop(change);
-        return show(app, viewer, Some(id), form, StatusCode::UNPROCESSABLE_ENTITY, Draft::mistaken(errors)).await;
+        return show(app, viewer, Some(id), form, Draft::mistaken(errors)).await;
     }
     match providers::update(&mut change, id, edit.revision, &edit.settings).await? {
         Saved::Missing => return Err(Error::NotFound),
@@ -165,14 +156,11 @@ async fn save(app: &App, viewer: &Viewer, id: &ProviderId, form: &ProviderForm, 
         Saved::Done => {}
     }
     if providers::set_default(&mut change, id, edit.default_model.as_ref()).await? {
-        let address = address_after(&addresses::provider(id), &change.commit().await?);
-        return Ok(Redirect::to(&address).into_response());
+        return Ok(redirect_after(&addresses::provider(id), &change.commit().await?));
     }
     drop(change);
-    let mut errors = Errors::default();
-    errors.add("default_model", "is not active any more: choose another model");
-    let draft = Draft::mistaken(errors);
-    show(app, viewer, Some(id), form, StatusCode::UNPROCESSABLE_ENTITY, draft).await
+    let draft = Draft::refused("default_model", "is not active any more: choose another model");
+    show(app, viewer, Some(id), form, draft).await
 }
 
 /// Shows both versions; the form keeps what was typed and is now based on theirs.
@@ -184,26 +172,11 @@ async fn stale(app: &App, viewer: &Viewer, id: &ProviderId, form: &ProviderForm,
     let subject = Subject::Provider(id.clone());
     let conflict = Conflict::between(&app.db, &subject, addresses::provider(id), theirs, &yours).await?;
     let rebased = ProviderForm { revision: provider.revision.to_string(), ..form.clone() };
-    let draft = Draft { conflict: Some(conflict), ..Draft::default() };
-    show(app, viewer, Some(id), &rebased, StatusCode::CONFLICT, draft).await
-}
-
-impl Draft {
-    /// A page with mistakes.
-    pub fn mistaken(errors: Errors) -> Self {
-        Self { errors, ..Self::default() }
-    }
+    show(app, viewer, Some(id), &rebased, Draft::conflicting(conflict)).await
 }
 
 /// The page of one provider, or of a new one.
-pub async fn show(
-    app: &App,
-    viewer: &Viewer,
-    id: Option<&ProviderId>,
-    form: &ProviderForm,
-    status: StatusCode,
-    draft: Draft,
-) -> Result {
+pub async fn show(app: &App, viewer: &Viewer, id: Option<&ProviderId>, form: &ProviderForm, draft: Draft) -> Result {
     let catalog = app.views.catalog().await?;
     let group = id.and_then(|id| catalog.group(id));
     let heading = group.map_or("New provider", |group| &group.provider.settings.name).to_owned();
@@ -213,7 +186,8 @@ pub async fn show(
     };
     let keys = group.map(|group| group.provider.settings.key_variables.clone()).unwrap_or_default();
     let view = ProviderEdit {
-        page: Page::settings(heading.clone(), Tab::Providers, viewer, &catalog).with_notice(draft.notice),
+        page: Page::settings(heading.clone(), Tab::Providers, Chrome::load(app, viewer).await?, &catalog)
+            .with_notice(draft.notice),
         id: id.cloned(),
         heading,
         form,
@@ -226,7 +200,7 @@ pub async fn show(
         defaults: group.map(default_choices).unwrap_or_default(),
         history,
     };
-    render_with(status, &view)
+    render_with(draft.status, &view)
 }
 
 fn default_choices(group: &Group) -> Vec<(String, String)> {
