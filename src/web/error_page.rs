@@ -1,8 +1,8 @@
-//! The one face that all errors have: a page for people, a problem for programs.
+//! How errors look: a page for people, a problem for programs.
 
 use askama::Template;
 use axum::{
-    extract::{MatchedPath, Request},
+    extract::{MatchedPath, Request, State},
     http::{HeaderValue, StatusCode, header},
     middleware::Next,
     response::{Html, IntoResponse, Response},
@@ -26,13 +26,21 @@ struct ErrorPage<'a> {
     request_id: &'a str,
 }
 
-/// Gives every error that has no page of its own the house's, and programs a problem: those of handlers, of layers and
-/// of axum.
-pub async fn face(request: Request, next: Next) -> Response {
+/// Who reads the errors of a group of addresses, and so how they look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Face {
+    /// People: a page.
+    Page,
+    /// Programs, which read no page and follow no redirect to a sign-in: problem JSON.
+    Problem,
+}
+
+/// A layer: gives every error that has no page of its own the group's face, be it of a handler, a layer or axum.
+pub async fn draw_errors(State(face): State<Face>, mut request: Request, next: Next) -> Response {
     let id = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
     let route = request.extensions().get::<MatchedPath>().cloned();
-    let for_programs = problem::is_for_programs(request.uri().path());
-    let mut response = draw(&id, for_programs, next.run(request).await);
+    request.extensions_mut().insert(face);
+    let mut response = draw(&id, face, next.run(request).await);
     // For the counters of the edge.
     if let Some(route) = route {
         response.extensions_mut().insert(route);
@@ -40,7 +48,7 @@ pub async fn face(request: Request, next: Next) -> Response {
     response
 }
 
-fn draw(id: &RequestId, for_programs: bool, response: Response) -> Response {
+fn draw(id: &RequestId, face: Face, response: Response) -> Response {
     if let Some(Fault(error)) = response.extensions().get() {
         error!(request.id = id.as_str(), error = format!("{error:#}"), "a request failed");
     }
@@ -51,7 +59,10 @@ fn draw(id: &RequestId, for_programs: bool, response: Response) -> Response {
         return response;
     }
     let given = response.extensions().get::<Words>().map(|words| words.0.as_str());
-    let mut faced = if for_programs { problem::answer(status, given, id) } else { page(status, given, id) };
+    let mut faced = match face {
+        Face::Page => page(status, given, id),
+        Face::Problem => problem::answer(status, given, id),
+    };
     if status == StatusCode::UNAUTHORIZED {
         // It has to say how to come in (RFC 9110, 15.5.2).
         faced.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

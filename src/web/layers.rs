@@ -1,6 +1,6 @@
 //! What every request that is worked for passes on its way in; `routes` says in which order.
 
-use std::{panic::resume_unwind, time::Duration};
+use std::{panic::resume_unwind, sync::Arc, time::Duration};
 
 use axum::{
     BoxError, Router,
@@ -12,21 +12,25 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http_body_util::Limited;
+use tokio::sync::Semaphore;
 use tower::{ServiceBuilder, limit::GlobalConcurrencyLimitLayer, load_shed::LoadShedLayer};
 use tower_http::{
     csrf::CsrfLayer,
     timeout::{RequestBodyDeadlineLayer, TimeoutLayer},
 };
 
-use super::{Error, Result, addresses, request::host::is_known_host, session::bearer};
+use super::{Error, Result, request::host::is_known_host, session::bearer};
 use crate::{app::App, config::Config};
 
 const REQUESTS_AT_ONCE: usize = 512;
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 const BODY_WITHIN: Duration = Duration::from_secs(10);
-const FORM_BYTES: usize = 64 * 1024;
-const BULK_FORM_BYTES: usize = 1024 * 1024;
-const UPLOAD_BYTES: usize = 16 * 1024 * 1024;
+/// The longest form of most pages.
+pub const FORM_BYTES: usize = 64 * 1024;
+/// The longest form that names thousands of rows.
+pub const BULK_FORM_BYTES: usize = 1024 * 1024;
+/// The longest file.
+pub const UPLOAD_BYTES: usize = 16 * 1024 * 1024;
 
 /// Refuses names that are not ours: another site's name that resolves to this server could read its pages.
 pub async fn known_host(State(app): State<App>, request: Request, next: Next) -> Response {
@@ -37,18 +41,24 @@ pub async fn known_host(State(app): State<App>, request: Request, next: Next) ->
     }
 }
 
+/// What all groups of addresses share: how many requests are worked for at once.
+pub type Permits = Arc<Semaphore>;
+
+/// Permits for a whole program.
+pub fn permits() -> Permits {
+    Arc::new(Semaphore::new(REQUESTS_AT_ONCE))
+}
+
 /// The limits and the guard against forged forms that all pages but static files and probes stand behind.
-pub fn guard(router: Router<App>, app: &App) -> Router<App> {
+pub fn guard(router: Router<App>, app: &App, permits: &Permits) -> Router<App> {
     let overloaded = |_: BoxError| async { StatusCode::SERVICE_UNAVAILABLE };
     let limits = ServiceBuilder::new()
         .layer(HandleErrorLayer::new(overloaded))
         .layer(LoadShedLayer::new())
-        .layer(GlobalConcurrencyLimitLayer::new(REQUESTS_AT_ONCE))
+        .layer(GlobalConcurrencyLimitLayer::with_semaphore(permits.clone()))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_WITHIN));
     router
         .layer(axum::middleware::from_fn_with_state(app.clone(), in_own_task))
-        .layer(DefaultBodyLimit::max(FORM_BYTES))
-        .layer(axum::middleware::from_fn(bounded))
         .layer(RequestBodyDeadlineLayer::new(BODY_WITHIN))
         .layer(axum::middleware::from_fn_with_state(app.clone(), named_origin))
         .layer(csrf(&app.config))
@@ -56,24 +66,17 @@ pub fn guard(router: Router<App>, app: &App) -> Router<App> {
         .layer(limits)
 }
 
-/// No body is longer than its address takes, whatever reads it; one that says so is refused unread.
-async fn bounded(request: Request, next: Next) -> Response {
-    let most = if request.uri().path() == addresses::IMPORT { UPLOAD_BYTES } else { BULK_FORM_BYTES };
+/// Lets no body of a group's addresses be longer, whatever reads it; one that says so is refused unread.
+pub fn bodies(router: Router<App>, most: usize) -> Router<App> {
+    router.layer(DefaultBodyLimit::max(most)).layer(axum::middleware::from_fn_with_state(most, bounded))
+}
+
+async fn bounded(State(most): State<usize>, request: Request, next: Next) -> Response {
     let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
     if announced.is_some_and(|bytes: usize| bytes > most) {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     }
     next.run(request.map(|body| Body::new(Limited::new(body, most)))).await
-}
-
-/// Lets a file be sent.
-pub fn upload() -> DefaultBodyLimit {
-    DefaultBodyLimit::max(UPLOAD_BYTES)
-}
-
-/// Lets a form name thousands of rows.
-pub fn bulk_form() -> DefaultBodyLimit {
-    DefaultBodyLimit::max(BULK_FORM_BYTES)
 }
 
 fn csrf(config: &Config) -> CsrfLayer {

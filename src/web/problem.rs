@@ -10,9 +10,6 @@ use crate::web::request::id::RequestId;
 
 const MEDIA_TYPE: HeaderValue = HeaderValue::from_static("application/problem+json");
 
-/// Where what programs read begins; the second is where they look for OpenAI's own.
-const ROOTS: [&str; 2] = ["/api/", "/v1/"];
-
 #[derive(Serialize)]
 struct Problem<'a> {
     /// No kind of problem of ours says more than its status does.
@@ -58,9 +55,4 @@ fn detail(status: StatusCode) -> &'static str {
         _ if status.is_client_error() => "This request can’t be answered.",
         _ => "It is the server’s fault, and it is in its log under this request_id.",
     }
-}
-
-/// Whether an address is for programs, which read no page and follow no redirect to a sign-in.
-pub fn is_for_programs(path: &str) -> bool {
-    ROOTS.iter().any(|root| path.starts_with(root))
 }

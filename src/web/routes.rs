@@ -7,7 +7,9 @@ use axum::{
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::{
-    Error, api, assets, error_page, layers, public,
+    Error, api, assets,
+    error_page::{self, Face},
+    layers, public,
     session::{self, setup, sign_in, welcome},
     settings, status,
 };
@@ -70,11 +72,14 @@ pub fn router(app: App) -> Router {
         .route("/settings/account/actions", post(settings::account::act))
         .route("/settings/account/tokens", post(settings::account::tokens::create))
         .route_layer(middleware::from_fn(session::require_viewer));
+    let bulk_forms = Router::new()
+        .route("/settings/models/actions", post(settings::models::actions::act))
+        .route("/settings/import/{feed}", post(settings::import::preview::update));
+    let uploads = Router::new().route("/settings/import", post(settings::import::create));
     let admins = Router::new()
         .route("/setup/providers", get(setup::providers).post(setup::choose))
         .route("/settings/models/new", get(settings::models::new))
         .route("/settings/models", post(settings::models::create))
-        .route("/settings/models/actions", post(settings::models::actions::act).layer(layers::bulk_form()))
         .route("/settings/models/{*id}", post(settings::models::update))
         .route("/settings/infra", post(settings::infra::act))
         .route("/settings/undo", post(settings::undo::act))
@@ -82,27 +87,31 @@ pub fn router(app: App) -> Router {
         .route("/settings/providers", post(settings::providers::create))
         .route("/settings/providers/actions", post(settings::providers::index::act))
         .route("/settings/providers/{id}", post(settings::providers::update))
-        .route("/settings/import", post(settings::import::create).layer(layers::upload()))
         .route("/settings/import/fetch", post(settings::import::fetch))
         .route("/settings/import/aliases", post(settings::import::aliases::act))
-        .route("/settings/import/{feed}", post(settings::import::preview::update).layer(layers::bulk_form()))
         .route("/settings/accounts", post(settings::accounts::create))
         .route("/settings/accounts/actions", post(settings::accounts::act))
-        .route("/settings/accounts/{id}", post(settings::accounts::update))
-        .route_layer(middleware::from_fn(session::require_admin));
-    let signed_in =
-        visitors.merge(viewers).merge(admins).layer(middleware::from_fn_with_state(app.clone(), session::identify));
+        .route("/settings/accounts/{id}", post(settings::accounts::update));
+    let admin_only = |router: Router<App>| router.route_layer(middleware::from_fn(session::require_admin));
+    let identified = |router: Router<App>| router.layer(middleware::from_fn_with_state(app.clone(), session::identify));
+    let signed_in = identified(visitors.merge(viewers).merge(admin_only(admins)));
+    let signed_in = layers::bodies(signed_in, layers::FORM_BYTES)
+        .merge(layers::bodies(identified(admin_only(bulk_forms)), layers::BULK_FORM_BYTES))
+        .merge(layers::bodies(identified(admin_only(uploads)), layers::UPLOAD_BYTES));
 
-    let pages = public.merge(programs).merge(signed_in).fallback(async || Error::NotFound);
-    let hosted = layers::guard(pages, &app)
-        .route("/assets/{file}", get(assets::show))
-        .layer(middleware::from_fn_with_state(app.clone(), layers::known_host));
-    Router::new()
+    let permits = layers::permits();
+    let hosted = |router: Router<App>| router.layer(middleware::from_fn_with_state(app.clone(), layers::known_host));
+    let drawn = |router: Router<App>, face| {
+        router.layer(CatchPanicLayer::new()).layer(middleware::from_fn_with_state(face, error_page::draw_errors))
+    };
+    let pages = public.merge(signed_in).fallback(async || Error::NotFound);
+    let pages = hosted(layers::guard(pages, &app, &permits).route("/assets/{file}", get(assets::show)));
+    let programs = layers::bodies(api::closed(programs), layers::FORM_BYTES);
+    let programs = hosted(layers::guard(programs, &app, &permits));
+    let probes = Router::new()
         .route("/healthz", get(status::healthz))
         .route("/readyz", get(status::readyz))
-        .route("/metrics", get(status::metrics))
-        .merge(hosted)
-        .layer(CatchPanicLayer::new())
-        .layer(middleware::from_fn(error_page::face))
-        .with_state(app)
+        .route("/metrics", get(status::metrics));
+    let pages = drawn(pages.merge(probes), Face::Page);
+    pages.merge(drawn(programs, Face::Problem)).with_state(app)
 }

@@ -9,9 +9,24 @@ pub mod providers;
 pub mod stats;
 pub mod tasks;
 
+use axum::{Router, routing::any};
 use serde::Deserialize;
+
+use super::Error;
+use crate::app::App;
 
 /// The query of an address that takes none: every key is refused by name.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NoQuery {}
+
+/// Addresses below which everything is for programs, unknown addresses among them.
+const ROOTS: [&str; 2] = ["/api/", "/v1/"];
+
+/// What programs may ask, and that there is nothing else below its roots.
+pub fn closed(programs: Router<App>) -> Router<App> {
+    ROOTS.iter().fold(programs, |router, root| {
+        let nothing = || any(async || Error::NotFound);
+        router.route(root, nothing()).route(&format!("{root}{{*rest}}"), nothing())
+    })
+}

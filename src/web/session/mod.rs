@@ -17,7 +17,7 @@ use tracing::warn;
 use super::{
     Error, Result,
     asker::{Bearer, Viewer, may_read},
-    problem::is_for_programs,
+    error_page::Face,
 };
 use crate::{
     app::App,
@@ -72,7 +72,7 @@ fn turn_away(request: &Request) -> Error {
     }
     let uri = request.extensions().get::<OriginalUri>().map_or(request.uri(), |original| &original.0);
     let reads = request.method() == Method::GET || request.method() == Method::HEAD;
-    if !reads || is_for_programs(uri.path()) {
+    if !reads || request.extensions().get() == Some(&Face::Problem) {
         return Error::Unauthorized;
     }
     Error::SignInRequired(uri.path_and_query().map_or("/", |path| path.as_str()).to_owned())
