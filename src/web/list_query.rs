@@ -1,39 +1,71 @@
-//! The query of a public address: known keys only, single ones once, and one written form of what is asked for.
+//! The query of a list: known keys only, single ones once, and one written form of what is asked for.
 
 use std::{borrow::Cow, str::FromStr};
 
 use axum::{extract::FromRequestParts, http::request::Parts};
 use url::form_urlencoded::{Serializer, parse};
 
-use super::{Error, Result};
+use super::{Error, Result, notice};
 
 /// The query of an address, in which every key must be known and a single one stands once.
-pub struct StrictQuery(Vec<(String, String)>);
+pub struct ListQuery(Vec<(String, String)>);
 
-impl<S: Send + Sync> FromRequestParts<S> for StrictQuery {
+impl<S: Send + Sync> FromRequestParts<S> for ListQuery {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
-        let pairs: Vec<_> = parse(parts.uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
+        Self::parse(parts.uri.query().unwrap_or_default())
+    }
+}
+
+impl ListQuery {
+    /// Reads the part of an address behind the question mark.
+    pub fn parse(query: &str) -> Result<Self> {
+        let pairs: Vec<_> = parse(query.as_bytes()).into_owned().collect();
         let unreadable = |text: &str| text.contains(|c: char| c.is_control() || c == char::REPLACEMENT_CHARACTER);
         if pairs.iter().any(|(name, value)| unreadable(name) || unreadable(value)) {
             return Err(Error::BadRequest("The address has a character in it that can’t be read.".into()));
         }
         Ok(Self(pairs))
     }
-}
 
-impl StrictQuery {
     /// Refuses keys that the page doesn't know, by name.
     pub fn only(self, keys: &[&str]) -> Result<Self> {
         match self.0.iter().find(|(name, _)| !keys.contains(&name.as_str())) {
             Some((name, _)) => Err(Error::BadRequest(format!(
-                "This page knows no “{}” in its address. It knows {}.",
+                "“{}” means nothing in this address. {}.",
                 cut(name),
-                if keys.is_empty() { "none at all".to_owned() } else { keys.join(", ") }
+                if keys.is_empty() { "It takes no keys".to_owned() } else { format!("It takes {}", keys.join(", ")) }
             ))),
             None => Ok(self),
         }
+    }
+
+    /// The same for a page that may also show what the last change did.
+    pub fn only_or_notice(self, keys: &[&str]) -> Result<Self> {
+        let Self(pairs) = self;
+        let (notice, own) = pairs.into_iter().partition(|(name, _)| notice::NAMES.contains(&name.as_str()));
+        let Self(mut pairs) = Self(own).only(keys)?;
+        pairs.extend::<Vec<_>>(notice);
+        Ok(Self(pairs))
+    }
+
+    /// The number of a page, from 1.
+    pub fn page(&self) -> Result<usize> {
+        const BOUNDS: &str = "a number from 1";
+        match self.word("page", BOUNDS)? {
+            Some(0) => Err(refused("page", "0", BOUNDS)),
+            number => Ok(number.unwrap_or(1)),
+        }
+    }
+
+    /// A text that may stand once and is not longer than this.
+    pub fn text(&self, key: &str, most_chars: usize) -> Result<&str> {
+        let text = self.one(key)?;
+        if text.chars().count() > most_chars {
+            return Err(Error::BadRequest(format!("“{key}” is longer than {most_chars} characters.")));
+        }
+        Ok(text)
     }
 
     /// The value of a key that may stand once, without white space around it; empty where it is absent.

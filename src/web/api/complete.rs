@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use url::form_urlencoded::byte_serialize;
 
 use crate::{
@@ -11,20 +11,13 @@ use crate::{
     domain::{catalog::Catalog, complete::complete},
     views::pages::Document,
     web::{
-        Error, Result,
-        form::Query,
+        Result,
+        list_query::ListQuery,
         published::{PageRequest, publish},
     },
 };
 
 const WORD_MAX_CHARS: usize = 200;
-
-/// The query: what was typed so far; nothing fits every name.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Typed {
-    q: String,
-}
 
 #[derive(Serialize)]
 struct Names<'a> {
@@ -32,10 +25,9 @@ struct Names<'a> {
 }
 
 /// `GET /api/v1/models/complete`.
-pub async fn index(State(app): State<App>, request: PageRequest, Query(Typed { q }): Query<Typed>) -> Result {
-    if q.chars().count() > WORD_MAX_CHARS {
-        return Err(Error::BadRequest(format!("“q” can’t be longer than {WORD_MAX_CHARS} characters.")));
-    }
+pub async fn index(State(app): State<App>, request: PageRequest, query: ListQuery) -> Result {
+    let query = query.only(&["q"])?;
+    let q = query.text("q", WORD_MAX_CHARS)?;
     let word = q.split_whitespace().collect::<String>().to_lowercase();
     let address = format!("/api/v1/models/complete?q={}", byte_serialize(word.as_bytes()).collect::<String>());
     publish(&app, &request, &address, |catalog: &Arc<Catalog>| {

@@ -10,15 +10,9 @@ pub mod stats;
 pub mod tasks;
 
 use axum::{Router, routing::any};
-use serde::Deserialize;
 
 use super::Error;
 use crate::app::App;
-
-/// The query of an address that takes none: every key is refused by name.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct NoQuery {}
 
 /// Addresses below which everything is for programs, unknown addresses among them.
 const ROOTS: [&str; 2] = ["/api/", "/v1/"];

@@ -1,16 +1,12 @@
 //! `/api/v1/models`: what is offered or was, a page at a time, and one model.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use axum::extract::State;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use serde::{Deserialize, Serialize};
-use url::form_urlencoded::Serializer;
+use serde::Serialize;
 
-use super::{
-    NoQuery,
-    model::{ModelJson, end_of_life},
-};
+use super::model::{ModelJson, end_of_life};
 use crate::{
     app::App,
     domain::{
@@ -24,28 +20,17 @@ use crate::{
         Error, Result,
         asker::MayRead,
         error::OrNotFound,
-        form::{Path, Query},
-        list_query::{choices, word},
+        form::Path,
+        list_query::{ListQuery, address, choices, refused},
         published::{PageRequest, publish, publish_to_readers},
     },
 };
 
 const INDEX: &str = "/api/v1/models";
+const KEYS: [&str; 6] = ["q", "provider", "status", "capability", "limit", "cursor"];
 const DEFAULT_LIMIT: usize = 50;
 const MAX_LIMIT: usize = 100;
 const Q_MAX_CHARS: usize = 200;
-
-/// The query of the list; an empty value is none.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ListQuery {
-    q: String,
-    provider: String,
-    status: String,
-    capability: String,
-    limit: String,
-    cursor: String,
-}
 
 /// Which models, from where on, and how many.
 #[derive(Debug, PartialEq, Eq)]
@@ -67,9 +52,9 @@ pub async fn index(
     State(app): State<App>,
     request: PageRequest,
     MayRead(may_read): MayRead,
-    Query(query): Query<ListQuery>,
+    query: ListQuery,
 ) -> Result {
-    let wanted = query.parse()?;
+    let wanted = Wanted::read(query)?;
     if !wanted.is_for_readers() {
         return publish(&app, &request, &wanted.address(), |catalog: &Arc<Catalog>| {
             Document::json(&wanted.list(catalog)?)
@@ -90,8 +75,10 @@ pub async fn show(
     State(app): State<App>,
     request: PageRequest,
     Path(id): Path<ModelId>,
-    (MayRead(may_read), Query(NoQuery {})): (MayRead, Query<NoQuery>),
+    MayRead(may_read): MayRead,
+    query: ListQuery,
 ) -> Result {
+    query.only(&[])?;
     let draw = |catalog: &Catalog, wanted: fn(&Model) -> bool| {
         let entry = catalog.find(&id).filter(|entry| wanted(&entry.model)).or_not_found()?;
         let document = Document::json(&ModelJson::new(entry, catalog.loaded_at()))?;
@@ -106,30 +93,25 @@ pub async fn show(
     }
 }
 
-impl ListQuery {
-    fn parse(&self) -> Result<Wanted> {
-        let q = self.q.trim();
-        if q.chars().count() > Q_MAX_CHARS {
-            return Err(Error::BadRequest(format!("“q” can’t be longer than {Q_MAX_CHARS} characters.")));
-        }
-        let status = word("status", &self.status, &choices(Status::ALL))?;
+impl Wanted {
+    /// Reads the query; an empty value is none.
+    fn read(query: ListQuery) -> Result<Self> {
+        let query = query.only(&KEYS)?;
         let filter = Filter {
-            q: q.to_owned(),
-            provider: word("provider", &self.provider, "")?,
-            status,
-            capability: word("capability", &self.capability, &choices(Capability::ALL))?,
+            q: query.text("q", Q_MAX_CHARS)?.to_owned(),
+            provider: query.word("provider", "")?,
+            status: query.word("status", &choices(Status::ALL))?,
+            capability: query.word("capability", &choices(Capability::ALL))?,
             attention: None,
         };
         let bounds = format!("a whole number from 1 to {MAX_LIMIT}");
-        let limit = word("limit", &self.limit, &bounds)?.unwrap_or(DEFAULT_LIMIT);
+        let limit = query.word("limit", &bounds)?.unwrap_or(DEFAULT_LIMIT);
         if !(1..=MAX_LIMIT).contains(&limit) {
-            return Err(Error::BadRequest(format!("“limit” can’t be “{limit}”. It can be {bounds}.")));
+            return Err(refused("limit", &limit.to_string(), &bounds));
         }
-        Ok(Wanted { filter, limit, after: after(&self.cursor)? })
+        Ok(Self { filter, limit, after: after(query.one("cursor")?)? })
     }
-}
 
-impl Wanted {
     /// Whether it asks for what not everybody may know: models that never were offered.
     fn is_for_readers(&self) -> bool {
         self.filter.status == Some(Status::Inactive)
@@ -138,19 +120,16 @@ impl Wanted {
     /// The one address of all queries that mean the same.
     fn address(&self) -> String {
         let Filter { q, provider, status, capability, attention: _ } = &self.filter;
-        let limit = (self.limit != DEFAULT_LIMIT).then(|| self.limit.to_string());
-        let cursor = self.after.as_ref().map(cursor);
-        let fields = [
-            ("q", Some(q.as_str()).filter(|q| !q.is_empty())),
-            ("provider", provider.as_ref().map(ProviderId::as_str)),
-            ("status", status.map(Status::as_str)),
-            ("capability", capability.map(Capability::as_str)),
-            ("limit", limit.as_deref()),
-            ("cursor", cursor.as_deref()),
+        let limit = if self.limit == DEFAULT_LIMIT { String::new() } else { self.limit.to_string() };
+        let pairs: [(&str, Cow<'_, str>); 6] = [
+            ("q", q.as_str().into()),
+            ("provider", provider.as_ref().map_or("", ProviderId::as_str).into()),
+            ("status", status.map_or("", Status::as_str).into()),
+            ("capability", capability.map_or("", Capability::as_str).into()),
+            ("limit", limit.into()),
+            ("cursor", self.after.as_ref().map(cursor).unwrap_or_default().into()),
         ];
-        let given = fields.into_iter().filter_map(|(name, value)| Some((name, value?)));
-        let query = Serializer::new(String::new()).extend_pairs(given).finish();
-        if query.is_empty() { INDEX.to_owned() } else { format!("{INDEX}?{query}") }
+        address(INDEX, pairs)
     }
 
     fn list<'a>(&self, catalog: &'a Catalog) -> Result<List<'a>> {
@@ -196,20 +175,13 @@ mod tests {
 
     #[test]
     fn queries_that_mean_the_same_have_one_address() {
-        let address = |query: ListQuery| query.parse().unwrap().address();
-        assert_eq!(address(ListQuery::default()), INDEX);
-        let limit = ListQuery { q: " ".into(), limit: "50".into(), ..ListQuery::default() };
-        assert_eq!(address(limit), INDEX);
-        let all = ListQuery {
-            q: " a b".into(),
-            provider: "acme".into(),
-            status: "active".into(),
-            capability: "json".into(),
-            limit: "7".into(),
-            cursor: cursor(&"acme/alpha".parse().unwrap()),
-        };
-        let written = "?q=a+b&provider=acme&status=active&capability=json&limit=7&cursor=YWNtZS9hbHBoYQ";
-        assert_eq!(address(all), format!("{INDEX}{written}"));
+        let address = |query: &str| Wanted::read(ListQuery::parse(query).unwrap()).unwrap().address();
+        assert_eq!(address(""), INDEX);
+        assert_eq!(address("q=+&limit=50"), INDEX);
+        let written = "q=a+b&provider=acme&status=active&capability=json&limit=7&cursor=YWNtZS9hbHBoYQ";
+        let cursor = cursor(&"acme/alpha".parse().unwrap());
+        let typed = format!("cursor={cursor}&limit=7&q=+a+b&provider=acme&capability=json&status=active");
+        assert_eq!(address(&typed), format!("{INDEX}?{written}"));
     }
 
     proptest! {

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use axum::extract::State;
 use serde::Serialize;
 
-use super::NoQuery;
 use crate::{
     app::App,
     domain::{
@@ -16,7 +15,7 @@ use crate::{
     views::pages::Document,
     web::{
         Result,
-        form::Query,
+        list_query::ListQuery,
         published::{PageRequest, publish_to_readers},
     },
 };
@@ -37,7 +36,8 @@ struct Item<'a> {
 }
 
 /// `GET /v1/models`.
-pub async fn index(State(app): State<App>, request: PageRequest, Query(NoQuery {}): Query<NoQuery>) -> Result {
+pub async fn index(State(app): State<App>, request: PageRequest, query: ListQuery) -> Result {
+    query.only(&[])?;
     publish_to_readers(&app, &request, "/v1/models", |catalog: &Arc<Catalog>| {
         let mut data: Vec<Item> = catalog.entries().filter(|entry| entry.is_active()).map(Item::from).collect();
         data.sort_unstable_by_key(|item| item.id);

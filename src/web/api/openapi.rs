@@ -2,13 +2,12 @@
 
 use axum::extract::State;
 
-use super::NoQuery;
 use crate::{
     app::App,
     views::pages::Document,
     web::{
         Result,
-        form::Query,
+        list_query::ListQuery,
         published::{PageRequest, publish},
     },
 };
@@ -17,7 +16,8 @@ use crate::{
 const TEXT: &str = include_str!("openapi.json");
 
 /// `GET /api/v1/openapi.json`.
-pub async fn show(State(app): State<App>, request: PageRequest, Query(NoQuery {}): Query<NoQuery>) -> Result {
+pub async fn show(State(app): State<App>, request: PageRequest, query: ListQuery) -> Result {
+    query.only(&[])?;
     publish(&app, &request, "/api/v1/openapi.json", |(): &()| {
         Ok(Document { content_type: "application/json", body: TEXT.to_owned(), headers: Vec::new() })
     })

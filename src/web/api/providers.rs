@@ -5,7 +5,6 @@ use std::sync::Arc;
 use axum::extract::State;
 use serde::Serialize;
 
-use super::NoQuery;
 use crate::{
     app::App,
     domain::{
@@ -17,7 +16,7 @@ use crate::{
     views::pages::Document,
     web::{
         Result,
-        form::Query,
+        list_query::ListQuery,
         published::{PageRequest, publish_to_readers},
     },
 };
@@ -57,7 +56,8 @@ struct Models {
 }
 
 /// `GET /api/v1/providers`.
-pub async fn index(State(app): State<App>, request: PageRequest, Query(NoQuery {}): Query<NoQuery>) -> Result {
+pub async fn index(State(app): State<App>, request: PageRequest, query: ListQuery) -> Result {
+    query.only(&[])?;
     publish_to_readers(&app, &request, "/api/v1/providers", |catalog: &Arc<Catalog>| {
         let mut providers: Vec<Item> = catalog.groups().iter().map(|group| Item::new(group, &app)).collect();
         providers.sort_unstable_by_key(|item| item.id);

@@ -5,14 +5,13 @@ use std::sync::Arc;
 use axum::extract::State;
 use serde::Serialize;
 
-use super::NoQuery;
 use crate::{
     app::App,
     domain::catalog::Catalog,
     views::pages::Document,
     web::{
         Result,
-        form::Query,
+        list_query::ListQuery,
         published::{PageRequest, publish},
     },
 };
@@ -31,7 +30,8 @@ struct Stats {
 }
 
 /// `GET /api/v1/stats`.
-pub async fn show(State(app): State<App>, request: PageRequest, Query(NoQuery {}): Query<NoQuery>) -> Result {
+pub async fn show(State(app): State<App>, request: PageRequest, query: ListQuery) -> Result {
+    query.only(&[])?;
     publish(&app, &request, "/api/v1/stats", |catalog: &Arc<Catalog>| Document::json(&Stats::of(catalog))).await
 }
 

@@ -6,10 +6,7 @@ use axum::extract::State;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{
-    NoQuery,
-    model::{PriceJson, end_of_life},
-};
+use super::model::{PriceJson, end_of_life};
 use crate::{
     app::App,
     domain::{
@@ -23,7 +20,8 @@ use crate::{
     web::{
         Error, Result,
         error::OrNotFound,
-        form::{Path, Query},
+        form::Path,
+        list_query::ListQuery,
         published::{PageRequest, publish_to_readers},
     },
 };
@@ -51,12 +49,8 @@ struct ModelInForce<'a> {
 }
 
 /// `GET /api/v1/tasks/{task}/model`.
-pub async fn show(
-    State(app): State<App>,
-    request: PageRequest,
-    Path(slug): Path<String>,
-    Query(NoQuery {}): Query<NoQuery>,
-) -> Result {
+pub async fn show(State(app): State<App>, request: PageRequest, Path(slug): Path<String>, query: ListQuery) -> Result {
+    query.only(&[])?;
     publish_to_readers(&app, &request, &format!("/api/v1/tasks/{slug}/model"), |catalog: &Arc<Catalog>| {
         let named = app.keys.in_force(catalog).find(|(task, _)| task.slug == slug);
         let (task, in_force) = named.ok_or_else(|| Error::Missing("There is no task of that name.".to_owned()))?;

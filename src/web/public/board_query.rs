@@ -9,8 +9,8 @@ use crate::{
         model::Capability,
     },
     web::{
-        Error, Result, addresses,
-        list_query::{StrictQuery, address, choices, refused},
+        Result, addresses,
+        list_query::{ListQuery, address, choices, refused},
     },
 };
 
@@ -37,21 +37,14 @@ pub struct BoardQuery {
 
 impl BoardQuery {
     /// Reads an address; a word that the leaderboard doesn't know is refused by name.
-    pub fn read(asked: StrictQuery) -> Result<Self> {
+    pub fn read(asked: ListQuery) -> Result<Self> {
         let asked = asked.only(&KEYS)?;
-        let q = asked.one("q")?.to_lowercase();
-        if q.chars().count() > LONGEST_Q_CHARS {
-            return Err(Error::BadRequest(format!("“q” is longer than {LONGEST_Q_CHARS} characters.")));
-        }
+        let q = asked.text("q", LONGEST_Q_CHARS)?.to_lowercase();
         let deprecated = match asked.one("deprecated")? {
             "" | "no" => false,
             "yes" => true,
             other => return Err(refused("deprecated", other, "yes, no")),
         };
-        let number: usize = asked.word("page", "a number from 1")?.unwrap_or(1);
-        if number == 0 {
-            return Err(refused("page", "0", "a number from 1"));
-        }
         Ok(Self {
             q,
             provider: asked.one("provider")?.to_owned(),
@@ -61,7 +54,7 @@ impl BoardQuery {
             // Nothing is ranked yet, and what is not stands by name.
             sort: asked.word("sort", &choices(Sort::ALL))?.filter(|sort| *sort != Sort::Rank).unwrap_or(Sort::Name),
             direction: asked.word("direction", &choices(Direction::ALL))?.unwrap_or(Direction::Ascending),
-            page: number,
+            page: asked.page()?,
         })
     }
 

@@ -10,7 +10,7 @@ use crate::{
     web::{
         Error,
         form::{Errors, quoted},
-        list_query::{StrictQuery, address},
+        list_query::{ListQuery, address},
     },
     wording::numbers::{all_tokens, thousands},
 };
@@ -45,7 +45,7 @@ pub struct Bill<'a> {
 
 impl Calculator {
     /// Reads what is asked for; what is absent is as in a typical request.
-    pub fn read(asked: &StrictQuery) -> Result<Self, Error> {
+    pub fn read(asked: &ListQuery) -> Result<Self, Error> {
         let number = |key: &str, usual: String| -> Result<String, Error> {
             let typed = asked.one(key)?;
             Ok(if typed.is_empty() { usual } else { typed.to_owned() })

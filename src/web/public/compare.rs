@@ -20,7 +20,7 @@ use crate::{
     web::{
         Error, Result, addresses,
         form::{Errors, quoted},
-        list_query::{StrictQuery, address},
+        list_query::{ListQuery, address},
         navigation::NavItem,
         page::{Page, render_with},
         published::{PageRequest, publish},
@@ -51,7 +51,7 @@ struct Compare<'a> {
 }
 
 /// `GET /compare`.
-pub async fn show(State(app): State<App>, request: PageRequest, asked: StrictQuery) -> Result {
+pub async fn show(State(app): State<App>, request: PageRequest, asked: ListQuery) -> Result {
     let asked = asked.only(&["m"])?;
     let mut seen = BTreeSet::new();
     let typed: Vec<&str> = asked.all("m").filter(|text| !text.is_empty() && seen.insert(*text)).collect();

@@ -17,7 +17,7 @@ use crate::{
     views::pages::Document,
     web::{
         Result, addresses,
-        list_query::StrictQuery,
+        list_query::ListQuery,
         navigation::NavItem,
         page::Page,
         public::frame,
@@ -33,7 +33,7 @@ struct Faq {
 }
 
 /// `GET /faq`.
-pub async fn index(State(app): State<App>, request: PageRequest, asked: StrictQuery) -> Result {
+pub async fn index(State(app): State<App>, request: PageRequest, asked: ListQuery) -> Result {
     asked.only(&[])?;
     publish(&app, &request, addresses::FAQ, |catalog: &Arc<Catalog>| {
         let page = frame(&app, NavItem::Faq, addresses::FAQ, "Questions", catalog);

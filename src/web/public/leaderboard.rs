@@ -18,7 +18,7 @@ use crate::{
     views::pages::Document,
     web::{
         Error, Result, addresses,
-        list_query::StrictQuery,
+        list_query::ListQuery,
         navigation::NavItem,
         page::Page,
         published::{PageRequest, publish},
@@ -69,7 +69,7 @@ struct Heading {
 struct Row<'a>(leaderboard::Row<'a>);
 
 /// `GET /` and `GET /leaderboard`.
-pub async fn index(State(app): State<App>, request: PageRequest, asked: StrictQuery) -> Result {
+pub async fn index(State(app): State<App>, request: PageRequest, asked: ListQuery) -> Result {
     let query = BoardQuery::read(asked)?;
     publish(&app, &request, &query.address(), |catalog: &Arc<Catalog>| {
         Document::html(&Leaderboard::new(&app, catalog, &query)?)

@@ -23,7 +23,7 @@ use crate::{
         Result, addresses,
         error::OrNotFound,
         form::{Errors, Path},
-        list_query::{StrictQuery, address as address_of},
+        list_query::{ListQuery, address as address_of},
         navigation::NavItem,
         page::{Page, render_with},
         published::{PageRequest, publish},
@@ -61,7 +61,7 @@ struct Successor<'a> {
 }
 
 /// `GET /models/{id}`.
-pub async fn show(State(app): State<App>, request: PageRequest, Path(id): Path<ModelId>, asked: StrictQuery) -> Result {
+pub async fn show(State(app): State<App>, request: PageRequest, Path(id): Path<ModelId>, asked: ListQuery) -> Result {
     let calculator = Calculator::read(&asked.only(&calculator::KEYS)?)?;
     match calculator.parse() {
         Ok(calls) => {

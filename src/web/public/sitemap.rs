@@ -17,7 +17,7 @@ use crate::{
     views::pages::Document,
     web::{
         Result, addresses,
-        list_query::StrictQuery,
+        list_query::ListQuery,
         published::{PageRequest, publish},
     },
     wording::moment::Moment,
@@ -42,14 +42,14 @@ struct Place {
 }
 
 /// `GET /sitemap.xml`.
-pub async fn sitemap(State(app): State<App>, request: PageRequest, asked: StrictQuery) -> Result {
+pub async fn sitemap(State(app): State<App>, request: PageRequest, asked: ListQuery) -> Result {
     asked.only(&[])?;
     publish(&app, &request, "/sitemap.xml", |catalog: &Arc<Catalog>| Document::xml(&Sitemap::of(catalog, &app.config)))
         .await
 }
 
 /// `GET /robots.txt`, for everybody: a robot that may read nothing has to be told so.
-pub async fn robots(State(app): State<App>, request: PageRequest, asked: StrictQuery) -> Result {
+pub async fn robots(State(app): State<App>, request: PageRequest, asked: ListQuery) -> Result {
     asked.only(&[])?;
     publish(&app, &request, "/robots.txt", |(): &()| Ok(Document::text(rules(&app.config)))).await
 }

@@ -21,7 +21,7 @@ async fn letters_find_active_models_best_first_and_none_find_all() {
         ("?q=al+7b", &["zeta/acme/Alpha:7b"]),
         ("?q=gamma", &[]),
         ("?q=old", &[]),
-        ("?q=%00%E2%82%AC", &[]),
+        ("?q=%E2%82%AC", &[]),
     ] {
         assert_eq!(json(&visitor.get(&format!("{COMPLETE}{query}")).await), json!({ "names": names }), "{query}");
     }
@@ -39,7 +39,7 @@ async fn a_change_shows_at_once() {
 #[tokio::test]
 async fn what_it_does_not_know_is_refused() {
     let house = House::small().await;
-    for query in ["?q=a&q=b", "?word=a", &format!("?q={}", "a".repeat(201))] {
+    for query in ["?q=a&q=b", "?word=a", "?q=%00", &format!("?q={}", "a".repeat(201))] {
         house.visitor().get(&format!("{COMPLETE}{query}")).await.is(400);
     }
 }

@@ -110,7 +110,7 @@ async fn what_is_unknown_is_refused_by_name() {
         assert!(refused(&visitor, &format!("{INDEX}?{query}"), 400).await.contains(key), "{query}");
     }
     for path in ["/api/v1/stats?x=1", "/api/v1/models/acme/alpha?x=1"] {
-        assert!(refused(&visitor, path, 400).await.contains("`x`"), "{path}");
+        assert!(refused(&visitor, path, 400).await.contains("“x”"), "{path}");
     }
 }
 

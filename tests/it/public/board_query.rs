@@ -100,7 +100,7 @@ async fn what_the_page_does_not_know_is_refused_by_name_with_what_it_knows() {
     for (query, words) in [
         (
             "colour=red",
-            "This page knows no “colour” in its address. It knows q, provider, capability, deprecated, period, sort, direction, page.",
+            "“colour” means nothing in this address. It takes q, provider, capability, deprecated, period, sort, direction, page.",
         ),
         (
             "sort=beauty",

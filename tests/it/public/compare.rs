@@ -175,7 +175,7 @@ async fn a_model_that_is_not_there_is_named_where_it_was_typed() {
         visitor.submit(&form.set_nth("m", 2, "acme/beta")).await.is(200);
     }
     let page = visitor.get("/compare?n=acme/alpha").await;
-    assert_eq!(page.is(400).text(".lead"), "This page knows no “n” in its address. It knows m.");
+    assert_eq!(page.is(400).text(".lead"), "“n” means nothing in this address. It takes m.");
 }
 
 #[tokio::test]

@@ -134,7 +134,7 @@ async fn addresses_that_know_no_words_refuse_each_by_name() {
     let house = House::small().await;
     for path in ["/sitemap.xml", "/robots.txt", "/faq"] {
         let page = house.visitor().get(&format!("{path}?x=1")).await;
-        let words = "This page knows no “x” in its address. It knows none at all.";
+        let words = "“x” means nothing in this address. It takes no keys.";
         assert_eq!(page.is(400).text(".lead"), words, "{path}");
         house.visitor().visit(&format!("{path}?")).await;
     }

@@ -89,8 +89,8 @@ async fn words_that_no_filter_knows_are_refused_by_name() {
     for edge in ["from=9999-12-31&to=9999-12-31", "from=0000-01-01&to=0000-01-01"] {
         assert!(viewer.visit(&format!("{AUDIT}?{edge}")).await.has(".empty"), "{edge}");
     }
-    for nowhere in ["actor=%00", "id=%00", "id=%FF"] {
-        assert!(viewer.visit(&format!("{AUDIT}?{nowhere}")).await.has(".empty"), "{nowhere}");
+    for unreadable in ["actor=%00", "id=%00", "id=%FF"] {
+        viewer.get(&format!("{AUDIT}?{unreadable}")).await.is(400);
     }
     viewer.visit("/settings/accounts?change=%00").await;
     viewer.visit(&format!("{AUDIT}?before=01a1fa0a-cd46-771d-886c-6e9f6683d822:0")).await;

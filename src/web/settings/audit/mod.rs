@@ -2,10 +2,11 @@
 
 mod csv_file;
 
+use std::borrow::Cow;
+
 use askama::Template;
 use axum::{extract::State, http::header, response::IntoResponse};
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
-use serde::Deserialize;
 
 use crate::{
     app::App,
@@ -21,15 +22,15 @@ use crate::{
     web::{
         Error, Result, addresses,
         asker::Viewer,
-        form::Query,
         history::{self, ItemField},
-        list_query::{choices, word},
+        list_query::{ListQuery, address, choices, word},
         navigation::Tab,
         page::{Chrome, Page, render},
     },
     wording::{change, labels::Choices, moment::Moment},
 };
 
+const KEYS: [&str; 7] = ["actor", "id", "kind", "verb", "from", "to", "before"];
 const ENTRIES_A_PAGE: u32 = 100;
 /// More fields of one entry fold.
 const FIELDS_OPEN: usize = 4;
@@ -61,8 +62,7 @@ struct Row {
 }
 
 /// The query of `/settings/audit`.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Default)]
 pub struct FilterForm {
     actor: String,
     id: String,
@@ -74,7 +74,8 @@ pub struct FilterForm {
 }
 
 /// `GET /settings/audit`.
-pub async fn index(State(app): State<App>, viewer: Viewer, Query(form): Query<FilterForm>) -> Result {
+pub async fn index(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Result {
+    let form = FilterForm::read(query)?;
     let (filter, before) = form.parse()?;
     let catalog = app.views.catalog().await?;
     let accounts = list(&app.db).await?;
@@ -90,8 +91,8 @@ pub async fn index(State(app): State<App>, viewer: Viewer, Query(form): Query<Fi
 }
 
 /// `GET /settings/audit.csv`: everything the filter finds, without pages.
-pub async fn csv(State(app): State<App>, _: Viewer, Query(form): Query<FilterForm>) -> Result {
-    let (filter, _) = form.parse()?;
+pub async fn csv(State(app): State<App>, _: Viewer, query: ListQuery) -> Result {
+    let (filter, _) = FilterForm::read(query)?.parse()?;
     let today = day_of(app.clock.now());
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
@@ -109,13 +110,13 @@ fn row(logged: Logged, catalog: &Catalog, accounts: &[Account]) -> Row {
         actor,
         headline: change::headline(entry.verb),
         name,
-        address: address(&entry.subject, catalog, accounts),
+        address: edit_address(&entry.subject, catalog, accounts),
         fields: history::fields(entry.fields, catalog),
     }
 }
 
 /// Where a subject is edited, while it is there.
-fn address(subject: &Subject, catalog: &Catalog, accounts: &[Account]) -> Option<String> {
+fn edit_address(subject: &Subject, catalog: &Catalog, accounts: &[Account]) -> Option<String> {
     match subject {
         Subject::Model(id) => catalog.find(id).map(|_| addresses::model(id)),
         Subject::Provider(id) => catalog.group(id).map(|_| addresses::provider(id)),
@@ -128,6 +129,13 @@ fn address(subject: &Subject, catalog: &Catalog, accounts: &[Account]) -> Option
 }
 
 impl FilterForm {
+    fn read(query: ListQuery) -> Result<Self> {
+        let query = query.only_or_notice(&KEYS)?;
+        let one = |key| query.one(key).map(str::to_owned);
+        let (actor, id, kind, verb) = (one("actor")?, one("id")?, one("kind")?, one("verb")?);
+        Ok(Self { actor, id, kind, verb, from: one("from")?, to: one("to")?, before: one("before")? })
+    }
+
     /// Reads the query; what no filter knows is refused by name.
     fn parse(&self) -> Result<(Filter, Option<Place>)> {
         let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
@@ -152,11 +160,9 @@ impl FilterForm {
             ("from", &self.from),
             ("to", &self.to),
         ];
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        query.extend_pairs(fields.iter().filter(|(_, value)| !value.is_empty()));
-        query.extend_pairs(before.map(|place| ("before", place.to_string())));
-        let query = query.finish();
-        if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+        let before = before.map(ToString::to_string).unwrap_or_default();
+        let pairs = fields.map(|(name, value)| (name, Cow::from(value.as_str())));
+        address(path, pairs.into_iter().chain([("before", before.into())]))
     }
 
     fn is_empty(&self) -> bool {

@@ -24,20 +24,14 @@ use crate::{
         Error, Result, addresses,
         asker::{Admin, Viewer},
         error::OrNotFound,
-        form::{Errors, Form, Path, Query},
+        form::{Errors, Form, Path},
+        list_query::{ListQuery, choices, refused},
         notice::{Notice, redirect_after},
         page::{Chrome, render_with},
     },
 };
 
-/// The query: whose models, and one class page by page.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-pub struct PreviewQuery {
-    providers: String,
-    class: String,
-    page: String,
-}
+const KEYS: [&str; 3] = ["providers", "class", "page"];
 
 /// What is ticked.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -61,15 +55,18 @@ pub async fn index(
     State(app): State<App>,
     viewer: Viewer,
     Path(feed): Path<FeedName>,
-    Query(query): Query<PreviewQuery>,
+    query: ListQuery,
     notice: Option<Notice>,
 ) -> Result {
-    let (scope, look) = query.parse()?;
+    let query = query.only_or_notice(&KEYS)?;
+    let scope = scope(query.one("providers")?)?;
+    let class = query.word("class", &choices(Class::ALL))?;
+    let look = Look { class, number: query.page()?, notice, ..Look::default() };
     let Some(preview) = receive_feed::preview(&app, feed, &scope).await? else {
         return Ok(Redirect::to(addresses::IMPORT).into_response());
     };
     let (shown, chrome) = (Shown { feed, scope: &scope }, Chrome::load(&app, &viewer).await?);
-    render_with(StatusCode::OK, &ImportPreview::new(shown, &preview, chrome, Look { notice, ..look }))
+    render_with(StatusCode::OK, &ImportPreview::new(shown, &preview, chrome, look))
 }
 
 /// `POST /settings/import/{feed}`.
@@ -79,7 +76,7 @@ pub async fn update(
     Path(feed): Path<FeedName>,
     Form(form): Form<ApplyForm>,
 ) -> Result {
-    let (scope, _) = PreviewQuery { providers: form.providers.clone(), ..PreviewQuery::default() }.parse()?;
+    let scope = scope(&form.providers)?;
     let back = if scope == Scope::Enabled {
         addresses::feed(feed)
     } else {
@@ -121,23 +118,10 @@ async fn ignore(app: &App, viewer: &Viewer, feed: FeedName, (key, ignored): (&st
     Ok(redirect_after(back, &committed))
 }
 
-impl PreviewQuery {
-    fn parse(&self) -> Result<(Scope, Look<'static>)> {
-        let refused = |what: &str| Error::BadRequest(format!("The address can’t be read: {what}."));
-        let scope = match self.providers.as_str() {
-            "" => Scope::Enabled,
-            text => text.parse().map_err(|_| refused("providers is all, enabled, or ids with commas"))?,
-        };
-        let class = match self.class.as_str() {
-            "" => None,
-            word => Some(word.parse::<Class>().map_err(|_| refused("there is no such class"))?),
-        };
-        let number = match self.page.as_str() {
-            "" => 1,
-            text => text.parse().ok().filter(|number| *number > 0).ok_or_else(|| refused("page is a number from 1"))?,
-        };
-        Ok((scope, Look { class, number, ..Look::default() }))
-    }
+/// Whose models are meant: those of enabled providers where nothing is said.
+fn scope(text: &str) -> Result<Scope> {
+    let scope = if text.is_empty() { Ok(Scope::Enabled) } else { text.parse() };
+    scope.map_err(|_| refused("providers", text, "all, enabled, or ids separated by commas"))
 }
 
 impl ApplyForm {

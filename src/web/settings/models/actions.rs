@@ -120,7 +120,7 @@ impl ActionForm {
     /// The models that are meant, each once; what is not in the catalogue is not found.
     fn ids(&self, catalog: &Catalog) -> Result<Vec<ModelId>> {
         if self.scope == "filter" {
-            let (filter, sort, _) = self.filter().parse()?;
+            let (filter, sort) = self.filter().parse()?;
             let found = filter.find(catalog, sort);
             if found.is_empty() {
                 return Err(Error::BadRequest("No model matches the filter any more. Nothing was changed.".into()));

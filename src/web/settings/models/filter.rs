@@ -1,6 +1,6 @@
 //! Which models are meant: the filter in an address of the list, and in a form that acts on all it finds.
 
-use serde::Deserialize;
+use std::borrow::Cow;
 
 use crate::{
     domain::{
@@ -10,13 +10,15 @@ use crate::{
     },
     web::{
         Result, addresses,
-        list_query::{choices, word},
+        list_query::{ListQuery, address, choices, word},
     },
 };
 
-/// The query of `/settings/models`.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
+const KEYS: [&str; 7] = ["q", "provider", "status", "capability", "attention", "sort", "page"];
+const LONGEST_Q_CHARS: usize = 200;
+
+/// The query of `/settings/models`, and the same fields in a form that acts on all that it finds.
+#[derive(Debug, Clone, Default)]
 pub struct FilterForm {
     pub q: String,
     pub provider: String,
@@ -24,10 +26,26 @@ pub struct FilterForm {
     pub capability: String,
     pub attention: String,
     pub sort: String,
-    pub page: String,
+    /// From 1.
+    pub page: usize,
 }
 
 impl FilterForm {
+    /// Reads an address.
+    pub fn read(query: ListQuery) -> Result<Self> {
+        let query = query.only_or_notice(&KEYS)?;
+        let one = |key| query.one(key).map(str::to_owned);
+        Ok(Self {
+            q: query.text("q", LONGEST_Q_CHARS)?.to_owned(),
+            provider: one("provider")?,
+            status: one("status")?,
+            capability: one("capability")?,
+            attention: one("attention")?,
+            sort: one("sort")?,
+            page: query.page()?,
+        })
+    }
+
     /// The fields that say which models are meant, and their order.
     pub fn fields(&self) -> [(&'static str, &str); 6] {
         [
@@ -42,16 +60,13 @@ impl FilterForm {
 
     /// The address of a page of what is found.
     pub fn address(&self, number: usize) -> String {
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        query.extend_pairs(self.fields().iter().filter(|(_, value)| !value.is_empty()));
-        if number > 1 {
-            query.append_pair("page", &number.to_string());
-        }
-        format!("{}?{}", addresses::MODELS, query.finish())
+        let page = if number > 1 { number.to_string() } else { String::new() };
+        let pairs = self.fields().map(|(name, value)| (name, Cow::from(value)));
+        address(addresses::MODELS, pairs.into_iter().chain([("page", page.into())]))
     }
 
-    /// Filter, order and number of the page; a word that none of them knows is refused by name.
-    pub fn parse(&self) -> Result<(Filter, Sort, usize)> {
+    /// Filter and order; a word that neither of them knows is refused by name.
+    pub fn parse(&self) -> Result<(Filter, Sort)> {
         let filter = Filter {
             q: self.q.trim().to_owned(),
             provider: word("provider", &self.provider, "")?,
@@ -60,7 +75,6 @@ impl FilterForm {
             attention: word("attention", &self.attention, &choices(Concern::ALL))?,
         };
         let sort = word("sort", &self.sort, &choices(Sort::ALL))?.unwrap_or(Sort::Name);
-        let number = word::<usize>("page", &self.page, "")?.unwrap_or(1);
-        Ok((filter, sort, number.max(1)))
+        Ok((filter, sort))
     }
 }

@@ -69,7 +69,7 @@ struct Found {
 impl<'a> ModelIndex<'a> {
     /// Reads the query; a word that no filter knows is refused by name.
     pub fn new(page: Page, app: &App, catalog: &'a Catalog, form: &'a FilterForm) -> Result<Self> {
-        let (filter, sort, number) = form.parse()?;
+        let ((filter, sort), number) = (form.parse()?, form.page.max(1));
         let mut view = Self {
             page,
             catalog,

@@ -12,7 +12,6 @@ mod provenance;
 use askama::Template;
 use axum::extract::State;
 use jiff::Timestamp;
-use serde::Deserialize;
 
 use self::{
     filter::FilterForm,
@@ -38,8 +37,9 @@ use crate::{
         Error, Result, addresses,
         asker::{Admin, Viewer},
         error::OrNotFound,
-        form::{Errors, Form, Path, Query},
+        form::{Errors, Form, Path},
         history::{self, Conflict, Item},
+        list_query::ListQuery,
         navigation::Tab,
         notice::{Notice, redirect_after},
         page::{Chrome, Page, render, render_with},
@@ -79,28 +79,18 @@ impl PriceRow {
     }
 }
 
-/// The query of `/settings/models/new`.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Beginning {
-    provider: String,
-}
-
 /// `GET /settings/models`.
-pub async fn index(
-    State(app): State<App>,
-    viewer: Viewer,
-    Query(filter): Query<FilterForm>,
-    notice: Option<Notice>,
-) -> Result {
+pub async fn index(State(app): State<App>, viewer: Viewer, query: ListQuery, notice: Option<Notice>) -> Result {
+    let filter = FilterForm::read(query)?;
     let catalog = app.views.catalog().await?;
     let page = Page::settings("Models", Tab::Models, Chrome::load(&app, &viewer).await?, &catalog).with_notice(notice);
     render(&ModelIndex::new(page, &app, &catalog, &filter)?)
 }
 
 /// `GET /settings/models/new`.
-pub async fn new(State(app): State<App>, Admin(viewer): Admin, Query(beginning): Query<Beginning>) -> Result {
-    show(&app, &viewer, None, &ModelForm::for_new(&beginning.provider), Draft::default()).await
+pub async fn new(State(app): State<App>, Admin(viewer): Admin, query: ListQuery) -> Result {
+    let query = query.only(&["provider"])?;
+    show(&app, &viewer, None, &ModelForm::for_new(query.one("provider")?), Draft::default()).await
 }
 
 /// `POST /settings/models`.
