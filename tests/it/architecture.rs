@@ -147,6 +147,15 @@ fn every_file_says_what_it_is_and_stays_short() {
 }
 
 #[test]
+fn no_line_of_a_template_is_too_long_to_review() {
+    for (path, text) in templates() {
+        for line in text.lines() {
+            assert!(line.chars().count() <= 160, "{path}: break this line: {line}");
+        }
+    }
+}
+
+#[test]
 fn nothing_in_a_template_escapes_the_escaping() {
     for (path, text) in templates() {
         for word in ["|safe", "| safe", "escape none", "autoescape"] {

@@ -149,7 +149,7 @@ fn control(element: ElementRef) -> Control {
 
 fn button(element: ElementRef) -> Button {
     Button {
-        label: element.text().collect::<String>().trim().to_owned(),
+        label: element.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" "),
         name: element.attr("name").map(str::to_owned),
         value: element.attr("value").unwrap_or_default().to_owned(),
     }
