@@ -249,7 +249,7 @@ words! {
         /// A key of a feed is left alone from then on.
         Ignore = "ignore",
         /// A key of a feed is read again.
-        Heed = "heed",
+        Unignore = "heed",
         /// A feed's name of a provider was set or removed.
         Alias = "alias",
     }

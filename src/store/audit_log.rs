@@ -27,21 +27,21 @@ pub struct Filter {
 
 /// Where an entry stands: its change and its position therein, as `change:position`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct AuditCursor {
     change_id: String,
     position: i64,
 }
 
-/// A text that is no place in the audit.
+/// A text that is no cursor of the audit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("is no place in the audit")]
-pub struct PlaceError;
+pub struct AuditCursorError;
 
 /// An entry with all that is known of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Logged {
     /// Where it stands.
-    pub place: Place,
+    pub cursor: AuditCursor,
     /// When.
     pub at: Timestamp,
     /// By whom.
@@ -50,37 +50,37 @@ pub struct Logged {
     pub entry: Entry,
 }
 
-impl Place {
+impl AuditCursor {
     /// The change that the entry is part of.
     pub fn change_id(&self) -> &str {
         &self.change_id
     }
 }
 
-impl FromStr for Place {
-    type Err = PlaceError;
+impl FromStr for AuditCursor {
+    type Err = AuditCursorError;
 
-    fn from_str(text: &str) -> Result<Self, PlaceError> {
-        let (change_id, position) = text.split_once(':').ok_or(PlaceError)?;
-        let position = position.parse().map_err(|_| PlaceError)?;
+    fn from_str(text: &str) -> Result<Self, AuditCursorError> {
+        let (change_id, position) = text.split_once(':').ok_or(AuditCursorError)?;
+        let position = position.parse().map_err(|_| AuditCursorError)?;
         Ok(Self { change_id: change_id.to_owned(), position })
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for AuditCursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.change_id, self.position)
     }
 }
 
-/// At most `limit` entries, newest first, from behind `before` on; of a place that is not there, the newest.
-pub async fn page(db: &Db, filter: &Filter, before: Option<&Place>, limit: u32) -> Result<Vec<Logged>> {
+/// At most `limit` entries, newest first, from behind `before` on; of a cursor that is not there, the newest.
+pub async fn page(db: &Db, filter: &Filter, before: Option<&AuditCursor>, limit: u32) -> Result<Vec<Logged>> {
     let mut query = Query::default();
     query.narrow(filter);
-    if let Some(place) = before
-        && let Some(at) = moment_of(db, place).await?
+    if let Some(cursor) = before
+        && let Some(at) = moment_of(db, cursor).await?
     {
-        query.begin_behind(at, place);
+        query.begin_behind(at, cursor);
     }
     let limit = query.bind(Bound::Number(i64::from(limit)));
     let text = format!(
@@ -100,9 +100,9 @@ pub async fn page(db: &Db, filter: &Filter, before: Option<&Place>, limit: u32) 
     rows.into_iter().map(Logged::try_from).collect()
 }
 
-async fn moment_of(db: &Db, place: &Place) -> Result<Option<i64>> {
+async fn moment_of(db: &Db, cursor: &AuditCursor) -> Result<Option<i64>> {
     let row: Option<(i64,)> = sqlx::query_as("SELECT changed_at FROM changes WHERE id = $1")
-        .bind(&place.change_id)
+        .bind(&cursor.change_id)
         .fetch_optional(db.reader())
         .await?;
     Ok(row.map(|(at,)| at))
@@ -154,10 +154,10 @@ impl Query {
         }
     }
 
-    fn begin_behind(&mut self, at: i64, place: &Place) {
+    fn begin_behind(&mut self, at: i64, cursor: &AuditCursor) {
         let at = self.bind(Bound::Number(at));
-        let change = self.bind(Bound::Text(place.change_id.clone()));
-        let position = self.bind(Bound::Number(place.position));
+        let change = self.bind(Bound::Text(cursor.change_id.clone()));
+        let position = self.bind(Bound::Number(cursor.position));
         self.and(&format!("(made_at, change_id, position) < ({at}, {change}, {position})"));
     }
 
@@ -191,7 +191,7 @@ impl TryFrom<Row> for Logged {
 
     fn try_from(row: Row) -> Result<Self> {
         Ok(Self {
-            place: Place { change_id: row.change_id, position: row.position },
+            cursor: AuditCursor { change_id: row.change_id, position: row.position },
             at: instant(row.made_at)?,
             actor: row.made_by,
             entry: entry(&row.subject_kind, row.subject_id, &row.verb, &row.fields)?,

@@ -83,7 +83,7 @@ pub async fn ignored(db: &Db, feed: FeedName) -> Result<HashSet<String>> {
 /// Leaves a feed's key alone from now on, or no longer.
 pub async fn ignore(change: &mut Change, feed: FeedName, (key, id): (&str, &ModelId), ignored: bool) -> Result<()> {
     let (verb, old, new) =
-        if ignored { (Verb::Ignore, None, Some(key.to_owned())) } else { (Verb::Heed, Some(key.to_owned()), None) };
+        if ignored { (Verb::Ignore, None, Some(key.to_owned())) } else { (Verb::Unignore, Some(key.to_owned()), None) };
     let mut entry = Entry::one(Subject::Model(id.clone()), verb, "upstream_key", old, new);
     entry.add("feed", None, Some(feed.label().to_owned()));
     let put = if ignored {

@@ -70,7 +70,7 @@ fn done(group: &[&Entry], names: &Names<'_>) -> String {
         Verb::Import => "updated from a feed",
         Verb::Missing => "marked missing upstream",
         Verb::Ignore => "ignored from now on",
-        Verb::Heed => "no longer ignored",
+        Verb::Unignore => "no longer ignored",
         Verb::Alias => return format!("Feed names of {who} saved."),
         Verb::Default => "changed",
     };
@@ -216,7 +216,7 @@ pub fn headline(verb: Verb) -> &'static str {
         Verb::Import => "Updated by an import",
         Verb::Missing => "Missing upstream",
         Verb::Ignore => "Ignored in a feed",
-        Verb::Heed => "No longer ignored in a feed",
+        Verb::Unignore => "No longer ignored in a feed",
         Verb::Alias => "Feed name changed",
     }
 }

@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// More than this no reader of sitemaps takes in one file.
-const MAX_PLACES: usize = 50_000;
+const MAX_URLS: usize = 50_000;
 /// Pages that every change of the catalogue changes.
 const PAGES: [&str; 2] = [addresses::LEADERBOARD, addresses::FAQ];
 /// What is nobody's search result: pages for people with an account, one-time links, and data for programs.
@@ -33,10 +33,10 @@ const CLOSED: [&str; 5] = ["/settings", "/sign-in", "/setup", "/welcome", "/api/
 #[derive(Template)]
 #[template(path = "public/sitemap.xml")]
 struct Sitemap {
-    places: Vec<Place>,
+    urls: Vec<SitemapUrl>,
 }
 
-struct Place {
+struct SitemapUrl {
     address: String,
     changed: Option<Moment>,
 }
@@ -65,12 +65,12 @@ impl Sitemap {
         // A deletion leaves no row behind that tells of it, so rows alone would make the pages older.
         let told = settled.chain(benched).chain(catalog.changed_at());
         let latest = catalog.entries().map(|entry| changed(entry, catalog)).chain(told).max();
-        let pages = PAGES.map(|path| Place { address: format!("{base}{path}"), changed: latest.map(Moment) });
-        let models = offered().map(|entry| Place {
+        let pages = PAGES.map(|path| SitemapUrl { address: format!("{base}{path}"), changed: latest.map(Moment) });
+        let models = offered().map(|entry| SitemapUrl {
             address: format!("{base}{}", addresses::public_model(&entry.model.id)),
             changed: Some(Moment(changed(entry, catalog))),
         });
-        Self { places: pages.into_iter().chain(models).take(MAX_PLACES).collect() }
+        Self { urls: pages.into_iter().chain(models).take(MAX_URLS).collect() }
     }
 }
 

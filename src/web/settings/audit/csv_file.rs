@@ -6,7 +6,7 @@ use futures_util::stream;
 use crate::{
     store::{
         Db,
-        audit_log::{self, Filter, Logged, Place},
+        audit_log::{self, AuditCursor, Filter, Logged},
     },
     web::Result,
 };
@@ -17,9 +17,9 @@ const HEAD: &str = "at,actor,kind,id,verb,field,old,new,change\r\n";
 /// What follows the part that was sent last.
 enum Next {
     /// A part that is read already, and what follows it.
-    Read(String, Option<Place>),
-    /// The part behind a place.
-    Behind(Place),
+    Read(String, Option<AuditCursor>),
+    /// The part behind a cursor.
+    Behind(AuditCursor),
     /// Nothing.
     End,
 }
@@ -34,7 +34,7 @@ pub async fn body(db: Db, filter: Filter) -> Result<Body> {
             let (text, last) = match next {
                 Next::End => return Ok(None),
                 Next::Read(text, last) => (text, last),
-                Next::Behind(place) => part(&db, &filter, Some(&place)).await?,
+                Next::Behind(cursor) => part(&db, &filter, Some(&cursor)).await?,
             };
             Ok::<_, crate::store::Error>(Some((text, last.map_or(Next::End, Next::Behind))))
         }
@@ -43,10 +43,14 @@ pub async fn body(db: Db, filter: Filter) -> Result<Body> {
 }
 
 /// One part and where the next begins, if there may be one.
-async fn part(db: &Db, filter: &Filter, before: Option<&Place>) -> crate::store::Result<(String, Option<Place>)> {
+async fn part(
+    db: &Db,
+    filter: &Filter,
+    before: Option<&AuditCursor>,
+) -> crate::store::Result<(String, Option<AuditCursor>)> {
     let logged = audit_log::page(db, filter, before, ENTRIES_A_PART).await?;
     let more = logged.len() == ENTRIES_A_PART as usize;
-    let last = logged.last().filter(|_| more).map(|last| last.place.clone());
+    let last = logged.last().filter(|_| more).map(|last| last.cursor.clone());
     Ok((logged.iter().map(lines).collect(), last))
 }
 
@@ -64,7 +68,7 @@ fn lines(logged: &Logged) -> String {
             field,
             old,
             new,
-            logged.place.change_id(),
+            logged.cursor.change_id(),
         ];
         cells.map(cell).join(",") + "\r\n"
     };

@@ -17,7 +17,7 @@ use crate::{
     },
     store::{
         accounts::{Account, list},
-        audit_log::{self, Filter, Logged, Place},
+        audit_log::{self, AuditCursor, Filter, Logged},
     },
     web::{
         Error, Result, addresses,
@@ -46,7 +46,7 @@ struct AuditIndex<'a> {
     verbs: Choices,
     rows: Vec<Row>,
     /// Where the page behind this one begins.
-    next: Option<Place>,
+    next: Option<AuditCursor>,
 }
 
 struct Row {
@@ -82,7 +82,7 @@ pub async fn index(State(app): State<App>, viewer: Viewer, query: ListQuery) -> 
     let mut logged = audit_log::page(&app.db, &filter, before.as_ref(), ENTRIES_A_PAGE + 1).await?;
     let more = logged.len() > ENTRIES_A_PAGE as usize;
     logged.truncate(ENTRIES_A_PAGE as usize);
-    let next = logged.last().filter(|_| more).map(|last| last.place.clone());
+    let next = logged.last().filter(|_| more).map(|last| last.cursor.clone());
     let actors = accounts.iter().map(|account| account.name.to_string());
     let actors = actors.chain([Actor::CommandLine, Actor::Roster].map(|actor| actor.name().to_owned())).collect();
     let rows = logged.into_iter().map(|logged| row(logged, &catalog, &accounts)).collect();
@@ -137,7 +137,7 @@ impl FilterForm {
     }
 
     /// Reads the query; what no filter knows is refused by name.
-    fn parse(&self) -> Result<(Filter, Option<Place>)> {
+    fn parse(&self) -> Result<(Filter, Option<AuditCursor>)> {
         let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         let filter = Filter {
             actor: text(&self.actor),
@@ -151,7 +151,7 @@ impl FilterForm {
     }
 
     /// `path` with this filter.
-    fn address(&self, path: &str, before: Option<&Place>) -> String {
+    fn address(&self, path: &str, before: Option<&AuditCursor>) -> String {
         let fields = [
             ("actor", &self.actor),
             ("id", &self.id),
@@ -210,7 +210,7 @@ impl AuditIndex<'_> {
     }
 
     fn older_address(&self) -> Option<String> {
-        self.next.as_ref().map(|place| self.form.address(addresses::AUDIT, Some(place)))
+        self.next.as_ref().map(|cursor| self.form.address(addresses::AUDIT, Some(cursor)))
     }
 }
 

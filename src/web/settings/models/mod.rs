@@ -17,7 +17,7 @@ use self::{
     filter::FilterForm,
     form::ModelForm,
     index::ModelIndex,
-    provenance::{Dissent, SourceLine},
+    provenance::{Disagreement, SourceLine},
 };
 use crate::{
     app::App,
@@ -62,7 +62,7 @@ struct ModelEdit<'a> {
     errors: Errors,
     conflict: Option<Conflict>,
     history: Vec<Item>,
-    dissent: Vec<Dissent>,
+    disagreements: Vec<Disagreement>,
 }
 
 /// One price of a model's history.
@@ -175,11 +175,11 @@ pub async fn show(app: &App, viewer: &Viewer, id: Option<&ModelId>, form: &Model
     };
     let page = Page::settings(title, Tab::Models, Chrome::load(app, viewer).await?, &catalog).with_notice(draft.notice);
     let Draft { errors, conflict, status, .. } = draft;
-    let dissent = match entry {
-        Some(entry) => provenance::dissent(&app.db, entry, &catalog).await?,
+    let disagreements = match entry {
+        Some(entry) => provenance::disagreements(&app.db, entry, &catalog).await?,
         None => Vec::new(),
     };
-    render_with(status, &ModelEdit { page, entry, catalog: &catalog, form, errors, conflict, history, dissent })
+    render_with(status, &ModelEdit { page, entry, catalog: &catalog, form, errors, conflict, history, disagreements })
 }
 
 impl ModelEdit<'_> {

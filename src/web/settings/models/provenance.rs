@@ -19,7 +19,7 @@ use crate::{
 pub const PROTECTED_OPEN: usize = 6;
 
 /// A field of which a feed says something else than the catalogue.
-pub struct Dissent {
+pub struct Disagreement {
     /// What the form calls it.
     pub label: &'static str,
     /// Which feed.
@@ -75,7 +75,7 @@ pub fn sources(entry: &Entry) -> Vec<SourceLine> {
 }
 
 /// Every field of which a feed said something else when it was read last.
-pub async fn dissent(db: &Db, entry: &Entry, catalog: &Catalog) -> Result<Vec<Dissent>> {
+pub async fn disagreements(db: &Db, entry: &Entry, catalog: &Catalog) -> Result<Vec<Disagreement>> {
     let model = &entry.model;
     let current = fields(&model.facts, entry.rates(), model.upstream_status);
     let mut found = Vec::new();
@@ -83,7 +83,7 @@ pub async fn dissent(db: &Db, entry: &Entry, catalog: &Catalog) -> Result<Vec<Di
         for (field, value) in current.iter().filter(|(field, _)| *field != UPSTREAM_STATUS) {
             let Some(says) = heard.says(field).filter(|says| says != value) else { continue };
             let origin = model.origins.of(field);
-            found.push(Dissent {
+            found.push(Disagreement {
                 label: labels::field(field),
                 feed: feed.label(),
                 says: readable(field, says, catalog),
