@@ -177,12 +177,15 @@ fn placeholders(first: usize, count: usize) -> String {
     (first..first + count).map(|number| format!("${number}")).collect::<Vec<_>>().join(", ")
 }
 
-/// Reads a stored word or number that has a type of its own.
+/// Reads a stored word or number that has a type of its own; the error names the type.
 fn decode<T: std::str::FromStr>(text: &str) -> Result<T>
 where
     T::Err: std::fmt::Display,
 {
-    text.parse().map_err(|error: T::Err| Error::Corrupt(format!("{text:?}: {error}")))
+    text.parse().map_err(|error: T::Err| {
+        let path = std::any::type_name::<T>();
+        Error::Corrupt(format!("{text:?} as {}: {error}", path.rsplit("::").next().unwrap_or(path)))
+    })
 }
 
 /// Whether a text can be the key of a row. PostgreSQL fails on a NUL, and no row of ours has one.
