@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use ipnet::IpNet;
 use url::Url;
 
-use crate::domain::feed::FeedName;
+use crate::{domain::feed::FeedName, log};
 
 const LITELLM: &str = "https://raw.githubusercontent.com/BerriAI/litellm/main/model_prices_and_context_window.json";
 const MODELS_DEV: &str = "https://models.dev/api.json";
@@ -65,7 +65,7 @@ pub struct Config {
 
     /// How it is logged
     #[arg(long, env = "ROSTER_LOG_FORMAT", default_value = "text", value_name = "FORMAT", global = true)]
-    pub log_format: LogFormat,
+    pub log_format: log::Format,
 }
 
 /// Address ranges; a single address is a range of one.
@@ -124,15 +124,6 @@ pub enum Switch {
     On,
     /// Forbidden.
     Off,
-}
-
-/// The form of log lines.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum LogFormat {
-    /// For people.
-    Text,
-    /// For programs.
-    Json,
 }
 
 impl Config {

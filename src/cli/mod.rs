@@ -12,17 +12,17 @@ mod serve;
 
 use std::{
     ffi::OsString,
-    io::{ErrorKind, Write},
+    io::{ErrorKind, IsTerminal, Write},
     path::PathBuf,
 };
 
 use clap::{Parser, Subcommand};
-use tracing_subscriber::{EnvFilter, fmt::layer, layer::SubscriberExt, util::SubscriberInitExt};
+use tracing::dispatcher;
 
 use crate::{
-    config::{Config, LogFormat},
+    config::Config,
     domain::{account::Role, ids::ModelId},
-    log::{self, Json, Log},
+    log::{self, Log},
 };
 
 /// A self-hosted registry and control room for language models.
@@ -148,14 +148,10 @@ impl Cli {
     /// The guard writes the last lines when it is dropped.
     fn start_logging(&self) -> anyhow::Result<log::Guard> {
         let usual = if matches!(self.command, None | Some(Command::Serve)) { "info" } else { "warn" };
-        let filter = EnvFilter::try_new(self.config.log.as_deref().unwrap_or(usual))?;
-        let colours = std::io::IsTerminal::is_terminal(&std::io::stderr());
+        let filter = self.config.log.as_deref().unwrap_or(usual);
+        let colours = std::io::stderr().is_terminal();
         let (writer, guard) = Log::start()?;
-        let log = tracing_subscriber::registry().with(filter);
-        match self.config.log_format {
-            LogFormat::Text => log.with(layer().with_writer(writer).with_ansi(colours).with_target(false)).init(),
-            LogFormat::Json => log.with(Json::new(writer)).init(),
-        }
+        dispatcher::set_global_default(log::dispatch(filter, self.config.log_format, colours, writer)?)?;
         Ok(guard)
     }
 }

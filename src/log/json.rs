@@ -9,18 +9,21 @@ use std::{
 use tracing::{
     Event, Subscriber,
     field::{Field, Visit},
+    span::{Attributes, Id, Record},
 };
-use tracing_subscriber::{Layer, fmt::MakeWriter, layer::Context};
+use tracing_subscriber::{Layer, fmt::MakeWriter, layer::Context, registry::LookupSpan};
 
-use super::Log;
 use crate::clock::Clock;
 
-/// Writes each event to a [`Log`] with time, level, message, its fields and its target. The program has no spans.
+/// Writes each event with time, level, message, its fields, those of the spans around it, and its target.
 #[derive(Debug)]
-pub struct Json {
-    log: Log,
+pub struct Json<W> {
+    writer: W,
     clock: Clock,
 }
+
+/// The fields of a span as they appear on each line within it.
+struct SpanFields(String);
 
 /// The fields of a line.
 struct Fields<'a>(&'a mut String);
@@ -55,15 +58,35 @@ thread_local! {
     static KEPT: RefCell<Kept> = RefCell::default();
 }
 
-impl Json {
-    /// A layer over a log.
-    pub fn new(log: Log) -> Self {
-        Self { log, clock: Clock::system() }
+impl<W> Json<W> {
+    /// A layer that writes whole lines.
+    pub fn new(writer: W) -> Self {
+        Self { writer, clock: Clock::system() }
     }
 }
 
-impl<S: Subscriber> Layer<S> for Json {
-    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+impl<S, W> Layer<S> for Json<W>
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+    W: for<'a> MakeWriter<'a> + 'static,
+{
+    fn on_new_span(&self, span: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
+        let mut text = String::new();
+        span.record(&mut Fields(&mut text));
+        if let Some(span) = context.span(id) {
+            span.extensions_mut().insert(SpanFields(text));
+        }
+    }
+
+    fn on_record(&self, id: &Id, values: &Record<'_>, context: Context<'_, S>) {
+        if let Some(span) = context.span(id)
+            && let Some(SpanFields(text)) = span.extensions_mut().get_mut()
+        {
+            values.record(&mut Fields(text));
+        }
+    }
+
+    fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
         KEPT.with_borrow_mut(|Kept { line, at, now }| {
             let (meta, moment) = (event.metadata(), self.clock.now());
             if *at != moment.as_millisecond() {
@@ -75,11 +98,16 @@ impl<S: Subscriber> Layer<S> for Json {
                 line.push_str(text);
             }
             event.record(&mut Fields(line));
+            for span in context.event_scope(event).into_iter().flatten() {
+                if let Some(SpanFields(text)) = span.extensions().get() {
+                    line.push_str(text);
+                }
+            }
             for text in [",\"target\":\"", meta.target(), "\"}\n"] {
                 line.push_str(text);
             }
             // Writing into memory doesn't fail.
-            let _ = self.log.make_writer_for(meta).write_all(line.as_bytes());
+            let _ = self.writer.make_writer_for(meta).write_all(line.as_bytes());
         });
     }
 }
@@ -152,6 +180,7 @@ mod tests {
     use tracing_subscriber::layer::SubscriberExt;
 
     use super::*;
+    use crate::log::Log;
 
     #[test]
     fn a_line_is_one_object_whatever_the_texts_hold() {

@@ -10,10 +10,15 @@ use std::{
     time::Duration,
 };
 
-use tracing::{Level, Metadata};
-use tracing_subscriber::fmt::MakeWriter;
+use clap::ValueEnum;
+use tracing::{Dispatch, Level, Metadata};
+use tracing_subscriber::{EnvFilter, filter, fmt, fmt::MakeWriter, layer::SubscriberExt, registry};
 
-pub use self::json::Json;
+use self::json::Json;
+
+/// The target of the span that carries a request's id: on whatever the filter says, so that each line that is let
+/// through can be found by it.
+pub const REQUEST_SPAN: &str = "roster::request_span";
 
 /// A line waits at most this long.
 const WRITE_WITHIN: Duration = Duration::from_millis(50);
@@ -21,6 +26,15 @@ const WRITE_WITHIN: Duration = Duration::from_millis(50);
 const WORTH_A_WRITE: usize = 64 * 1024;
 /// Above this, whoever logs writes: lines are never dropped and never fill the memory.
 const KEPT_BYTES: usize = 1024 * 1024;
+
+/// The form of log lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
 
 /// Standard error behind a buffer. Warnings and errors are written at once, with all that came before them.
 #[derive(Debug, Clone, Default)]
@@ -44,6 +58,19 @@ pub struct Guard(Log);
 pub struct Line<'a> {
     log: &'a Log,
     at_once: bool,
+}
+
+/// What takes the program's events and writes those that the filter lets through. Fails where the filter is none.
+pub fn dispatch<W>(filter: &str, format: Format, colours: bool, writer: W) -> Result<Dispatch, filter::ParseError>
+where
+    W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
+{
+    let spans = format!("{REQUEST_SPAN}=error").parse()?;
+    let events = registry().with(EnvFilter::try_new(filter)?.add_directive(spans));
+    Ok(match format {
+        Format::Text => events.with(fmt::layer().with_writer(writer).with_ansi(colours).with_target(false)).into(),
+        Format::Json => events.with(Json::new(writer)).into(),
+    })
 }
 
 impl Log {

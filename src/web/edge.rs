@@ -19,7 +19,7 @@ use axum::{
 };
 use futures_util::future::{Either, ready};
 use tower::{BoxError, ServiceExt};
-use tracing::info;
+use tracing::{Instrument, error_span, info};
 
 use super::{
     headers::{REQUEST_ID, headers},
@@ -29,7 +29,7 @@ use super::{
         id::{Peer, RequestId},
     },
 };
-use crate::{app::App, config::Networks, views::pages::Rendered};
+use crate::{app::App, config::Networks, log::REQUEST_SPAN, views::pages::Rendered};
 
 /// What is known of a request before it is answered.
 struct RequestMeta<'a> {
@@ -90,7 +90,8 @@ impl Edge {
         let (method, uri) = (request.method().clone(), request.uri().clone());
         request.extensions_mut().insert(asked.id.clone());
         request.extensions_mut().insert(ClientAddress(asked.client));
-        let Ok(mut response) = self.0.router.clone().oneshot(request).await;
+        let span = error_span!(target: REQUEST_SPAN, "request", request.id = asked.id.as_str());
+        let Ok(mut response) = self.0.router.clone().oneshot(request).instrument(span).await;
         let own = mem::replace(response.headers_mut(), self.0.headers.clone());
         response.headers_mut().extend(own);
         response.headers_mut().insert(REQUEST_ID, asked.id.value());
@@ -130,9 +131,10 @@ fn log(method: &Method, uri: &Uri, response: &Response, took: Duration, asked: &
     let (method, path, status) = (method.as_str(), uri.path(), response.status().as_u16());
     let microseconds = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
     let (client, id) = (&*asked.client_text, asked.id.as_str());
-    // The message as a text: as arguments of the formatter it takes longer than the other fields together.
+    // The message as a text: as arguments of the formatter it takes longer than the other fields together. Without a
+    // parent: the line has the id itself, and no span has to be looked for.
     info!(
-        target: "roster::request",
+        target: "roster::request", parent: None,
         message = "request", method, path, status, microseconds, client, request.id = id
     );
 }

@@ -33,8 +33,8 @@ pub enum Error {
     BadRequest(String),
     /// The body is larger than this form can be.
     TooLarge,
-    /// The database is out of reach, or too much is going on.
-    Unavailable,
+    /// The database is out of reach, or too much is going on; why goes to the log, never to a page.
+    Unavailable(Arc<anyhow::Error>),
     /// A fault of ours; its text goes to the log, never to a page.
     Internal(Arc<anyhow::Error>),
 }
@@ -43,9 +43,9 @@ pub enum Error {
 #[derive(Debug, Clone)]
 pub struct Words(pub String);
 
-/// A fault of ours, for the layer that knows under which number the page tells of it.
+/// Why a request was not answered, for the log.
 #[derive(Debug, Clone)]
-pub struct Fault(pub Arc<anyhow::Error>);
+pub struct Cause(pub Arc<anyhow::Error>);
 
 /// Absence becomes an error only here, at the edge.
 pub trait OrNotFound<T> {
@@ -64,16 +64,18 @@ impl Error {
     pub fn internal(error: impl Into<anyhow::Error>) -> Self {
         Self::Internal(Arc::new(error.into()))
     }
+
+    /// Nothing to be had for the moment.
+    pub fn unavailable(error: impl Into<anyhow::Error>) -> Self {
+        Self::Unavailable(Arc::new(error.into()))
+    }
 }
 
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let (status, words) = match self {
-            Self::Internal(error) => {
-                let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
-                response.extensions_mut().insert(Fault(error));
-                return response;
-            }
+            Self::Internal(error) => return because(error, StatusCode::INTERNAL_SERVER_ERROR),
+            Self::Unavailable(error) => return because(error, StatusCode::SERVICE_UNAVAILABLE),
             Self::SignInRequired(next) => {
                 let query: String =
                     url::form_urlencoded::Serializer::new(String::new()).append_pair("next", &next).finish();
@@ -94,7 +96,6 @@ impl IntoResponse for Error {
             Self::Forbidden => (StatusCode::FORBIDDEN, None),
             Self::BadRequest(words) => (StatusCode::BAD_REQUEST, Some(words)),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, None),
-            Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, None),
         };
         let mut response = status.into_response();
         if let Some(words) = words {
@@ -104,13 +105,16 @@ impl IntoResponse for Error {
     }
 }
 
+fn because(error: Arc<anyhow::Error>, status: StatusCode) -> Response {
+    let mut response = status.into_response();
+    response.extensions_mut().insert(Cause(error));
+    response
+}
+
 impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
         match error {
-            store::Error::Unavailable(_) => {
-                tracing::warn!(%error, "the database is unavailable");
-                Self::Unavailable
-            }
+            store::Error::Unavailable(_) => Self::unavailable(error),
             // Addresses and forms are read so that none gets this far; where one does, it is no fault of ours.
             store::Error::Unstorable(_) => {
                 Self::BadRequest("A character of the address or the form can’t be stored. Nothing was changed.".into())
@@ -122,11 +126,10 @@ impl From<store::Error> for Error {
 
 impl From<views::Error> for Error {
     fn from(error: views::Error) -> Self {
-        if let store::Error::Unavailable(_) = *error {
-            tracing::warn!(%error, "the database is unavailable");
-            return Self::Unavailable;
+        match *error {
+            store::Error::Unavailable(_) => Self::unavailable(error),
+            _ => Self::internal(error),
         }
-        Self::internal(anyhow::anyhow!(error))
     }
 }
 
@@ -145,7 +148,7 @@ impl From<actions::Error> for Error {
 impl From<passwords::Error> for Error {
     fn from(error: passwords::Error) -> Self {
         match error {
-            passwords::Error::Busy => Self::Unavailable,
+            passwords::Error::Busy => Self::unavailable(error),
             passwords::Error::Failed(_) => Self::internal(error),
         }
     }

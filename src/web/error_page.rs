@@ -7,10 +7,10 @@ use axum::{
     middleware::Next,
     response::{Html, IntoResponse, Response},
 };
-use tracing::error;
+use tracing::{error, warn};
 
 use super::{
-    error::{Fault, Words},
+    error::{Cause, Words},
     page::Page,
     problem,
     request::id::RequestId,
@@ -49,10 +49,13 @@ pub async fn draw_errors(State(face): State<Face>, mut request: Request, next: N
 }
 
 fn draw(id: &RequestId, face: Face, response: Response) -> Response {
-    if let Some(Fault(error)) = response.extensions().get() {
-        error!(request.id = id.as_str(), error = format!("{error:#}"), "a request failed");
-    }
     let status = response.status();
+    if let Some(Cause(error)) = response.extensions().get() {
+        match status {
+            StatusCode::SERVICE_UNAVAILABLE => warn!(error = format!("{error:#}"), "a request could not be answered"),
+            _ => error!(error = format!("{error:#}"), "a request failed"),
+        }
+    }
     let own_page =
         response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| !kind.as_bytes().starts_with(b"text/plain"));
     if !(status.is_client_error() || status.is_server_error()) || own_page {

@@ -18,6 +18,7 @@ use tower_http::{
     csrf::CsrfLayer,
     timeout::{RequestBodyDeadlineLayer, TimeoutLayer},
 };
+use tracing::Instrument;
 
 use super::{Error, Result, request::host::is_known_host, session::bearer};
 use crate::{app::App, config::Config};
@@ -106,12 +107,13 @@ async fn named_origin(State(app): State<App>, request: Request, next: Next) -> R
     Ok(next.run(request).await)
 }
 
-/// Runs a request that writes in a task of its own, so that a client that hangs up can't cut a change in two.
+/// Runs a request that writes in a task of its own, so that a client that hangs up can't cut a change in two. The task
+/// stays in the request's span.
 async fn in_own_task(State(app): State<App>, request: Request, next: Next) -> Response {
     if request.method().is_safe() {
         return next.run(request).await;
     }
-    match app.writes.spawn(next.run(request)).await {
+    match app.writes.spawn(next.run(request).in_current_span()).await {
         Ok(response) => response,
         Err(failed) if failed.is_panic() => resume_unwind(failed.into_panic()),
         Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),

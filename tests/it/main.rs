@@ -5,6 +5,7 @@ mod architecture;
 mod assets;
 mod browser;
 mod count;
+mod log;
 mod migrations;
 mod processes;
 mod public;
