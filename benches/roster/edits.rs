@@ -90,7 +90,11 @@ async fn commits(house: &House) -> f64 {
     }
     let (begun, mut commits) = (Instant::now(), 0_u32);
     while begun.elapsed() < BARE_FOR {
-        sqlx::query("UPDATE bench_commits SET n = n + $1").bind(1_i64).execute(&mut connection).await.expect("a commit");
+        sqlx::query("UPDATE bench_commits SET n = n + $1")
+            .bind(1_i64)
+            .execute(&mut connection)
+            .await
+            .expect("a commit");
         commits += 1;
     }
     connection.close().await.expect("its end");

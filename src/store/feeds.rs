@@ -66,7 +66,7 @@ pub async fn note(change: &mut Change, feed: FeedName, heard: &[(ModelId, Heard)
         let put = chunk.iter().fold(sqlx::query(AssertSqlSafe(sql)), |put, (model, heard)| {
             put.bind(feed.as_str()).bind(model.to_string()).bind(heard.key.clone()).bind(heard.says.clone())
         });
-        change.write_aside(put).await?;
+        change.write_untracked(put).await?;
     }
     Ok(())
 }
