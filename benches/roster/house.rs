@@ -48,6 +48,15 @@ impl House {
     pub async fn with(models: usize) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let url = format!("sqlite:{}", folder.path().join("bench.db").display());
+        Self::in_folder(folder, url, models).await
+    }
+
+    /// The same in a database that is there.
+    pub async fn at(url: String, models: usize) -> Self {
+        Self::in_folder(tempfile::tempdir().expect("a folder"), url, models).await
+    }
+
+    async fn in_folder(folder: tempfile::TempDir, url: String, models: usize) -> Self {
         let db = Db::open(&url).await.expect("a database");
         let mut config = Flags::parse_from(["roster"]).config;
         config.database_url.clone_from(&url);

@@ -1,6 +1,7 @@
 //! Everything that is measured: `cargo bench`, or one part by name, `cargo bench -- pages`.
 #![expect(clippy::expect_used, clippy::cast_precision_loss, reason = "a benchmark ends at the first surprise")]
 
+mod edits;
 mod house;
 mod import;
 mod pages;
@@ -23,6 +24,9 @@ fn main() {
     }
     if wanted("settings") {
         runtime.block_on(settings::measure());
+    }
+    if wanted("edits") {
+        runtime.block_on(edits::measure());
     }
     if wanted("import") {
         import::measure();

@@ -22,6 +22,8 @@ const CONNECTIONS: usize = 32;
 const TRIES: usize = 3;
 const A_ROUND: Duration = Duration::from_millis(400);
 const OK: &[u8] = b"HTTP/1.1 200";
+/// What a form that was taken is answered with.
+const SEE_OTHER: &[u8] = b"HTTP/1.1 303";
 const BUFFER_BYTES: usize = 64 * 1024;
 /// Ticks of a processor's clock in a second, as `/proc` counts them.
 const TICKS: f64 = 100.0;
@@ -189,6 +191,24 @@ pub async fn fetch(address: SocketAddr, asked: &str) -> Vec<u8> {
     buffer[from..to].to_vec()
 }
 
+/// A connection that is asked one thing after another.
+pub struct Client {
+    connection: TcpStream,
+    buffer: Vec<u8>,
+}
+
+impl Client {
+    pub async fn to(address: SocketAddr) -> Self {
+        Self { connection: connect(address).await, buffer: vec![0; BUFFER_BYTES] }
+    }
+
+    /// The head of an answer.
+    pub async fn ask(&mut self, asked: &str) -> String {
+        let (head, _) = answer(&mut self.connection, asked, &mut self.buffer).await;
+        String::from_utf8_lossy(&self.buffer[..head]).into_owned()
+    }
+}
+
 async fn connect(address: SocketAddr) -> TcpStream {
     let connection = TcpStream::connect(address).await.expect("a connection");
     connection.set_nodelay(true).expect("no delay");
@@ -219,7 +239,7 @@ async fn answer(connection: &mut TcpStream, asked: &str, buffer: &mut Vec<u8>) -
 
 fn length(head: &[u8]) -> usize {
     let head = std::str::from_utf8(head).expect("a head in ASCII");
-    assert!(head.as_bytes().starts_with(OK), "{head}");
+    assert!([OK, SEE_OTHER].iter().any(|good| head.as_bytes().starts_with(good)), "{head}");
     let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
     length.and_then(|length| length.parse().ok()).expect("a length")
 }

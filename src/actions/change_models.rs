@@ -75,7 +75,7 @@ impl ModelCommand {
             Action::Deprecate => {
                 if self.successor.is_some() || self.sunset_on.is_some() {
                     for id in &self.ids {
-                        model_status::set_end(change, id, self.successor.as_ref(), self.sunset_on).await?;
+                        model_status::set_retirement(change, id, self.successor.as_ref(), self.sunset_on).await?;
                     }
                 }
                 model_status::set(change, &self.ids, Status::Deprecated).await?;

@@ -20,7 +20,7 @@ use crate::{
     feeds::{self, Feed, FeedError},
     store::{
         feed_files::{self, File, NewFile, Waiting},
-        feeds::alias_table,
+        provider_aliases,
     },
 };
 
@@ -120,7 +120,7 @@ async fn reread(app: &App, feed: FeedName, id: &str) -> Result<Option<Feed>, Err
 
 /// Reading takes a tenth of a second, too long for a thread that others wait for.
 async fn read(app: &App, feed: FeedName, bytes: Vec<u8>) -> Result<Result<(Vec<u8>, Feed), FeedError>, Error> {
-    let aliases = alias_table(&app.db).await?;
+    let aliases = provider_aliases::table(&app.db).await?;
     let reading = spawn_blocking(move || {
         let read = feeds::read(feed, &bytes, &aliases)?;
         Ok((bytes, read))

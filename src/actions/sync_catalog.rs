@@ -23,7 +23,7 @@ use crate::{
     },
     feeds::Feed,
     store::{
-        Change, Committed, feeds,
+        Change, Committed, feed_claims,
         imports::{self, Imported},
         providers,
     },
@@ -69,7 +69,7 @@ pub enum Applied {
 /// What a file would do to the catalogue as it is.
 pub async fn plan(app: &App, file: &File<'_>) -> Result<(Arc<Catalog>, Plan), Error> {
     let catalog = app.views.catalog().await?;
-    let (ignored, heard) = (feeds::ignored(&app.db, file.feed).await?, feeds::heard(&app.db).await?);
+    let (ignored, heard) = (feed_claims::ignored(&app.db, file.feed).await?, feed_claims::all(&app.db).await?);
     let plan = file.plan(&catalog, &ignored, &heard);
     Ok((catalog, plan))
 }
@@ -81,7 +81,7 @@ pub async fn apply(app: &App, actor: &Actor, file: &File<'_>, ticks: &Ticks) -> 
         return Ok(Applied::Outdated);
     }
     let now = change.now();
-    let (ignored, heard) = (feeds::ignored(&app.db, file.feed).await?, feeds::heard(&app.db).await?);
+    let (ignored, heard) = (feed_claims::ignored(&app.db, file.feed).await?, feed_claims::all(&app.db).await?);
     let plan = file.plan(&catalog, &ignored, &heard);
     let chosen: Vec<&Row> = plan.rows.iter().filter(|row| ticks.contains(row)).collect();
     if !ticks.accepts_loss && plan.has_lost_most() && chosen.iter().any(|row| row.class == Class::Missing) {
@@ -91,7 +91,7 @@ pub async fn apply(app: &App, actor: &Actor, file: &File<'_>, ticks: &Ticks) -> 
     let written = chosen.iter().filter_map(|row| imported(file.feed, row, &catalog, now)).collect();
     imports::write(&mut change, written).await?;
     let added: HashSet<&ModelId> = chosen.iter().map(|row| &row.id).collect();
-    feeds::note(&mut change, file.feed, &file.news(&plan, &added, &heard)).await?;
+    feed_claims::note(&mut change, file.feed, &file.news(&plan, &added, &heard)).await?;
     change.note_unchanged(usize::from(chosen.is_empty()));
     Ok(Applied::Done(change.commit().await?))
 }

@@ -22,7 +22,7 @@ use crate::{
         import::{Class, Diff, Plan, Row, Scope},
     },
     feeds::{self, Feed},
-    store::{Committed, feeds::alias_table},
+    store::{Committed, provider_aliases},
 };
 
 /// What the command line says.
@@ -75,7 +75,7 @@ pub async fn run(config: Config, asked: &Import) -> anyhow::Result<()> {
     let bytes = fs::read(&asked.file).with_context(|| format!("reading {}", asked.file.display()))?;
     let app = App::open(config).await?;
     fill_catalogue(&app).await?;
-    let read = feeds::read(asked.feed, &bytes, &alias_table(&app.db).await?);
+    let read = feeds::read(asked.feed, &bytes, &provider_aliases::table(&app.db).await?);
     let read = read.map_err(|error| anyhow!("{}: {}; nothing was changed", asked.file.display(), error.advice()))?;
     let file = File { feed: asked.feed, read: &read, scope: &asked.providers };
     progress.step(format!("comparing {} models", read.entries.len()));

@@ -22,12 +22,12 @@ use super::{
 /// Providers, models, prices and tasks as one read transaction saw them.
 #[derive(Debug, Default)]
 pub struct Catalog {
-    known: Known,
+    position: CatalogPosition,
     changed_at: Option<Timestamp>,
     loaded_at: Timestamp,
     groups: Vec<Group>,
     tasks: Vec<Task>,
-    order: Arc<Order>,
+    order: Arc<Index>,
     active_models: usize,
     attention: Attention,
     /// What is in force for each task, once it was asked for: the position of a pick, and the model.
@@ -36,7 +36,7 @@ pub struct Catalog {
 
 /// Where models stand: group, place in it. Most changes move none, and then the next version shares it.
 #[derive(Debug, Default)]
-struct Order {
+struct Index {
     by_id: HashMap<ModelId, (usize, usize)>,
     /// The same places by display name over all providers, once a page asked for them.
     by_name: OnceLock<Vec<(usize, usize)>>,
@@ -87,20 +87,20 @@ pub struct Counts {
     pub inactive: usize,
 }
 
-/// A state of the catalogue that somebody knows.
+/// Which state of the catalogue something is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Known {
+pub struct CatalogPosition {
     /// Its version of topic `catalog`.
     pub version: i64,
     /// The change that made it; two databases may have the same version.
     pub change: Option<String>,
 }
 
-/// The raw material of a [`Catalog`].
+/// The rows that a [`Catalog`] is made of.
 #[derive(Debug, Default)]
-pub struct Parts {
+pub struct CatalogRows {
     /// The state in the same read transaction.
-    pub known: Known,
+    pub position: CatalogPosition,
     /// When the change was made that is the last one.
     pub changed_at: Option<Timestamp>,
     /// Where only what changed since an earlier state was read: the models that were there then and are different or
@@ -156,12 +156,12 @@ impl Counts {
 impl Catalog {
     /// The version of topic `catalog` that this is.
     pub fn version(&self) -> i64 {
-        self.known.version
+        self.position.version
     }
 
     /// What is known of the database, for reading what changed since.
-    pub fn known(&self) -> &Known {
-        &self.known
+    pub fn position(&self) -> &CatalogPosition {
+        &self.position
     }
 
     /// When anything of it was last changed by the program; a deletion counts, too.

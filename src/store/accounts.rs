@@ -109,7 +109,7 @@ async fn add(change: &mut Change, name: &AccountName, role: Role, entrance: Entr
     .bind(role.as_str())
     .bind(account.stored_hash().to_owned())
     .bind(change.now().as_millisecond());
-    if change.write_part(insert).await? == 0 {
+    if change.write_before_record(insert).await? == 0 {
         return Ok(None);
     }
     if let Entrance::Link { token_hash, expires_at } = entrance {

@@ -8,7 +8,7 @@ use sqlx::AnyConnection;
 use super::{Db, Result, Topic, decode, instant, models, prices, providers, tasks};
 use crate::domain::{
     audit::Kind,
-    catalog::{Known, Parts},
+    catalog::{CatalogPosition, CatalogRows},
     ids::ModelId,
     provider::Provider,
 };
@@ -18,14 +18,14 @@ const MOST_ENTRIES: i64 = 500;
 
 /// Reads what a [`crate::domain::catalog::Catalog`] is made of. Of models and prices only those that changed since
 /// `known`, where the audit leads from that state to this one without a gap: it names every row that a change wrote.
-pub async fn load(db: &Db, known: Option<&Known>) -> Result<Parts> {
+pub async fn load(db: &Db, known: Option<&CatalogPosition>) -> Result<CatalogRows> {
     let mut tx = db.snapshot().await?;
     let parts = read(&mut tx, known).await?;
     tx.rollback().await?;
     Ok(parts)
 }
 
-async fn read(connection: &mut AnyConnection, known: Option<&Known>) -> Result<Parts> {
+async fn read(connection: &mut AnyConnection, known: Option<&CatalogPosition>) -> Result<CatalogRows> {
     let (state, changed_at) = state(&mut *connection).await?;
     let changed = match known {
         Some(known) => changed_since(&mut *connection, known, &state).await?,
@@ -33,8 +33,8 @@ async fn read(connection: &mut AnyConnection, known: Option<&Known>) -> Result<P
     };
     let providers: Vec<providers::Row> = sqlx::query_as("SELECT * FROM providers").fetch_all(&mut *connection).await?;
     let defaults: Vec<(String,)> = sqlx::query_as("SELECT model_id FROM defaults").fetch_all(&mut *connection).await?;
-    Ok(Parts {
-        known: state,
+    Ok(CatalogRows {
+        position: state,
         changed_at,
         providers: providers.into_iter().map(Provider::try_from).collect::<Result<_>>()?,
         models: models::all(&mut *connection, changed.as_ref()).await?,
@@ -46,7 +46,7 @@ async fn read(connection: &mut AnyConnection, known: Option<&Known>) -> Result<P
 }
 
 /// The state, and when its last change was made: the newest of a topic is found by its index.
-async fn state(connection: &mut AnyConnection) -> Result<(Known, Option<Timestamp>)> {
+async fn state(connection: &mut AnyConnection) -> Result<(CatalogPosition, Option<Timestamp>)> {
     let (version, change, changed_at): (i64, Option<String>, Option<i64>) = sqlx::query_as(
         "SELECT version, (SELECT MAX(id) FROM changes WHERE changes.topic = versions.topic \
          AND changes.version = versions.version), (SELECT changed_at FROM changes \
@@ -55,14 +55,14 @@ async fn state(connection: &mut AnyConnection) -> Result<(Known, Option<Timestam
     .bind(Topic::Catalog.as_str())
     .fetch_one(connection)
     .await?;
-    Ok((Known { version, change }, changed_at.map(instant).transpose()?))
+    Ok((CatalogPosition { version, change }, changed_at.map(instant).transpose()?))
 }
 
 /// The models that changes after `known` named; `None` where the audit does not tell or names too many.
 async fn changed_since(
     connection: &mut AnyConnection,
-    known: &Known,
-    state: &Known,
+    known: &CatalogPosition,
+    state: &CatalogPosition,
 ) -> Result<Option<HashSet<ModelId>>> {
     // The same version is read whole: that is the clock's reload, and shows what was done past the program.
     if known.version >= state.version || !leads_to(&mut *connection, known, state.version).await? {
@@ -86,7 +86,7 @@ async fn changed_since(
 }
 
 /// Whether the database still has the state that is known, and each step from there.
-async fn leads_to(connection: &mut AnyConnection, known: &Known, version: i64) -> Result<bool> {
+async fn leads_to(connection: &mut AnyConnection, known: &CatalogPosition, version: i64) -> Result<bool> {
     let (change, steps): (Option<String>, i64) = sqlx::query_as(
         "SELECT MAX(CASE WHEN version = $2 THEN id END), COUNT(CASE WHEN version > $2 THEN 1 END) \
          FROM changes WHERE topic = $1 AND version >= $2",

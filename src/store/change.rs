@@ -24,9 +24,9 @@ pub struct Change {
     unchanged: i64,
     undoes: Option<String>,
     /// A row was written that no audit entry tells of yet.
-    owed: bool,
+    unrecorded_write: bool,
     /// Rows were written that belong to no page and no audit.
-    aside: bool,
+    has_untracked_writes: bool,
 }
 
 /// What a commit did.
@@ -49,7 +49,7 @@ impl Db {
                 .fetch_one(&mut *tx)
                 .await?;
         // The view of a reader that follows in this task is then at least as new.
-        self.versions().raise(topic, version);
+        self.versions().observe(topic, version);
         Ok(Change {
             db: self.clone(),
             tx,
@@ -61,8 +61,8 @@ impl Db {
             recorded: Vec::new(),
             unchanged: 0,
             undoes: None,
-            owed: false,
-            aside: false,
+            unrecorded_write: false,
+            has_untracked_writes: false,
         })
     }
 }
@@ -113,15 +113,15 @@ impl Change {
     }
 
     /// Writes rows that belong to the next audit entry of this change.
-    pub(super) async fn write_part(&mut self, query: AnyQuery<'_>) -> Result<u64> {
+    pub(super) async fn write_before_record(&mut self, query: AnyQuery<'_>) -> Result<u64> {
         let rows = query.execute(&mut *self.tx).await?.rows_affected();
-        self.owed |= rows > 0;
+        self.unrecorded_write |= rows > 0;
         Ok(rows)
     }
 
     /// Writes rows that are nobody's catalogue, settings or accounts: they are kept, and tell no audit and no version.
-    pub(super) async fn write_aside(&mut self, query: AnyQuery<'_>) -> Result<()> {
-        self.aside |= query.execute(&mut *self.tx).await?.rows_affected() > 0;
+    pub(super) async fn write_untracked(&mut self, query: AnyQuery<'_>) -> Result<()> {
+        self.has_untracked_writes |= query.execute(&mut *self.tx).await?.rows_affected() > 0;
         Ok(())
     }
 
@@ -155,18 +155,18 @@ impl Change {
             insert.execute(&mut *self.tx).await?;
             self.recorded.extend_from_slice(chunk);
         }
-        self.owed &= entries.is_empty();
+        self.unrecorded_write &= entries.is_empty();
         Ok(())
     }
 
     /// Makes it true for everybody, or for nobody: raises the version if anything changed, and tells the other
     /// instances. Readers of this one that start after it returns see the new state.
     pub async fn commit(mut self) -> Result<Committed> {
-        if self.owed {
+        if self.unrecorded_write {
             return Err(Error::Corrupt("a change without its audit entry was refused".into()));
         }
         if self.recorded.is_empty() {
-            if self.aside {
+            if self.has_untracked_writes {
                 self.tx.commit().await?;
             } else {
                 self.tx.rollback().await?;
@@ -175,7 +175,7 @@ impl Change {
         }
         let version = self.raise_version().await?;
         self.tx.commit().await?;
-        self.db.versions().raise(self.topic, version);
+        self.db.versions().observe(self.topic, version);
         Ok(Committed::Changed(self.id))
     }
 

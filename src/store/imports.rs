@@ -93,7 +93,7 @@ async fn write_models(change: &mut Change, models: &[Imported]) -> Result<()> {
             .bind(model.missing_since.map(Timestamp::as_millisecond))
     });
     let put = put.bind(change.now().as_millisecond());
-    change.write_part(put).await?;
+    change.write_before_record(put).await?;
     Ok(())
 }
 
@@ -117,7 +117,7 @@ async fn write_prices(change: &mut Change, prices: &[Price<'_>]) -> Result<()> {
             .bind(nano(rates.request))
     });
     let put = put.bind(change.now().as_millisecond());
-    change.write_part(put).await?;
+    change.write_before_record(put).await?;
     Ok(())
 }
 
@@ -137,6 +137,6 @@ async fn write_tiers(change: &mut Change, tiers: &[(&str, &Tier)]) -> Result<()>
             .bind(nano(tier.cache_read))
             .bind(nano(tier.cache_write))
     });
-    change.write_part(put).await?;
+    change.write_before_record(put).await?;
     Ok(())
 }

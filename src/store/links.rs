@@ -38,7 +38,7 @@ pub async fn use_setup(change: &mut Change, token_hash: &str) -> Result<bool> {
     if row.is_none_or(|(expires_at,)| expires_at <= change.now().as_millisecond()) {
         return Ok(false);
     }
-    change.write_part(sqlx::query("DELETE FROM one_time_links WHERE purpose = 'setup'")).await?;
+    change.write_before_record(sqlx::query("DELETE FROM one_time_links WHERE purpose = 'setup'")).await?;
     Ok(true)
 }
 
@@ -56,14 +56,14 @@ pub(super) async fn replace_password(
     .bind(account_id.to_owned())
     .bind(token_hash.to_owned())
     .bind(expires_at.as_millisecond());
-    change.write_part(put).await?;
+    change.write_before_record(put).await?;
     Ok(())
 }
 
 /// Ends the link of an account.
 pub(super) async fn delete_password(change: &mut Change, account_id: &str) -> Result<()> {
     let delete = sqlx::query("DELETE FROM password_links WHERE account_id = $1").bind(account_id.to_owned());
-    change.write_part(delete).await?;
+    change.write_before_record(delete).await?;
     Ok(())
 }
 

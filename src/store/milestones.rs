@@ -10,5 +10,5 @@ pub async fn reach(change: &mut Change, name: &str) -> Result<bool> {
     let insert = sqlx::query("INSERT INTO milestones (name, reached_at) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING")
         .bind(name.to_owned())
         .bind(change.now().as_millisecond());
-    Ok(change.write_part(insert).await? == 1)
+    Ok(change.write_before_record(insert).await? == 1)
 }

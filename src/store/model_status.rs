@@ -45,7 +45,7 @@ pub async fn set(change: &mut Change, ids: &[ModelId], status: Status) -> Result
             .bind(status.as_str())
             .bind((status == Status::Active).then_some(now))
             .bind(now);
-        change.write_part(chunk.iter().fold(update, |update, id| update.bind(id.to_string()))).await?;
+        change.write_before_record(chunk.iter().fold(update, |update, id| update.bind(id.to_string()))).await?;
     }
     let verb = match status {
         Status::Active => Verb::Activate,
@@ -77,7 +77,7 @@ async fn keep_past_sunset(change: &mut Change, ids: &[ModelId]) -> Result<()> {
 }
 
 /// Says what replaces models and when they end; what is `None` stays as it is.
-pub async fn set_end(
+pub async fn set_retirement(
     change: &mut Change,
     id: &ModelId,
     successor: Option<&ModelId>,

@@ -87,7 +87,7 @@ pub async fn insert(change: &mut Change, new: &NewModel, verb: Verb) -> Result<b
         .bind(new.status.as_str())
         .bind((new.status == Status::Active).then_some(now.as_millisecond()))
         .bind(now.as_millisecond());
-    change.write_part(insert).await?;
+    change.write_before_record(insert).await?;
     prices::insert(change, &new.id, new.rates.as_ref(), new.valid_from.unwrap_or(now)).await?;
     let fields = describe::model(&new.facts, new.status, new.rates.as_ref());
     change.record(&Entry::differing(Subject::Model(new.id.clone()), verb, &[], &fields)).await?;

@@ -22,7 +22,7 @@ pub async fn set(
         .bind(password_hash.to_owned())
         .bind(account.id.clone())
         .bind(account.stored_hash().to_owned());
-    if change.write_part(update).await? == 0 {
+    if change.write_before_record(update).await? == 0 {
         return Ok(false);
     }
     links::delete_password(change, &account.id).await?;
@@ -43,7 +43,9 @@ pub async fn reset(change: &mut Change, id: &str, token_hash: &str, expires_at: 
     if accounts::is_last_admin(&accounts, id) {
         return Ok(Err(Refusal::LastAdmin));
     }
-    change.write_part(sqlx::query("UPDATE accounts SET password_hash = '' WHERE id = $1").bind(id.to_owned())).await?;
+    change
+        .write_before_record(sqlx::query("UPDATE accounts SET password_hash = '' WHERE id = $1").bind(id.to_owned()))
+        .await?;
     sessions::delete_all(change, id, None).await?;
     tokens::delete_all(change, id).await?;
     links::replace_password(change, id, token_hash, expires_at).await?;

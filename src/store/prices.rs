@@ -43,7 +43,7 @@ pub(super) async fn insert(
     .bind(nano(|r| r.cache_write))
     .bind(nano(|r| r.reasoning))
     .bind(nano(|r| r.request));
-    change.write_part(row).await?;
+    change.write_before_record(row).await?;
     for tier in rates.map(|rates| rates.tiers.as_slice()).unwrap_or_default() {
         insert_tier(change, &id, tier).await?;
     }
@@ -62,7 +62,7 @@ async fn insert_tier(change: &mut Change, price: &str, tier: &Tier) -> Result<()
     .bind(nano(tier.output))
     .bind(nano(tier.cache_read))
     .bind(nano(tier.cache_write));
-    change.write_part(row).await?;
+    change.write_before_record(row).await?;
     Ok(())
 }
 

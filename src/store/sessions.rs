@@ -149,7 +149,7 @@ pub(super) async fn delete_all(change: &mut Change, account_id: &str, kept: Opti
     let delete = sqlx::query("DELETE FROM sessions WHERE account_id = $1 AND id <> $2")
         .bind(account_id.to_owned())
         .bind(kept.unwrap_or_default().to_owned());
-    change.write_part(delete).await
+    change.write_before_record(delete).await
 }
 
 /// Gives a session another secret as part of a change; `false` if it has ended.
@@ -157,7 +157,7 @@ pub(super) async fn renew(change: &mut Change, id: &str, secret_hash: &str) -> R
     let update = sqlx::query("UPDATE sessions SET secret_hash = $1 WHERE id = $2")
         .bind(secret_hash.to_owned())
         .bind(id.to_owned());
-    Ok(change.write_part(update).await? == 1)
+    Ok(change.write_before_record(update).await? == 1)
 }
 
 fn ms(duration: SignedDuration) -> i64 {

@@ -23,7 +23,7 @@ pub async fn insert(change: &mut Change, task: &Task, verb: Verb) -> Result<bool
     .bind(describe::joined(&task.needs.capabilities))
     .bind(task.needs.min_context.map(|tokens| i64::try_from(tokens).unwrap_or(i64::MAX)))
     .bind(task.caller.as_str());
-    if change.write_part(insert).await? == 0 {
+    if change.write_before_record(insert).await? == 0 {
         return Ok(false);
     }
     insert_picks(change, &task.slug, &task.picks).await?;
@@ -45,7 +45,9 @@ pub async fn set_picks(change: &mut Change, slug: &str, picks: &[ModelId]) -> Re
         change.note_unchanged(1);
         return Ok(true);
     }
-    change.write_part(sqlx::query("DELETE FROM task_picks WHERE task_slug = $1").bind(slug.to_owned())).await?;
+    change
+        .write_before_record(sqlx::query("DELETE FROM task_picks WHERE task_slug = $1").bind(slug.to_owned()))
+        .await?;
     insert_picks(change, slug, picks).await?;
     let (old, new) = (describe::joined(&task.picks), describe::joined(picks));
     let entry = Entry::differing(Subject::Task(slug.to_owned()), Verb::Picks, &[("picks", old)], &[("picks", new)]);
@@ -96,7 +98,7 @@ async fn insert_picks(change: &mut Change, slug: &str, picks: &[ModelId]) -> Res
             .bind(slug.to_owned())
             .bind(position)
             .bind(model.to_string());
-        change.write_part(insert).await?;
+        change.write_before_record(insert).await?;
     }
     Ok(())
 }

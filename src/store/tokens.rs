@@ -93,7 +93,7 @@ pub async fn delete(change: &mut Change, account: &Account, id: &str) -> Result<
 /// Ends every token of an account as part of a change.
 pub(super) async fn delete_all(change: &mut Change, account_id: &str) -> Result<()> {
     let delete = sqlx::query("DELETE FROM api_tokens WHERE account_id = $1").bind(account_id.to_owned());
-    change.write_part(delete).await?;
+    change.write_before_record(delete).await?;
     Ok(())
 }
 

@@ -56,7 +56,7 @@ impl Versions {
 
     /// Learns of a version, and logs the step where it is news: a commit, a poll and a reader may all bring the same.
     /// Who made it stands in the audit.
-    pub fn raise(&self, topic: Topic, version: i64) {
+    pub fn observe(&self, topic: Topic, version: i64) {
         let from = self.0[topic as usize].fetch_max(version, Ordering::AcqRel);
         if from < version {
             info!(%topic, from, version, "version raised");
@@ -94,7 +94,7 @@ impl Db {
         let mut wakeups = within(CONNECT_WITHIN, Wakeups::connect(&self.pools)).await?;
         loop {
             for (topic, version) in within(ANSWER_WITHIN, rows(&mut wakeups.connection)).await? {
-                self.versions.raise(topic, version);
+                self.versions.observe(topic, version);
             }
             *failures = 0;
             if let Ok(hint) = timeout(POLL_EVERY, wakeups.next()).await {

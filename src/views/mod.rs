@@ -67,7 +67,7 @@ impl Views {
         self.reads.count(loaded);
         if catalog.version() > version {
             // A change came between: what was read is newer than asked for.
-            self.db.versions().raise(Topic::Catalog, catalog.version());
+            self.db.versions().observe(Topic::Catalog, catalog.version());
         }
         Ok(catalog)
     }
@@ -115,7 +115,7 @@ impl Views {
     async fn load(&self) -> Result<Arc<Catalog>, store::Error> {
         let now = self.clock.now();
         let base = self.latest.load_full();
-        let parts = store::catalog::load(&self.db, base.as_deref().map(Catalog::known)).await?;
+        let parts = store::catalog::load(&self.db, base.as_deref().map(Catalog::position)).await?;
         let catalog = Arc::new(Catalog::new(parts, base.as_deref(), now));
         // Whichever version and age was asked for, from now on it is the one of its version.
         self.catalogs.insert((catalog.version(), None), catalog.clone()).await;

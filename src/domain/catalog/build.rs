@@ -7,7 +7,7 @@ use std::{
 
 use jiff::Timestamp;
 
-use super::{Attention, Catalog, Counts, Entry, Group, Order, Parts};
+use super::{Attention, Catalog, CatalogRows, Counts, Entry, Group, Index};
 use crate::domain::{
     ids::{ModelId, ProviderId},
     model::Model,
@@ -23,26 +23,26 @@ impl Entry {
 }
 
 impl Catalog {
-    /// Joins the parts; prices are those in force at `now`. Parts that have only what changed are joined to `base`,
-    /// the state that they were read against.
-    pub fn new(mut parts: Parts, base: Option<&Self>, now: Timestamp) -> Self {
-        parts.providers.sort_by_cached_key(|p| (p.settings.name.to_lowercase(), p.id.clone()));
-        let mut fresh = entries(parts.models, parts.prices);
-        let mut groups: Vec<_> = parts
+    /// Joins rows; prices are those in force at `now`. Rows that are only what changed are joined to `base`, the state
+    /// that they were read against.
+    pub fn new(mut rows: CatalogRows, base: Option<&Self>, now: Timestamp) -> Self {
+        rows.providers.sort_by_cached_key(|p| (p.settings.name.to_lowercase(), p.id.clone()));
+        let mut fresh = entries(rows.models, rows.prices);
+        let mut groups: Vec<_> = rows
             .providers
             .into_iter()
             .map(|provider| Group { provider, entries: Vec::new(), counts: Counts::default() })
             .collect();
         let numbers: HashMap<ProviderId, usize> =
             groups.iter().enumerate().map(|(number, group)| (group.provider.id.clone(), number)).collect();
-        let base = parts.changed.as_ref().zip(base);
+        let base = rows.changed.as_ref().zip(base);
         let mut moved = base.is_none_or(|(_, base)| {
             let providers = |groups: &[Group]| groups.iter().map(|group| group.provider.id.clone()).collect::<Vec<_>>();
             providers(&base.groups) != providers(&groups)
         });
         for old in base.iter().flat_map(|(_, base)| &base.groups) {
             let Some(&number) = numbers.get(&old.provider.id) else { continue };
-            moved |= carry_over(old, &mut groups[number].entries, parts.changed.as_ref(), &mut fresh);
+            moved |= carry_over(old, &mut groups[number].entries, rows.changed.as_ref(), &mut fresh);
         }
         moved |= !fresh.is_empty();
         for (id, entry) in fresh {
@@ -50,14 +50,14 @@ impl Catalog {
                 groups[number].entries.push(entry);
             }
         }
-        let (known, changed_at) = (parts.known, parts.changed_at);
+        let (position, changed_at) = (rows.position, rows.changed_at);
         let order = base.filter(|_| !moved).map(|(_, base)| base.order.clone());
-        let mut catalog = Self { known, changed_at, loaded_at: now, groups, tasks: parts.tasks, ..Self::default() };
-        catalog.index(&parts.defaults, order);
+        let mut catalog = Self { position, changed_at, loaded_at: now, groups, tasks: rows.tasks, ..Self::default() };
+        catalog.index(&rows.defaults, order);
         catalog
     }
 
-    fn index(&mut self, defaults: &[ModelId], order: Option<Arc<Order>>) {
+    fn index(&mut self, defaults: &[ModelId], order: Option<Arc<Index>>) {
         for group in &mut self.groups {
             if order.is_none() {
                 group.entries.sort_by(|a, b| a.name_order().cmp(&b.name_order()));
@@ -69,7 +69,7 @@ impl Catalog {
                 group.counts.add(entry);
             }
         }
-        self.order = order.unwrap_or_else(|| Arc::new(Order::of(&self.groups)));
+        self.order = order.unwrap_or_else(|| Arc::new(Index::of(&self.groups)));
         for id in defaults {
             if let Some(&(group, place)) = self.order.by_id.get(id) {
                 self.groups[group].entries[place].is_default = true;
@@ -80,7 +80,7 @@ impl Catalog {
     }
 }
 
-impl Order {
+impl Index {
     fn of(groups: &[Group]) -> Self {
         let mut by_id = HashMap::with_capacity(groups.iter().map(|group| group.entries.len()).sum());
         for (number, group) in groups.iter().enumerate() {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::*;
 use crate::domain::{
-    catalog::{Known, Parts},
+    catalog::{CatalogPosition, CatalogRows},
     model::{Capability, Model, Status},
     origin::Origins,
     price::{Price, Tier},
@@ -95,12 +95,12 @@ impl World {
             updated_at: NOW,
         };
         let catalog = Catalog::new(
-            Parts {
-                known: Known { version: 7, change: None },
+            CatalogRows {
+                position: CatalogPosition { version: 7, change: None },
                 providers: vec![provider("on", true), provider("off", false)],
                 models: self.models.clone(),
                 prices: self.prices.clone(),
-                ..Parts::default()
+                ..CatalogRows::default()
             },
             None,
             NOW,

@@ -18,7 +18,9 @@ async fn a_retired_model_says_since_when_and_one_that_was_offered_stays() {
     let mut change = house.change(Topic::Catalog).await;
     let day = |text: &str| text.parse().ok();
     model_status::set(&mut change, &[id("acme/beta")], Status::Deprecated).await.unwrap();
-    model_status::set_end(&mut change, &id("acme/beta"), Some(&id("acme/alpha")), day("2026-12-31")).await.unwrap();
+    model_status::set_retirement(&mut change, &id("acme/beta"), Some(&id("acme/alpha")), day("2026-12-31"))
+        .await
+        .unwrap();
     change.commit().await.unwrap();
     let page = visitor.get("/api/v1/models/acme/beta").await;
     let model = json(&page);
@@ -38,7 +40,7 @@ async fn a_retired_model_says_since_when_and_one_that_was_offered_stays() {
 
     // The sunset may not come first (RFC 9745), however late an admin wrote down what had ended.
     let mut change = house.change(Topic::Catalog).await;
-    model_status::set_end(&mut change, &id("acme/beta"), None, day("2026-11-01")).await.unwrap();
+    model_status::set_retirement(&mut change, &id("acme/beta"), None, day("2026-11-01")).await.unwrap();
     change.commit().await.unwrap();
     let page = visitor.get("/api/v1/models/acme/beta").await;
     assert_eq!(page.header("deprecation"), Some("@1793491200"));

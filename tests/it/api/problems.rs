@@ -30,7 +30,7 @@ async fn every_error_under_api_is_a_problem() {
     assert!(!page.body.contains("never"), "no detail of a fault leaves the server");
     house.app.db.close().await;
     house.app.clock.advance(jiff::SignedDuration::from_mins(2));
-    house.app.db.versions().raise(roster::store::Topic::Catalog, house.version() + 1);
+    house.app.db.versions().observe(roster::store::Topic::Catalog, house.version() + 1);
     let page = visitor.get(STATS).await;
     problem(&page, 503, "Service Unavailable");
     assert!(page.header("retry-after").is_some());

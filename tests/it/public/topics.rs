@@ -58,7 +58,7 @@ async fn catalogue(State(app): State<App>, request: PageRequest) -> Result<axum:
 /// Raises a topic as another instance would.
 async fn raise(house: &House, topic: Topic) {
     house.database.run(&format!("UPDATE versions SET version = version + 1 WHERE topic = '{topic}'")).await;
-    house.app.db.versions().raise(topic, house.app.views.version(topic) + 1);
+    house.app.db.versions().observe(topic, house.app.views.version(topic) + 1);
 }
 
 /// The text of the page over both topics, asked for twice, and how often each page was drawn until then.

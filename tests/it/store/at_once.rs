@@ -48,7 +48,7 @@ async fn two_instances_lose_no_change_to_each_other() {
     all.join_all().await;
     // The last of them may have been the other's, which this instance learns of by its poll.
     let last = other.versions().current(Topic::Catalog);
-    house.app.db.versions().raise(Topic::Catalog, last);
+    house.app.db.versions().observe(Topic::Catalog, last);
     assert_eq!(context(&house).await, 128_000 + 20);
 }
 

@@ -24,7 +24,7 @@ enum Call {
     Insert { model: usize, status: Status, price: Option<i64> },
     Update { model: usize, status: Status, price: Option<i64>, description: u8, stale: bool },
     SetStatus { model: usize, status: Status },
-    SetEnd { model: usize, successor: usize },
+    SetRetirement { model: usize, successor: usize },
     SetDefault { model: usize },
     UnsetDefault { model: usize },
     ProviderDefault { acme: bool, model: Option<usize> },
@@ -114,7 +114,7 @@ async fn holds(house: &House) {
     let whole = Views::new(house.app.db.clone(), house.app.clock.clone(), &Metrics::default()).catalog().await.unwrap();
     assert_eq!(catalog.groups(), whole.groups(), "a state that was joined differs from the same state read whole");
     assert_eq!((catalog.tasks(), catalog.attention()), (whole.tasks(), whole.attention()));
-    assert_eq!((catalog.known(), catalog.active_models()), (whole.known(), whole.active_models()));
+    assert_eq!((catalog.position(), catalog.active_models()), (whole.position(), whole.active_models()));
     assert!(catalog.entries().all(|entry| catalog.find(&entry.model.id) == Some(entry)));
     assert!(catalog.by_name().eq(whole.by_name()), "another order of names");
     for group in catalog.groups() {
@@ -161,9 +161,9 @@ async fn make(change: &mut Change, call: &Call) -> roster::store::Result<()> {
             Ok(())
         }
         Call::SetStatus { model, status } => model_status::set(change, &[text(*model)], *status).await,
-        Call::SetEnd { model, successor } => {
+        Call::SetRetirement { model, successor } => {
             let successor: ModelId = text(*successor);
-            model_status::set_end(change, &text(*model), Some(&successor), None).await
+            model_status::set_retirement(change, &text(*model), Some(&successor), None).await
         }
         Call::SetDefault { model } => defaults::set(change, &text(*model)).await.map(drop),
         Call::UnsetDefault { model } => defaults::unset(change, &text(*model)).await,
@@ -205,7 +205,7 @@ fn call() -> impl Strategy<Value = Call> {
             |(model, status, price, description, stale)| Call::Update { model, status, price, description, stale }
         ),
         (one(), status()).prop_map(|(model, status)| Call::SetStatus { model, status }),
-        (one(), one()).prop_map(|(model, successor)| Call::SetEnd { model, successor }),
+        (one(), one()).prop_map(|(model, successor)| Call::SetRetirement { model, successor }),
         one().prop_map(|model| Call::SetDefault { model }),
         one().prop_map(|model| Call::UnsetDefault { model }),
         (any::<bool>(), prop::option::of(one())).prop_map(|(acme, model)| Call::ProviderDefault { acme, model }),

@@ -68,7 +68,7 @@ async fn each_step_is_logged_once_by_whoever_learns_of_it_first() {
     // A commit.
     house.set_status("acme/beta", Status::Inactive).await;
     assert_eq!(lines.steps(), [(start, start + 1)]);
-    versions.raise(Topic::Catalog, start + 1);
+    versions.observe(Topic::Catalog, start + 1);
     assert_eq!(lines.steps().len(), 1, "a poll that comes later tells nothing new");
 
     // The next change, of steps that others made.
@@ -78,7 +78,7 @@ async fn each_step_is_logged_once_by_whoever_learns_of_it_first() {
 
     // A poll, and a commit after it.
     elsewhere(&house, &silent, Status::Active).await;
-    versions.raise(Topic::Catalog, start + 3);
+    versions.observe(Topic::Catalog, start + 3);
     house.set_status("acme/beta", Status::Inactive).await;
     house.set_status("acme/beta", Status::Active).await;
     assert_eq!(lines.steps()[2..], [(start + 2, start + 3), (start + 3, start + 4)]);

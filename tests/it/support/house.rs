@@ -137,7 +137,7 @@ impl House {
     /// Raises the catalogue's version after statements past the program.
     pub async fn bump(&self) {
         self.database.run("UPDATE versions SET version = version + 1 WHERE topic = 'catalog'").await;
-        self.app.db.versions().raise(Topic::Catalog, self.version() + 1);
+        self.app.db.versions().observe(Topic::Catalog, self.version() + 1);
     }
 
     /// The catalogue as pages see it.

@@ -11,7 +11,7 @@ use crate::{
     feeds::built_in,
     store::{
         Topic,
-        feeds::{self, Alias},
+        provider_aliases::{self, Alias},
     },
     web::{
         Result, addresses,
@@ -71,11 +71,11 @@ pub async fn act(State(app): State<App>, Admin(viewer): Admin, Form(form): Form<
     };
     let mut change = app.change(Topic::Catalog, &viewer.actor()).await?;
     match act {
-        Action::Add => feeds::set_alias(&mut change, &alias).await?,
+        Action::Add => provider_aliases::set(&mut change, &alias).await?,
         Action::Remove => {
-            let known = feeds::aliases(&app.db).await?;
+            let known = provider_aliases::list(&app.db).await?;
             known.contains(&alias).then_some(()).or_not_found()?;
-            feeds::remove_alias(&mut change, &alias).await?;
+            provider_aliases::remove(&mut change, &alias).await?;
         }
     }
     let committed = change.commit().await?;
@@ -86,7 +86,7 @@ pub async fn act(State(app): State<App>, Admin(viewer): Admin, Form(form): Form<
 async fn show(app: &App, viewer: &Viewer, form: &AliasForm, draft: Draft) -> Result {
     let (catalog, chrome) = (app.views.catalog().await?, Chrome::load(app, viewer).await?);
     let page = Page::settings("Names of providers", Tab::Import, chrome, &catalog).with_notice(draft.notice);
-    let view = AliasIndex { page, own: feeds::aliases(&app.db).await?, form, errors: draft.errors };
+    let view = AliasIndex { page, own: provider_aliases::list(&app.db).await?, form, errors: draft.errors };
     render_with(draft.status, &view)
 }
 

@@ -19,7 +19,7 @@ use crate::{
         ids::ModelId,
         import::{Class, Scope},
     },
-    store::{Topic, feeds},
+    store::{Topic, feed_claims},
     web::{
         Error, Result, addresses,
         asker::{Admin, Viewer},
@@ -112,7 +112,7 @@ async fn ignore(app: &App, viewer: &Viewer, feed: FeedName, (key, ignored): (&st
     let preview = receive_feed::preview(app, feed, &Scope::All).await?.or_not_found()?;
     let row = preview.plan.rows.iter().find(|row| row.key == key).or_not_found()?;
     let mut change = app.change(Topic::Catalog, &viewer.actor()).await?;
-    feeds::ignore(&mut change, feed, (key, &row.id), ignored).await?;
+    feed_claims::ignore(&mut change, feed, (key, &row.id), ignored).await?;
     let committed = change.commit().await?;
     receive_feed::recount(app, feed).await?;
     Ok(redirect_after(back, &committed))

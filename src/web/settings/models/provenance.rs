@@ -10,7 +10,7 @@ use crate::{
         import::{UPSTREAM_STATUS, fields},
         origin::Source,
     },
-    store::{Db, feeds},
+    store::{Db, feed_claims},
     web::Result,
     wording::{change::readable, labels, moment::Moment},
 };
@@ -79,7 +79,7 @@ pub async fn disagreements(db: &Db, entry: &Entry, catalog: &Catalog) -> Result<
     let model = &entry.model;
     let current = fields(&model.facts, entry.rates(), model.upstream_status);
     let mut found = Vec::new();
-    for (feed, heard) in feeds::heard_of(db, &model.id).await? {
+    for (feed, heard) in feed_claims::of_model(db, &model.id).await? {
         for (field, value) in current.iter().filter(|(field, _)| *field != UPSTREAM_STATUS) {
             let Some(says) = heard.says(field).filter(|says| says != value) else { continue };
             let origin = model.origins.of(field);

@@ -16,7 +16,7 @@ use roster::{
         origin::Source,
     },
     feeds::{self, Feed},
-    store::{Committed, Topic, feeds as feed_store},
+    store::{Committed, Topic, feed_claims},
 };
 
 use crate::support::House;
@@ -96,7 +96,7 @@ async fn feeds_come_one_after_the_other_and_nothing_is_lost_or_overruled() {
     let form = admin.visit(&format!("/settings/models/{edited}")).await.form("#edit").set("input_price", "123.45");
     admin.save(&form).await;
     let mut change = house.change(Topic::Catalog).await;
-    feed_store::ignore(&mut change, FeedName::Litellm, (&gone_key, &gone), true).await.unwrap();
+    feed_claims::ignore(&mut change, FeedName::Litellm, (&gone_key, &gone), true).await.unwrap();
     change.commit().await.unwrap();
 
     // November.

@@ -1,4 +1,4 @@
-//! What feeds said, which of their keys are ignored, and what their providers are called here.
+//! What each feed said last about each model, and which of its keys are ignored.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,28 +6,17 @@ use sqlx::AssertSqlSafe;
 
 use super::{Change, Db, Result, decode, placeholders};
 use crate::domain::{
-    audit::{Entry, FieldChange, Subject, Verb},
-    feed::{Aliases, FeedName},
-    ids::{ModelId, ProviderId},
+    audit::{Entry, Subject, Verb},
+    feed::FeedName,
+    ids::ModelId,
     import::Heard,
 };
 
 /// Columns of `feed_models`.
 const HEARD_COLUMNS: usize = 4;
 
-/// An admin's name for a feed's provider.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Alias {
-    /// Whose.
-    pub feed: FeedName,
-    /// What the feed calls it.
-    pub theirs: String,
-    /// What it is called here.
-    pub ours: ProviderId,
-}
-
 /// What each feed said last about each model.
-pub async fn heard(db: &Db) -> Result<HashMap<ModelId, Vec<Heard>>> {
+pub async fn all(db: &Db) -> Result<HashMap<ModelId, Vec<Heard>>> {
     let rows: Vec<(String, String, String, String)> =
         sqlx::query_as("SELECT feed, model_id, upstream_key, says FROM feed_models").fetch_all(db.reader()).await?;
     let mut heard: HashMap<ModelId, Vec<Heard>> = HashMap::with_capacity(rows.len());
@@ -39,7 +28,7 @@ pub async fn heard(db: &Db) -> Result<HashMap<ModelId, Vec<Heard>>> {
 }
 
 /// What each feed said last about one model.
-pub async fn heard_of(db: &Db, id: &ModelId) -> Result<Vec<(FeedName, Heard)>> {
+pub async fn of_model(db: &Db, id: &ModelId) -> Result<Vec<(FeedName, Heard)>> {
     let rows: Vec<(String, String, String)> =
         sqlx::query_as("SELECT feed, upstream_key, says FROM feed_models WHERE model_id = $1 ORDER BY feed")
             .bind(id.as_str())
@@ -66,7 +55,7 @@ pub async fn note(change: &mut Change, feed: FeedName, heard: &[(ModelId, Heard)
         let put = chunk.iter().fold(sqlx::query(AssertSqlSafe(sql)), |put, (model, heard)| {
             put.bind(feed.as_str()).bind(model.to_string()).bind(heard.key.clone()).bind(heard.says.clone())
         });
-        change.write_aside(put).await?;
+        change.write_untracked(put).await?;
     }
     Ok(())
 }
@@ -98,68 +87,4 @@ pub async fn ignore(change: &mut Change, feed: FeedName, (key, id): (&str, &Mode
         change.note_unchanged(1);
     }
     Ok(())
-}
-
-/// The admins' names for providers of feeds, by feed and name.
-pub async fn aliases(db: &Db) -> Result<Vec<Alias>> {
-    let rows: Vec<(String, String, String)> =
-        sqlx::query_as("SELECT feed, theirs, provider_id FROM provider_aliases").fetch_all(db.reader()).await?;
-    let alias = |(feed, theirs, ours): (String, String, String)| {
-        Ok(Alias { feed: decode(&feed)?, theirs, ours: decode(&ours)? })
-    };
-    let mut aliases = rows.into_iter().map(alias).collect::<Result<Vec<_>>>()?;
-    aliases.sort_by(|a, b| (a.feed, &a.theirs).cmp(&(b.feed, &b.theirs)));
-    Ok(aliases)
-}
-
-/// The same as feeds are read with.
-pub async fn alias_table(db: &Db) -> Result<Aliases> {
-    let mut table = Aliases::default();
-    for alias in aliases(db).await? {
-        table.add(alias.feed, &alias.theirs, alias.ours);
-    }
-    Ok(table)
-}
-
-/// Says what a feed's provider is called here.
-pub async fn set_alias(change: &mut Change, alias: &Alias) -> Result<()> {
-    let former: Option<(String,)> =
-        sqlx::query_as("SELECT provider_id FROM provider_aliases WHERE feed = $1 AND theirs = $2")
-            .bind(alias.feed.as_str())
-            .bind(&alias.theirs)
-            .fetch_optional(change.read())
-            .await?;
-    if former.is_some_and(|(former,)| former == alias.ours.as_str()) {
-        change.note_unchanged(1);
-        return Ok(());
-    }
-    let put = sqlx::query(
-        "INSERT INTO provider_aliases (feed, theirs, provider_id) VALUES ($1, $2, $3) \
-         ON CONFLICT (feed, theirs) DO UPDATE SET provider_id = excluded.provider_id",
-    )
-    .bind(alias.feed.as_str())
-    .bind(alias.theirs.clone())
-    .bind(alias.ours.to_string());
-    let entry = alias.entry(None, Some(alias.theirs.clone()));
-    change.write(put, &entry).await?;
-    Ok(())
-}
-
-/// Removes an admin's name; the built-in one is in force again.
-pub async fn remove_alias(change: &mut Change, alias: &Alias) -> Result<()> {
-    let delete = sqlx::query("DELETE FROM provider_aliases WHERE feed = $1 AND theirs = $2")
-        .bind(alias.feed.as_str())
-        .bind(alias.theirs.clone());
-    if !change.write(delete, &alias.entry(Some(alias.theirs.clone()), None)).await? {
-        change.note_unchanged(1);
-    }
-    Ok(())
-}
-
-impl Alias {
-    fn entry(&self, old: Option<String>, new: Option<String>) -> Entry {
-        let named = FieldChange { field: "feed_alias".to_owned(), old, new };
-        let feed = FieldChange { field: "feed".to_owned(), old: None, new: Some(self.feed.label().to_owned()) };
-        Entry { subject: Subject::Provider(self.ours.clone()), verb: Verb::Alias, fields: vec![named, feed] }
-    }
 }
