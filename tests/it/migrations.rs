@@ -6,7 +6,7 @@ mod contents;
 use roster::store::{
     Db, Error, accounts,
     audit_log::{self, Filter},
-    catalog, feeds,
+    catalog, feed_claims, provider_aliases,
 };
 use sqlx::{AnyConnection, Connection, migrate::Migrator};
 
@@ -132,8 +132,8 @@ async fn lists_take_words_that_were_refused_and_a_reader_names_one_that_it_does_
         let read = match reader {
             Reader::Catalog => catalog::load(&db, None).await.err(),
             Reader::Audit => audit_log::page(&db, &Filter::default(), None, 10).await.err(),
-            Reader::Claims => feeds::heard(&db).await.err(),
-            Reader::Aliases => feeds::aliases(&db).await.err(),
+            Reader::Claims => feed_claims::all(&db).await.err(),
+            Reader::Aliases => provider_aliases::list(&db).await.err(),
             Reader::Versions => Db::open(database.url()).await.err().and_then(|error| error.downcast().ok()),
             Reader::Nobody => continue,
         };
