@@ -8,7 +8,6 @@ mod edge;
 mod error;
 mod error_page;
 mod form;
-mod head_timer;
 mod headers;
 mod history;
 mod layers;

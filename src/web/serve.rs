@@ -4,7 +4,7 @@ use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use hyper::{Request, body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{
-    rt::TokioIo,
+    rt::{TokioIo, TokioTimer},
     server::graceful::{GracefulShutdown, Watcher},
 };
 use tokio::{
@@ -14,7 +14,7 @@ use tokio::{
 };
 use tracing::{info, warn};
 
-use super::{Edge, Peer, head_timer::HeadTimer, service};
+use super::{Edge, Peer, service};
 use crate::app::App;
 
 /// Also closes idle and silent connections.
@@ -74,8 +74,73 @@ async fn converse(stream: TcpStream, peer: Peer, edge: &Edge, watcher: Watcher) 
         let answer = edge.answer(peer, request);
         async { Ok::<_, Infallible>(answer.await) }
     });
-    let mut server = http1::Builder::new();
-    server.timer(HeadTimer::new(HEADERS_WITHIN)).header_read_timeout(HEADERS_WITHIN);
     // An error here is a client that went away or spoke no HTTP.
-    let _ = watcher.watch(server.serve_connection(TokioIo::new(stream), service)).await;
+    let _ = watcher.watch(http().serve_connection(TokioIo::new(stream), service)).await;
+}
+
+fn http() -> http1::Builder {
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(HEADERS_WITHIN);
+    http
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt, DuplexStream},
+        time::sleep,
+    };
+
+    use super::*;
+
+    /// Two of them are longer than the limit; what one leaves of it is shorter than one.
+    const PAUSE: Duration = Duration::from_secs(10);
+
+    /// A connection to a server that answers everything with nothing.
+    fn connect() -> DuplexStream {
+        let (near, far) = tokio::io::duplex(1024);
+        let service =
+            service_fn(async |_| Ok::<_, Infallible>(axum::response::Response::<axum::body::Body>::default()));
+        tokio::spawn(http().serve_connection(TokioIo::new(far), service));
+        near
+    }
+
+    async fn is_answered(connection: &mut DuplexStream) -> bool {
+        connection.write_all(b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n").await.unwrap();
+        connection.read(&mut [0; 1024]).await.is_ok_and(|read| read > 0)
+    }
+
+    /// Whether the server closes within this time.
+    async fn is_closed_within(time: Duration, connection: &mut DuplexStream) -> bool {
+        timeout(time, connection.read(&mut [0; 1024])).await.is_ok_and(|read| read.unwrap_or(0) == 0)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_silent_connection_is_closed_at_the_limit() {
+        let mut connection = connect();
+        assert!(!is_closed_within(PAUSE, &mut connection).await, "closed too early");
+        assert!(is_closed_within(PAUSE, &mut connection).await, "not closed at the limit");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn each_request_has_the_whole_time_and_no_more() {
+        let mut connection = connect();
+        for _ in 0..2 {
+            assert!(is_answered(&mut connection).await);
+            sleep(PAUSE).await;
+        }
+        assert!(is_answered(&mut connection).await, "closed too early");
+        assert!(!is_closed_within(PAUSE, &mut connection).await, "closed too early");
+        assert!(is_closed_within(PAUSE, &mut connection).await, "not closed at the limit");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn dripping_gains_no_time() {
+        let mut connection = connect();
+        assert!(is_answered(&mut connection).await);
+        connection.write_all(b"GET / HT").await.unwrap();
+        sleep(PAUSE).await;
+        connection.write_all(b"TP/1.1\r\n").await.unwrap();
+        assert!(is_closed_within(PAUSE, &mut connection).await, "more than the rest of the time");
+    }
 }
