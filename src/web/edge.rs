@@ -116,7 +116,7 @@ impl<'a> RequestMeta<'a> {
     fn answer_with<B>(&mut self, request: &Request<B>, page: &Rendered) -> Response {
         let mut response = published::answer(page, request.headers());
         let took = self.started.elapsed();
-        page.counters.count(response.status() == StatusCode::OK, took);
+        page.counters.count(response.status() == StatusCode::OK);
         log(request.method(), request.uri(), &response, took, self);
         // It has its place; to insert it anew would make the table grow first.
         if let Some(id) = response.headers_mut().get_mut(REQUEST_ID) {
