@@ -51,9 +51,11 @@ pub async fn draw_errors(State(face): State<Face>, mut request: Request, next: N
 fn draw(id: &RequestId, face: Face, response: Response) -> Response {
     let status = response.status();
     if let Some(Cause(error)) = response.extensions().get() {
-        match status {
-            StatusCode::SERVICE_UNAVAILABLE => warn!(error = format!("{error:#}"), "a request could not be answered"),
-            _ => error!(error = format!("{error:#}"), "a request failed"),
+        let error = format!("{error:#}");
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            warn!(error, "a request could not be answered");
+        } else {
+            error!(error, "a request failed");
         }
     }
     let own_page =
