@@ -2,6 +2,7 @@
 //! start and doing nothing cost.
 
 use std::{
+    env,
     net::SocketAddr,
     time::{Duration, Instant},
 };
@@ -15,6 +16,10 @@ use crate::{
 };
 
 const ROUNDS: usize = 31;
+/// Set to fewer rounds for a quick look.
+const ROUNDS_VARIABLE: &str = "ROSTER_BENCH_ROUNDS";
+/// Set to a part of a row's name, such as `/faq, br`, to measure that page alone and nothing else.
+const PAGE_VARIABLE: &str = "ROSTER_BENCH_PAGE";
 const CHANGES: usize = 21;
 /// Reads of a value that is kept are too short to be timed one by one.
 const READS: u32 = 1_000;
@@ -30,6 +35,9 @@ pub async fn measure() {
         house.toggle(1).await;
         warm(house).await;
     }
+    if env::var(PAGE_VARIABLE).is_ok() {
+        return;
+    }
     for house in &houses {
         println!();
         process(house).await;
@@ -37,16 +45,23 @@ pub async fn measure() {
     }
 }
 
+fn rounds() -> usize {
+    env::var(ROUNDS_VARIABLE).map_or(ROUNDS, |rounds| rounds.parse().expect("a number of rounds"))
+}
+
 /// Rounds in turn and a ratio for each two, so that what the machine does besides meets both.
 async fn warm(house: &House) {
     let roster = Server::roster(house).await;
     for path in ["/leaderboard", "/faq"] {
         for encoding in ["br", "gzip", "identity"] {
+            if env::var(PAGE_VARIABLE).is_ok_and(|page| !format!("{path}, {encoding}").contains(&page)) {
+                continue;
+            }
             let asked = request(path, &format!("accept-encoding: {encoding}\r\n"));
             let bytes = fetch(roster.address, &asked).await;
             let bare = Server::bare(house, &bytes).await;
             let (mut theirs, mut ours, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
-            for _ in 0..ROUNDS {
+            for _ in 0..rounds() {
                 empty_log(house);
                 let bare = load(bare.address, &asked).await.per_second;
                 let roster = load(roster.address, &asked).await.per_second;
@@ -65,7 +80,7 @@ async fn warm(house: &House) {
 async fn process(house: &House) {
     let (models, asked) = (house.ids.len(), request("/leaderboard", ""));
     let mut starts = Vec::new();
-    for _ in 0..ROUNDS {
+    for _ in 0..rounds() {
         let begun = Instant::now();
         let server = Server::roster(house).await;
         fetch(server.address, &asked).await;
@@ -82,7 +97,7 @@ async fn process(house: &House) {
     let asked = request("/settings/models", &format!("cookie: {}\r\n", house.cookie().await));
     let times: Vec<Duration> = {
         let mut times = Vec::new();
-        for _ in 0..ROUNDS {
+        for _ in 0..rounds() {
             times.push(load(server.address, &asked).await.p99);
         }
         times

@@ -9,10 +9,7 @@ use std::{
 
 use axum::{body::Body, http::Request};
 use roster::{
-    domain::{
-        audit::{Kind, Verb},
-        complete::complete,
-    },
+    domain::{audit::Kind, complete::complete},
     store::audit_log::{self, Filter},
     web,
 };
@@ -36,7 +33,6 @@ async fn audit() {
         ("newest", Filter::default()),
         ("of one model", some(&large)),
         ("of one kind", Filter { kind: Some(Kind::Model), ..Filter::default() }),
-        ("of one verb", Filter { verb: Some(Verb::Deactivate), ..Filter::default() }),
         ("by one actor", Filter { actor: Some("Roster".to_owned()), ..Filter::default() }),
         ("by nobody", Filter { actor: Some("nobody".to_owned()), ..Filter::default() }),
     ] {
