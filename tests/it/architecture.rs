@@ -4,6 +4,7 @@
 mod count;
 mod floors;
 mod modules;
+mod proofs;
 
 use std::{fs, path::Path};
 
@@ -119,19 +120,22 @@ fn code_of(text: &str) -> String {
 
 /// Path and text of every source file that is no test.
 fn sources() -> Vec<(String, String)> {
-    let mut sources = Vec::new();
-    collect(&root().join("src"), "rs", &mut sources);
+    let mut sources = read("src", "rs");
     sources.retain(|(path, _)| !path.ends_with("/tests.rs"));
-    assert!(sources.len() > 50);
     sources
 }
 
 /// Path and text of every template.
 fn templates() -> Vec<(String, String)> {
-    let mut templates = Vec::new();
-    collect(&root().join("templates"), "html", &mut templates);
-    assert!(templates.len() > 10);
-    templates
+    read("templates", "html")
+}
+
+/// Path and text of every file of a folder that ends so.
+fn read(folder: &str, extension: &str) -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    collect(&root().join(folder), extension, &mut files);
+    assert!(files.len() > 10, "{folder} is not where it was");
+    files
 }
 
 /// The text up to its tests.

@@ -54,7 +54,7 @@ impl Modules {
             let rest = path[module.len()..].trim_start_matches('/');
             let (item, behind) = rest.split_once('/').unwrap_or((rest, ""));
             let Some(elsewhere) = self.0[module].get(item) else { return Some(module.to_owned()) };
-            path = [elsewhere, behind].join("/").trim_end_matches('/').to_owned();
+            path = if behind.is_empty() { elsewhere.clone() } else { format!("{elsewhere}/{behind}") };
         }
         None
     }
@@ -62,7 +62,7 @@ impl Modules {
     /// The longest beginning of a path that is a module.
     fn longest<'a>(&self, path: &'a str) -> Option<&'a str> {
         let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
-        ends.map(|end| &path[..end]).filter(|start| self.0.contains_key(*start)).last()
+        ends.map(|end| &path[..end]).rfind(|start| self.0.contains_key(*start))
     }
 }
 
@@ -104,7 +104,9 @@ fn paths(code: &str) -> Vec<String> {
 fn branch(tree: &str, above: &str, found: &mut Vec<String>) {
     let tree = tree.trim_start();
     if let Some(list) = tree.strip_prefix('{') {
-        items(list).into_iter().for_each(|item| branch(item, above, found));
+        for item in items(list) {
+            branch(item, above, found);
+        }
     } else {
         let name: String = tree.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
         let path = if above.is_empty() { name.clone() } else { format!("{above}/{name}") };

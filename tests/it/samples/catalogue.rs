@@ -68,8 +68,8 @@ fn full() -> NewModel {
         tiers: vec![tier(128_000, "5"), tier(200_000, "7")],
         ..rates
     });
-    full.facts.display_name = FAR.to_owned();
-    full.facts.description = MARKUP.to_owned();
+    FAR.clone_into(&mut full.facts.display_name);
+    MARKUP.clone_into(&mut full.facts.description);
     full.facts.max_output_tokens = Some(64_000);
     full.facts.knowledge_cutoff = "2026-03".parse().ok();
     full.facts.released_on = "2026-05-01".parse().ok();

@@ -82,6 +82,7 @@ async fn nothing_else_is_kept_by_anybody() {
     }
 }
 
+#[expect(clippy::expect_used, reason = "a request that can't be made has to end the test")]
 async fn again(visitor: &Browser, path: &str, known: &str) -> Page {
     let request = visitor.request("GET", path).header("if-none-match", known).body(Body::empty());
     visitor.send(request.expect("a request")).await

@@ -1,5 +1,5 @@
 //! What the forms of the matrix are about: a house with something to undo, to apply, to change.
-#![expect(clippy::expect_used, reason = "a matrix without its ground has to end the test")]
+#![expect(clippy::expect_used, clippy::panic, reason = "a matrix without its ground has to end the test")]
 
 use axum::{
     body::Body,
