@@ -5,16 +5,26 @@ scratch=$(mktemp -d)
 undo=("rm -rf $scratch")
 current_step=none
 steps_passed=0
+: > "$scratch/steps"
 
 # step NAME COMMAND…: runs the command under its name; the first that fails ends the script.
 step() {
-  local started=$SECONDS
+  local started=$SECONDS cpu_before
+  cpu_before=$(cpu_seconds)
   current_step=$1
   shift
   printf '\n== %s\n' "$current_step"
   "$@"
   steps_passed=$((steps_passed + 1))
-  printf -- '-- %s: %d s\n' "$current_step" $((SECONDS - started))
+  printf '%7d %7d  %s\n' $((SECONDS - started)) $(($(cpu_seconds) - cpu_before)) "$current_step" >> "$scratch/steps"
+  tail -n 1 "$scratch/steps"
+}
+
+# What all commands so far took of the processors, those of this shell's children that have ended.
+cpu_seconds() {
+  local ticks
+  read -r -a ticks < "/proc/$$/stat"
+  echo $(((ticks[15] + ticks[16]) / $(getconf CLK_TCK)))
 }
 
 fail() {
@@ -28,10 +38,12 @@ at_exit() {
 }
 
 finish() {
-  local status=$? command
+  local status=$? command steps
+  steps=$(cat "$scratch/steps")
   for command in "${undo[@]}"; do
     eval "$command" || true
   done
+  printf '\n%7s %7s  %s\n%s\n' seconds of-CPUs step "$steps"
   if [ "$status" != 0 ]; then
     printf '\nFAILED in step: %s\n' "$current_step"
   fi

@@ -41,19 +41,6 @@ fn report(what: &str, ids: &[ModelId]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::feeds::samples::real_path;
-
-    #[test]
-    fn the_real_feeds_give_the_committed_file_byte_for_byte() {
-        let (Some(models_dev), Some(litellm)) = (real_path("models_dev.json"), real_path("litellm_model_prices.json"))
-        else {
-            return;
-        };
-        let folder = tempfile::tempdir().unwrap();
-        let out = folder.path().join("bundled.json");
-        run(&models_dev, &litellm, &out).unwrap();
-        assert!(fs::read_to_string(&out).unwrap() == bundled::TEXT, "run `roster bundle` on src/feeds/bundled.json");
-    }
 
     #[test]
     fn a_feed_that_is_none_changes_nothing() {

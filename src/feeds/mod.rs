@@ -20,15 +20,9 @@ pub mod refresh;
 mod aliases;
 mod bundled_file;
 mod decimal;
-#[cfg(test)]
-mod exact;
 mod fields;
-#[cfg(test)]
-mod mutated;
 mod pairs;
 mod rates;
-#[cfg(test)]
-pub(crate) mod samples;
 
 /// What a feed holds, and what was wrong with it.
 #[derive(Debug, Default)]

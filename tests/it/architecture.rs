@@ -1,42 +1,12 @@
-//! The house's plan held against its source: which way arrows run, and what stands only in one place.
+//! The house's plan held against its source: what stands only in one place, which way arrows run, what is counted.
 #![expect(clippy::unwrap_used, reason = "a source tree that can't be read has to end the test")]
 
 mod count;
+mod floors;
+mod modules;
+mod proofs;
 
 use std::{fs, path::Path};
-
-/// Rooms from the lowest floor up: an arrow runs down, or stays within its room. The one place that says so.
-const FLOORS: [&[&str]; 8] = [
-    &["domain", "clock", "log", "metrics"],
-    &["wording", "secrets", "config", "keys"],
-    &["store", "clients", "feeds"],
-    &["views"],
-    &["app"],
-    &["actions"],
-    &["web", "workers"],
-    &["cli"],
-];
-/// The floor whose rooms never know each other.
-const APART: usize = 2;
-/// What every page of `web` is made of: none of it names a room of pages.
-const GROUNDWORK: [&str; 14] = [
-    "addresses",
-    "asker",
-    "edge",
-    "error",
-    "error_page",
-    "form",
-    "headers",
-    "list_query",
-    "navigation",
-    "page",
-    "problem",
-    "published",
-    "request",
-    "assets",
-];
-/// The rooms of pages.
-const PAGES: [&str; 4] = ["public", "settings", "api", "session"];
 
 /// What the lowest floor may use besides itself.
 const PURE: [&str; 5] = ["std", "serde", "thiserror", "jiff", "url"];
@@ -62,35 +32,6 @@ const BANS: [(&str, &[&str], &str); 15] = [
 
 /// Names of raw extractors that must not be among the imports of axum's `extract`.
 const RAW_EXTRACTORS: [&str; 3] = ["Form", "Path", "Query"];
-
-#[test]
-fn arrows_run_down() {
-    for (path, text) in sources() {
-        let Some(from) = floor(path.trim_start_matches("src/").trim_end_matches(".rs")) else { continue };
-        for target in paths_of_this_crate(&text) {
-            let to = floor(&target).unwrap_or_else(|| panic!("{path}: crate::{target} is in no room of the plan"));
-            assert!(to <= from, "{path}: an arrow runs up to crate::{target}");
-            let (own, other) = (room(&path[4..]), room(&target));
-            let neighbours = to == from && own != other && from == APART;
-            assert!(!neighbours, "{path}: {own} and {other} never know each other");
-        }
-    }
-}
-
-#[test]
-fn the_groundwork_of_web_names_no_room_of_pages() {
-    for (path, text) in sources() {
-        let file = path.trim_start_matches("src/web/");
-        if file == path || !GROUNDWORK.contains(&room(file)) {
-            continue;
-        }
-        let code = code_of(&text);
-        for page in PAGES {
-            let named = [format!("web::{page}"), format!("super::{page}"), format!("    {page}::")];
-            assert!(named.iter().all(|name| !code.contains(name)), "{path} names the room of pages {page}");
-        }
-    }
-}
 
 #[test]
 fn the_lowest_floor_is_pure() {
@@ -172,63 +113,6 @@ fn nothing_in_a_template_escapes_the_escaping() {
     }
 }
 
-/// The number of a room's floor; the longest name that fits counts.
-fn floor(path: &str) -> Option<usize> {
-    let fits = |name: &str| path == name || path.strip_prefix(name).is_some_and(|rest| rest.starts_with('/'));
-    let rooms = FLOORS.iter().enumerate().flat_map(|(floor, rooms)| rooms.iter().map(move |room| (floor, *room)));
-    rooms.filter(|(_, room)| fits(room)).max_by_key(|(_, room)| room.len()).map(|(floor, _)| floor)
-}
-
-fn room(path: &str) -> &str {
-    path.split(['/', '.']).next().unwrap()
-}
-
-/// The modules of `crate::` paths, as folders: `store/models`. Lists in braces are taken apart.
-fn paths_of_this_crate(text: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    let code = code_of(text);
-    for rest in code.split("crate::").skip(1) {
-        match rest.strip_prefix('{') {
-            Some(list) => items(list).for_each(|item| found.push(module(item))),
-            None => found.push(module(rest)),
-        }
-    }
-    found
-}
-
-/// The items of a list in braces, up to the brace that closes it.
-fn items(list: &str) -> impl Iterator<Item = &str> {
-    let mut depth = 0;
-    let mut end = list.len();
-    let mut starts = vec![0];
-    for (at, c) in list.char_indices() {
-        match c {
-            '{' => depth += 1,
-            '}' if depth == 0 => {
-                end = at;
-                break;
-            }
-            '}' => depth -= 1,
-            ',' if depth == 0 => starts.push(at + 1),
-            _ => {}
-        }
-    }
-    starts.into_iter().map(move |start| list[start..end].trim()).filter(|item| !item.is_empty())
-}
-
-/// `store::models::Edit, …` as `store/models`.
-fn module(path: &str) -> String {
-    let word = |text: &str| text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
-    let mut parts = path.split("::").map(str::trim_start);
-    let first = word(parts.next().unwrap());
-    match parts.next().map(word) {
-        Some(second) if path[first.len()..].starts_with("::") && second.starts_with(char::is_lowercase) => {
-            format!("{first}/{second}")
-        }
-        _ => first,
-    }
-}
-
 /// The text without its comments.
 fn code_of(text: &str) -> String {
     text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
@@ -236,19 +120,22 @@ fn code_of(text: &str) -> String {
 
 /// Path and text of every source file that is no test.
 fn sources() -> Vec<(String, String)> {
-    let mut sources = Vec::new();
-    collect(&root().join("src"), "rs", &mut sources);
+    let mut sources = read("src", "rs");
     sources.retain(|(path, _)| !path.ends_with("/tests.rs"));
-    assert!(sources.len() > 50);
     sources
 }
 
 /// Path and text of every template.
 fn templates() -> Vec<(String, String)> {
-    let mut templates = Vec::new();
-    collect(&root().join("templates"), "html", &mut templates);
-    assert!(templates.len() > 10);
-    templates
+    read("templates", "html")
+}
+
+/// Path and text of every file of a folder that ends so.
+fn read(folder: &str, extension: &str) -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    collect(&root().join(folder), extension, &mut files);
+    assert!(files.len() > 10, "{folder} is not where it was");
+    files
 }
 
 /// The text up to its tests.

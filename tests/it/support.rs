@@ -3,11 +3,13 @@
 pub mod browser;
 pub mod catalogue;
 pub mod database;
+pub mod feeds;
 pub mod form;
 pub mod house;
 pub mod html;
 pub mod loopback;
 pub mod page;
+pub mod upstream;
 
 pub use self::{
     browser::Browser,
@@ -15,4 +17,5 @@ pub use self::{
     house::House,
     loopback::Loopback,
     page::Page,
+    upstream::Upstream,
 };

@@ -1,7 +1,7 @@
-//! What the reader of models.dev promises, on small files and on the real one.
+//! What the reader of models.dev promises, on small files.
 
 use super::*;
-use crate::feeds::{Complaint, samples::real};
+use crate::feeds::Complaint;
 
 /// A file of one provider.
 fn file(provider: &str, models: &str) -> Feed {
@@ -127,24 +127,4 @@ fn a_file_of_something_else_is_refused() {
     for text in ["{}", r#"{"gpt-5": {"litellm_provider": "openai"}}"#] {
         assert!(matches!(parse(text.as_bytes()), Err(FeedError::NoModels)), "{text}");
     }
-}
-
-#[test]
-fn the_real_file_is_read_whole() {
-    let Some(bytes) = real("models_dev.json") else { return };
-    let feed = parse(&bytes).unwrap();
-    let twins: usize = feed.entries.iter().map(|entry| entry.twins.len()).sum();
-    assert_eq!((feed.entries.len() + twins, feed.complaints.len()), (8_337, 0));
-    let rates = || feed.entries.iter().filter_map(|entry| entry.rates.as_ref());
-    assert_eq!(feed.entries.iter().filter(|entry| entry.rates.is_none()).count(), 423);
-    assert!(rates().flat_map(|rates| &rates.tiers).all(|tier| tier.above % 1_000 == 0 || tier.above % 1_024 == 0));
-    assert!(rates().any(|rates| rates.tiers.len() == 3));
-}
-
-#[test]
-fn the_real_oddities_are_complained_about() {
-    let Some(bytes) = real("fixtures/models_dev_small_2026-07-24.json") else { return };
-    let feed = parse(&bytes).unwrap();
-    let keys: Vec<_> = feed.complaints.iter().map(|complaint| complaint.key.as_str()).collect();
-    assert_eq!((keys, feed.rejected()), (vec!["azure/claude-haiku-4-5"], 0));
 }

@@ -42,27 +42,6 @@ async fn a_file_is_brought_and_applied_without_script() {
     walk(false).await;
 }
 
-async fn walk(javascript: bool) {
-    let site = Site::with_admin().await;
-    let browser = Browser::start(javascript, false).await;
-    site.sign_in(&browser, "ada", IMPORT).await;
-    bring(&site, &browser, &json!({"openai/a": entry(1e-6), "openai/b": entry(1e-6), "openai/c": entry(0.002)})).await;
-    assert_eq!(browser.current_path().await, "/settings/import/litellm");
-    assert_eq!(browser.text(".found").await, "1 held for review, 2 added.");
-    // The boxes of a folded section are sent all the same.
-    browser.press("Apply what is ticked").await;
-    assert_eq!(browser.text(NOTICE).await, "2 models added.");
-    browser.tick("[name=id][value='openai/c']").await;
-    browser.press("Apply what is ticked").await;
-    assert_eq!(browser.text(NOTICE).await, "c added.");
-    bring(&site, &browser, &json!({"openai/a": entry(1.5e-6), "openai/b": entry(1e-6), "openai/c": entry(0.002)}))
-        .await;
-    site.open(&browser, "/settings/models").await;
-    assert_eq!(browser.text(".tabs .tag").await, "1 change waiting");
-    assert_eq!(browser.csp_violations().await, [""; 0]);
-    browser.close().await;
-}
-
 #[tokio::test]
 #[ignore = "needs chromium"]
 async fn the_pages_of_an_import_are_accessible_and_narrow_enough() {
@@ -104,4 +83,25 @@ async fn the_pages_of_an_import_are_accessible_and_narrow_enough() {
 async fn open_all(browser: &Browser) {
     let script = "for (const section of document.querySelectorAll('details')) section.open = true";
     browser.execute(script).await;
+}
+
+async fn walk(javascript: bool) {
+    let site = Site::with_admin().await;
+    let browser = Browser::start(javascript, false).await;
+    site.sign_in(&browser, "ada", IMPORT).await;
+    bring(&site, &browser, &json!({"openai/a": entry(1e-6), "openai/b": entry(1e-6), "openai/c": entry(0.002)})).await;
+    assert_eq!(browser.current_path().await, "/settings/import/litellm");
+    assert_eq!(browser.text(".found").await, "1 held for review, 2 added.");
+    // The boxes of a folded section are sent all the same.
+    browser.press("Apply what is ticked").await;
+    assert_eq!(browser.text(NOTICE).await, "2 models added.");
+    browser.tick("[name=id][value='openai/c']").await;
+    browser.press("Apply what is ticked").await;
+    assert_eq!(browser.text(NOTICE).await, "c added.");
+    bring(&site, &browser, &json!({"openai/a": entry(1.5e-6), "openai/b": entry(1e-6), "openai/c": entry(0.002)}))
+        .await;
+    site.open(&browser, "/settings/models").await;
+    assert_eq!(browser.text(".tabs .tag").await, "1 change waiting");
+    assert_eq!(browser.csp_violations().await, [""; 0]);
+    browser.close().await;
 }

@@ -18,10 +18,12 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// Starts a new one; none where PostgreSQL's programs are not on this machine.
-    pub fn start() -> Option<Self> {
-        let versions = std::fs::read_dir(PROGRAMS).ok()?.filter_map(|entry| Some(entry.ok()?.path().join("bin")));
-        let programs = versions.filter(|folder| folder.join("initdb").is_file()).max()?;
+    /// Starts a new one.
+    pub fn start() -> Self {
+        let versions = std::fs::read_dir(PROGRAMS).into_iter().flatten().map_while(Result::ok);
+        let programs = versions.map(|version| version.path().join("bin")).filter(|bin| bin.join("initdb").is_file());
+        let programs =
+            programs.max().unwrap_or_else(|| panic!("no server in {PROGRAMS}: install the package postgresql"));
         let folder = tempfile::tempdir().expect("a folder for the cluster");
         // A port that was free a moment ago.
         let free = std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
@@ -33,7 +35,7 @@ impl Cluster {
         cluster
             .postgres("initdb", &["-D", &data, "-U", "roster", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"]);
         cluster.control(&["start"]);
-        Some(cluster)
+        cluster
     }
 
     /// Its address, as `DATABASE_URL` takes it.

@@ -1,6 +1,6 @@
 //! PostgreSQL out of reach: pages go on from what is cached for a minute, then say so, and are fresh when it is back.
 //!
-//! SQLite's database is a file that is there or not, so these tests run where the run is about PostgreSQL.
+//! SQLite's database is a file that is there or not.
 
 use std::time::{Duration, Instant};
 
@@ -13,7 +13,7 @@ use super::{
     proxy::Proxy,
     server::Server,
 };
-use crate::support::database::is_postgres;
+use crate::support::database::needs_postgres;
 
 pub const FRESH_WITHIN: Duration = Duration::from_secs(1);
 /// A network that loses connections without a word is noticed by the poll: a second for its answer, and to connect.
@@ -68,10 +68,9 @@ pub fn is_polite(page: &Answer) -> bool {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs PostgreSQL"]
 async fn connections_that_are_cut_are_made_anew_and_nobody_notices() {
-    if !is_postgres() {
-        return;
-    }
+    needs_postgres();
     let home = Home::new().await;
     let proxy = Proxy::to(&home.url()).await;
     let server = behind(&proxy, &home).await;
@@ -85,18 +84,10 @@ async fn connections_that_are_cut_are_made_anew_and_nobody_notices() {
     }
 }
 
-/// Ends connections of one server that do a kind of thing; how many.
-async fn terminate(database: &AnyPool, name: &str, query: &str) -> i64 {
-    let sql = "SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity \
-               WHERE application_name = $1 AND query LIKE $2";
-    sqlx::query_scalar(sql).bind(name).bind(query).fetch_one(database).await.expect("a number")
-}
-
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs PostgreSQL"]
 async fn a_terminated_listener_is_replaced_and_no_change_is_missed() {
-    if !is_postgres() {
-        return;
-    }
+    needs_postgres();
     let home = Home::new().await;
     let name = format!("roster_{}", uuid::Uuid::now_v7().simple());
     let server = Server::spawn(home.roster().env("DATABASE_URL", format!("{}&application_name={name}", home.url())));
@@ -117,32 +108,10 @@ async fn a_terminated_listener_is_replaced_and_no_change_is_missed() {
     assert_fresh(&server, count, Instant::now(), "after all connections were terminated").await;
 }
 
-/// Looks at a server whose database is away: its pages stand for a minute, then they say that they can't.
-async fn watch_outage(server: &Server, count: usize, since: Instant) {
-    let mut visitor = Client::of(server);
-    let mut refused = 0;
-    while since.elapsed() < SURELY_GONE || refused < PAGES.len() {
-        for path in PAGES {
-            let asked = since.elapsed();
-            let page = visitor.get(path).await;
-            if page.status == 200 {
-                assert!(asked < SURELY_GONE, "{path} is still shown after {asked:?}");
-                assert_eq!(active_models(&page), count, "{path} after {asked:?}");
-            } else {
-                assert!(asked > SURELY_CACHED, "{path} is refused after {asked:?} already: {}", page.status);
-                assert!(is_polite(&page), "{path} after {asked:?}: {}, {:?}", page.status, page.retry_after);
-                refused += usize::from(asked > SURELY_GONE);
-            }
-        }
-        tokio::time::sleep(LOOK_EVERY).await;
-    }
-}
-
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs PostgreSQL"]
 async fn a_database_that_refuses_or_is_silent_costs_nothing_for_a_minute_and_a_polite_refusal_then() {
-    if !is_postgres() {
-        return;
-    }
+    needs_postgres();
     let home = Home::new().await;
     let (shut, mute) = (Proxy::to(&home.url()).await, Proxy::to(&home.url()).await);
     let (refused, unheard) = (behind(&shut, &home).await, behind(&mute, &home).await);
@@ -165,10 +134,9 @@ async fn a_database_that_refuses_or_is_silent_costs_nothing_for_a_minute_and_a_p
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs PostgreSQL"]
 async fn after_a_short_silence_pages_are_fresh_within_a_second() {
-    if !is_postgres() {
-        return;
-    }
+    needs_postgres();
     let home = Home::new().await;
     let proxy = Proxy::to(&home.url()).await;
     let server = behind(&proxy, &home).await;
@@ -185,10 +153,9 @@ async fn after_a_short_silence_pages_are_fresh_within_a_second() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs PostgreSQL"]
 async fn connections_that_a_network_lost_without_a_word_are_given_up() {
-    if !is_postgres() {
-        return;
-    }
+    needs_postgres();
     let home = Home::new().await;
     let proxy = Proxy::to(&home.url()).await;
     let server = behind(&proxy, &home).await;
@@ -211,4 +178,32 @@ async fn connections_that_a_network_lost_without_a_word_are_given_up() {
         tokio::time::sleep(ASK_EVERY).await;
     }
     println!("fresh {:?} after connections were lost", since.elapsed());
+}
+
+/// Ends connections of one server that do a kind of thing; how many.
+async fn terminate(database: &AnyPool, name: &str, query: &str) -> i64 {
+    let sql = "SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity \
+               WHERE application_name = $1 AND query LIKE $2";
+    sqlx::query_scalar(sql).bind(name).bind(query).fetch_one(database).await.expect("a number")
+}
+
+/// Looks at a server whose database is away: its pages stand for a minute, then they say that they can't.
+async fn watch_outage(server: &Server, count: usize, since: Instant) {
+    let mut visitor = Client::of(server);
+    let mut refused = 0;
+    while since.elapsed() < SURELY_GONE || refused < PAGES.len() {
+        for path in PAGES {
+            let asked = since.elapsed();
+            let page = visitor.get(path).await;
+            if page.status == 200 {
+                assert!(asked < SURELY_GONE, "{path} is still shown after {asked:?}");
+                assert_eq!(active_models(&page), count, "{path} after {asked:?}");
+            } else {
+                assert!(asked > SURELY_CACHED, "{path} is refused after {asked:?} already: {}", page.status);
+                assert!(is_polite(&page), "{path} after {asked:?}: {}, {:?}", page.status, page.retry_after);
+                refused += usize::from(asked > SURELY_GONE);
+            }
+        }
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
 }

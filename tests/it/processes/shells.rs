@@ -16,6 +16,7 @@ const BETWEEN_KEYS: Duration = Duration::from_millis(300);
 const READY: &str = "ready-now";
 
 #[tokio::test]
+#[ignore = "needs bash, zsh and fish"]
 async fn bash_completes() {
     let start = "bash --norc --noprofile -i";
     let several = |terminal: &mut Terminal| {
@@ -30,23 +31,20 @@ async fn bash_completes() {
 }
 
 #[tokio::test]
+#[ignore = "needs bash, zsh and fish"]
 async fn zsh_completes() {
     let start = "zsh -f -i";
     in_shell(start, "autoload -U compinit; compinit -u -D; source <(roster completions zsh)", |_| {}).await;
 }
 
 #[tokio::test]
+#[ignore = "needs bash, zsh and fish"]
 async fn fish_completes() {
     let start = "fish --no-config -i";
     in_shell(start, "roster completions fish | source", |_| {}).await;
 }
 
 async fn in_shell(start: &str, source: &str, more: impl FnOnce(&mut Terminal)) {
-    let shell = start.split(' ').next().unwrap_or_default();
-    if Command::new(shell).arg("--version").output().is_err() {
-        eprintln!("\n*** SKIPPED: {shell} is not there, so this test proved nothing ***\n");
-        return;
-    }
     let home = Home::new().await;
     let _server = Server::start(&home).await;
     let mut terminal = Terminal::open(&home, start);

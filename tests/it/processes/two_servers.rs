@@ -86,16 +86,6 @@ async fn servers_started_at_the_same_moment_both_come_up_and_fill_the_catalogue_
     assert_eq!(active_models(&at_one.get("/").await), active_models(&at_other.get("/").await));
 }
 
-/// Adds models one after the other.
-async fn add_models(mut admin: Client, writer: String) {
-    for turn in 0..FORMS_EACH {
-        let name = format!("{writer}-{turn}");
-        let form = model_form(&name).into_iter().chain([("make_default", "yes")]).collect::<Vec<_>>();
-        let answer = admin.post("/settings/models", &form).await;
-        assert_eq!(answer.status, 303, "{name}: {}", answer.body);
-    }
-}
-
 #[tokio::test]
 async fn changes_made_on_both_servers_at_the_same_time_are_all_kept_one_after_the_other() {
     let home = Home::new().await;
@@ -151,5 +141,15 @@ async fn tries_to_sign_in_are_counted_over_both_servers() {
     }
     for server in [&one, &other] {
         assert_eq!(Client::of(server).post("/sign-in", &wrong).await.status, 429);
+    }
+}
+
+/// Adds models one after the other.
+async fn add_models(mut admin: Client, writer: String) {
+    for turn in 0..FORMS_EACH {
+        let name = format!("{writer}-{turn}");
+        let form = model_form(&name).into_iter().chain([("make_default", "yes")]).collect::<Vec<_>>();
+        let answer = admin.post("/settings/models", &form).await;
+        assert_eq!(answer.status, 303, "{name}: {}", answer.body);
     }
 }

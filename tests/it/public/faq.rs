@@ -76,7 +76,6 @@ async fn search_engines_read_the_same_as_people() {
 #[tokio::test]
 async fn no_name_ends_the_script_element_or_becomes_markup() {
     let house = House::small().await;
-    let mut names = Vec::new();
     for (number, name) in
         ["</script><script>alert(1)</script>", "<!--<script>", "]]>&quot;'\"\\", "{{ 7 * 7 }} \u{2028}", "&lt;/script>"]
             .iter()
@@ -88,13 +87,12 @@ async fn no_name_ends_the_script_element_or_becomes_markup() {
         house.add_models(&[hostile]).await;
         let page = house.visitor().visit("/faq").await;
         let (asked, answered) = structured(&page);
+        assert!(answered.iter().any(|answer| answer.contains(name.trim_end())), "{name}: {answered:?}");
         assert_eq!((asked, answered), (page.texts("summary"), answers(&page)), "{name}");
         assert_eq!(page.body.matches("<script").count(), 2, "{name}");
         assert_eq!(page.body.matches("</script").count(), 2, "{name}");
-        names.push(name);
         house.set_status(&format!("acme/x{number}"), Status::Inactive).await;
     }
-    assert_eq!(names.len(), 5);
 }
 
 #[tokio::test]

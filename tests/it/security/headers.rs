@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use axum::body::Body;
 
-use super::route::ROUTES;
+use super::{ground::Ground, route::ROUTES};
 use crate::support::{House, Page};
 
 const EVERYWHERE: [(&str, &str); 7] = [
@@ -23,11 +23,12 @@ const EVERYWHERE: [(&str, &str); 7] = [
 
 #[tokio::test]
 async fn every_answer_to_everybody_has_them() {
-    let house = House::small().await;
+    let ground = Ground::new().await;
+    let house = &ground.house;
     let mut numbers = BTreeSet::new();
     for person in [house.visitor(), house.viewer().await, house.admin().await] {
         for route in ROUTES {
-            let page = route.ask(&person).await;
+            let page = ground.ask(route, &person).await;
             check(&page, route.path);
             assert_eq!(page.header("strict-transport-security"), None, "{}: only over https", route.path);
             assert!(numbers.insert(page.header("x-request-id").unwrap().to_owned()), "a request id came twice");

@@ -1,29 +1,31 @@
 //! Every address of the program with what it answers to whom; `routes` checks that none is missing.
 
-use crate::support::{Browser, Page};
+use crate::support::house::PASSWORD;
 
 /// One method of one address.
 pub struct Route {
     pub method: &'static str,
     /// As `routes.rs` writes it.
     pub pattern: &'static str,
-    /// One address of that pattern.
+    /// One address of that pattern; names in braces are what [`Ground`](super::ground::Ground) has.
     pub path: &'static str,
-    /// A form that an admin could send there.
+    pub sends: Sends,
+    /// With which an admin succeeds, in the settings.
     pub fields: &'static [(&'static str, &'static str)],
     /// What a visitor, a viewer and an admin get.
     pub answers: [u16; 3],
 }
 
-impl Route {
-    /// Asks as a browser on the site would.
-    pub async fn ask(&self, person: &Browser) -> Page {
-        if self.method == "POST" { person.post(self.path, self.fields).await } else { person.get(self.path).await }
-    }
+/// What a browser sends to an address.
+pub enum Sends {
+    Nothing,
+    Form,
+    /// A form with a file of prices.
+    File,
 }
 
 const fn get(pattern: &'static str, path: &'static str, answers: [u16; 3]) -> Route {
-    Route { method: "GET", pattern, path, fields: &[], answers }
+    Route { method: "GET", pattern, path, sends: Sends::Nothing, fields: &[], answers }
 }
 
 const fn post(
@@ -32,7 +34,7 @@ const fn post(
     fields: &'static [(&'static str, &'static str)],
     answers: [u16; 3],
 ) -> Route {
-    Route { method: "POST", pattern, path, fields, answers }
+    Route { method: "POST", pattern, path, sends: Sends::Form, fields, answers }
 }
 
 const EVERYBODY: [u16; 3] = [200, 200, 200];
@@ -42,6 +44,8 @@ const SIGNED_IN: [u16; 3] = [303, 200, 200];
 pub const READERS: [u16; 3] = [401, 200, 200];
 const ADMIN_READS: [u16; 3] = [303, 403, 200];
 const ADMIN_CHANGES: [u16; 3] = [401, 403, 303];
+/// What was made is shown once, in the answer.
+const ADMIN_IS_SHOWN: [u16; 3] = [401, 403, 200];
 
 const ACME: &[(&str, &str)] = &[
     ("name", "Acme renamed"),
@@ -114,7 +118,7 @@ pub const ROUTES: &[Route] = &[
     ),
     get("/settings/infra", "/settings/infra", SIGNED_IN),
     post("/settings/infra", "/settings/infra", &[("task", "judge"), ("picks", "acme/old")], ADMIN_CHANGES),
-    post("/settings/undo", "/settings/undo", &[("change", "unknown")], [401, 403, 404]),
+    post("/settings/undo", "/settings/undo", &[("change", "{change}")], ADMIN_CHANGES),
     get("/settings/providers", "/settings/providers", SIGNED_IN),
     get("/settings/providers/{id}", "/settings/providers/acme", SIGNED_IN),
     get("/settings/providers/new", "/settings/providers/new", ADMIN_READS),
@@ -128,32 +132,37 @@ pub const ROUTES: &[Route] = &[
     ),
     get("/settings/import", "/settings/import", SIGNED_IN),
     get("/settings/import/aliases", "/settings/import/aliases", SIGNED_IN),
-    get("/settings/import/{feed}", "/settings/import/litellm", [303, 303, 303]),
-    post("/settings/import", "/settings/import", &[("feed", "litellm")], [401, 403, 400]),
-    post("/settings/import/fetch", "/settings/import/fetch", &[("feed", "no feed")], [401, 403, 400]),
+    get("/settings/import/{feed}", "/settings/import/litellm", SIGNED_IN),
+    Route { sends: Sends::File, ..post("/settings/import", "/settings/import", &[("feed", "litellm")], ADMIN_CHANGES) },
+    post("/settings/import/fetch", "/settings/import/fetch", &[("feed", "litellm")], ADMIN_CHANGES),
     post(
         "/settings/import/aliases",
         "/settings/import/aliases",
         &[("action", "add"), ("feed", "models-dev"), ("theirs", "acme-ai"), ("ours", "acme")],
         ADMIN_CHANGES,
     ),
-    post("/settings/import/{feed}", "/settings/import/litellm", &[("version", "1")], [401, 403, 400]),
+    post(
+        "/settings/import/{feed}",
+        "/settings/import/litellm",
+        &[("file", "{file}"), ("version", "{version}"), ("all", "added")],
+        ADMIN_CHANGES,
+    ),
     get("/settings/accounts", "/settings/accounts", SIGNED_IN),
-    get("/settings/accounts/{id}", "/settings/accounts/nobody", [303, 404, 404]),
-    post("/settings/accounts", "/settings/accounts", &[("name", "eve"), ("role", "viewer")], [401, 403, 200]),
-    post("/settings/accounts/{id}", "/settings/accounts/nobody", &[("role", "admin")], [401, 403, 404]),
+    get("/settings/accounts/{id}", "/settings/accounts/{account}", SIGNED_IN),
+    post("/settings/accounts", "/settings/accounts", &[("name", "eve"), ("role", "viewer")], ADMIN_IS_SHOWN),
+    post("/settings/accounts/{id}", "/settings/accounts/{account}", &[("role", "admin")], ADMIN_CHANGES),
     post(
         "/settings/accounts/actions",
         "/settings/accounts/actions",
-        &[("action", "reset"), ("id", "nobody")],
-        [401, 403, 404],
+        &[("action", "end_sessions"), ("id", "{account}")],
+        ADMIN_CHANGES,
     ),
     get("/settings/account", "/settings/account", SIGNED_IN),
     post(
         "/settings/account",
         "/settings/account",
-        &[("current_password", "not it"), ("new_password", "several quite ordinary words")],
-        [401, 422, 422],
+        &[("current_password", PASSWORD), ("new_password", "several quite ordinary words")],
+        [401, 303, 303],
     ),
     post(
         "/settings/account/actions",
@@ -164,8 +173,8 @@ pub const ROUTES: &[Route] = &[
     post(
         "/settings/account/tokens",
         "/settings/account/tokens",
-        &[("name", "ci"), ("scopes", "root"), ("expires_in", "30")],
-        [401, 422, 422],
+        &[("name", "for all"), ("scopes", "read"), ("expires_in", "30")],
+        [401, 200, 200],
     ),
     get("/settings/audit", "/settings/audit", SIGNED_IN),
     get("/settings/audit.csv", "/settings/audit.csv", SIGNED_IN),

@@ -155,6 +155,20 @@ async fn nobody_but_admins_changes_accounts() {
     assert_eq!(house.database.dump().await, before);
 }
 
+#[tokio::test]
+async fn an_id_that_no_account_can_have_is_not_here() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    for id in ["%00", "a%00b", "nobody", "%ff", "01234567-89ab-7def-8123-456789abcdef"] {
+        let path = format!("{INDEX}/{id}");
+        admin.get(&path).await.is(404);
+        admin.post(&path, &[("role", "viewer")]).await.is(404);
+    }
+    for id in ["\u{0}", "nobody"] {
+        admin.post(ACTIONS, &[("action", "end_sessions"), ("id", id)]).await.is(404);
+    }
+}
+
 async fn names(house: &House) -> Vec<String> {
     let all = accounts::list(&house.app.db).await.expect("the accounts");
     all.iter().map(|account| account.name.to_string()).collect()
@@ -188,18 +202,4 @@ async fn invite(admin: &Browser, name: &str, role: &str) -> String {
 async fn reset(house: &House, admin: &Browser, name: &str) -> String {
     let page = admin.visit(&address(house, name).await).await;
     path(&link(&admin.submit(&page.form("#password").press("Reset password")).await))
-}
-
-#[tokio::test]
-async fn an_id_that_no_account_can_have_is_not_here() {
-    let house = House::small().await;
-    let admin = house.admin().await;
-    for id in ["%00", "a%00b", "nobody", "%ff", "01234567-89ab-7def-8123-456789abcdef"] {
-        let path = format!("{INDEX}/{id}");
-        admin.get(&path).await.is(404);
-        admin.post(&path, &[("role", "viewer")]).await.is(404);
-    }
-    for id in ["\u{0}", "nobody"] {
-        admin.post(ACTIONS, &[("action", "end_sessions"), ("id", id)]).await.is(404);
-    }
 }

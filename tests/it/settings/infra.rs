@@ -150,26 +150,6 @@ async fn only_admins_pick() {
     assert_eq!(house.visitor().get(INFRA).await.is(303).location(), "/sign-in?next=%2Fsettings%2Finfra");
 }
 
-fn card(task: &str) -> String {
-    format!("section[aria-labelledby=task-{task}] form")
-}
-
-fn now(page: &Page, place: usize) -> String {
-    page.texts("p.now")[place].clone()
-}
-
-/// The form of a task with these picks, saved where the page has to grow its rows.
-async fn picks(admin: &Browser, task: &str, picks: &[&str]) -> Form {
-    let mut form = admin.visit(INFRA).await.form(&card(task));
-    for (row, pick) in picks.iter().enumerate() {
-        if form.values("picks").count() <= row {
-            form = admin.save(&form).await.form(&card(task));
-        }
-        form = form.set_nth("picks", row, pick);
-    }
-    form
-}
-
 #[tokio::test]
 async fn the_team_adds_a_task_of_its_own_and_removes_it_again() {
     let house = House::small().await;
@@ -261,4 +241,24 @@ async fn a_capability_that_is_none_is_named_at_the_boxes() {
     assert!(
         page.has(".errors a[href='#capabilities']") && page.has("#capabilities[aria-describedby='capabilities-e']")
     );
+}
+
+fn card(task: &str) -> String {
+    format!("section[aria-labelledby=task-{task}] form")
+}
+
+fn now(page: &Page, place: usize) -> String {
+    page.texts("p.now")[place].clone()
+}
+
+/// The form of a task with these picks, saved where the page has to grow its rows.
+async fn picks(admin: &Browser, task: &str, picks: &[&str]) -> Form {
+    let mut form = admin.visit(INFRA).await.form(&card(task));
+    for (row, pick) in picks.iter().enumerate() {
+        if form.values("picks").count() <= row {
+            form = admin.save(&form).await.form(&card(task));
+        }
+        form = form.set_nth("picks", row, pick);
+    }
+    form
 }

@@ -123,7 +123,7 @@ async fn every_mistake_is_named_at_its_field_and_what_was_typed_stays() {
         ("key_variables", "DATABASE_TOKEN", "belongs to this server"),
         ("key_variables", "openai_api_key", "must be upper case"),
     ] {
-        let page = admin.submit(&ollama(&form_again(&page)).set(field, typed)).await;
+        let page = admin.submit(&ollama(&page.form("#edit")).set(field, typed)).await;
         let mistake = page.is(422).mistake(field);
         assert!(mistake.contains(words), "{field} {typed}: {mistake}");
         assert_eq!(page.form("#edit").value(field), typed);
@@ -192,17 +192,6 @@ async fn an_unknown_provider_is_not_here() {
     }
 }
 
-/// The form of a page that named mistakes.
-fn form_again(page: &crate::support::Page) -> Form {
-    page.form("#edit")
-}
-
-/// Filled so that nothing is wrong with it.
-fn ollama(form: &Form) -> Form {
-    let form = form.clone().set("id", "fresh").set("name", "Fresh").set("protocol", "ollama");
-    form.set("base_url", "https://fresh.example/v1").set("key_variables", "")
-}
-
 #[tokio::test]
 async fn a_provider_with_models_is_not_deleted_and_its_page_says_why_at_its_id() {
     let house = House::small().await;
@@ -210,4 +199,10 @@ async fn a_provider_with_models_is_not_deleted_and_its_page_says_why_at_its_id()
     let page = admin.post(ACTIONS, &[("action", "delete"), ("id", "acme")]).await;
     assert_eq!(page.is(422).mistake("id"), "still has 4 models: delete them first, or disable the provider");
     assert!(page.has(".errors a[href='#id']") && page.has("#id[aria-describedby='id-e']"));
+}
+
+/// Filled so that nothing is wrong with it.
+fn ollama(form: &Form) -> Form {
+    let form = form.clone().set("id", "fresh").set("name", "Fresh").set("protocol", "ollama");
+    form.set("base_url", "https://fresh.example/v1").set("key_variables", "")
 }

@@ -74,18 +74,10 @@ impl Browser {
     }
 
     /// Sends a form with one field and a file.
-    pub async fn upload(&self, path: &str, feed: &str, (name, bytes): (&str, &[u8])) -> Page {
-        const BOUNDARY: &str = "----a-boundary-that-no-file-has";
-        let field = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"feed\"\r\n\r\n{feed}\r\n");
-        let head = format!(
-            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
-             Content-Type: application/json\r\n\r\n"
-        );
-        let end = format!("\r\n--{BOUNDARY}--\r\n");
-        let body = [field.as_bytes(), head.as_bytes(), bytes, end.as_bytes()].concat();
+    pub async fn upload(&self, path: &str, feed: &str, file: (&str, &[u8])) -> Page {
+        let (kind, body) = multipart(feed, file);
         let mut request = self.form_request(path).body(Body::from(body)).expect("a request");
-        let kind = format!("multipart/form-data; boundary={BOUNDARY}").parse().expect("a header");
-        request.headers_mut().insert(header::CONTENT_TYPE, kind);
+        request.headers_mut().insert(header::CONTENT_TYPE, kind.parse().expect("a header"));
         self.send(request).await
     }
 
@@ -178,4 +170,17 @@ impl Browser {
     pub fn cookie(&self, name: &str) -> Option<String> {
         self.cookies.lock().expect("the cookies").get(name).cloned()
     }
+}
+
+/// A form with one field and a file: its content type and its body.
+pub fn multipart(feed: &str, (name, bytes): (&str, &[u8])) -> (String, Vec<u8>) {
+    const BOUNDARY: &str = "----a-boundary-that-no-file-has";
+    let field = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"feed\"\r\n\r\n{feed}\r\n");
+    let head = format!(
+        "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+         Content-Type: application/json\r\n\r\n"
+    );
+    let end = format!("\r\n--{BOUNDARY}--\r\n");
+    let body = [field.as_bytes(), head.as_bytes(), bytes, end.as_bytes()].concat();
+    (format!("multipart/form-data; boundary={BOUNDARY}"), body)
 }

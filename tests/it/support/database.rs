@@ -10,9 +10,14 @@ use uuid::Uuid;
 /// Where a PostgreSQL server listens, for running the whole suite on it.
 const POSTGRES: &str = "ROSTER_TEST_POSTGRES_URL";
 
-/// Whether this run is about PostgreSQL.
+/// Whether this run is about PostgreSQL: for statements of tests that differ, never for leaving a test out.
 pub fn is_postgres() -> bool {
     env::var(POSTGRES).is_ok_and(|server| !server.is_empty())
+}
+
+/// Ends a test that shows nothing on SQLite; such tests are ignored where nobody asks for them.
+pub fn needs_postgres() {
+    assert!(is_postgres(), "set {POSTGRES} to a server’s address");
 }
 
 /// A database that nobody else uses; it ends when it is dropped, after a panic too.

@@ -32,6 +32,11 @@ impl Page {
         page
     }
 
+    /// What was asked for.
+    pub fn what(&self) -> &str {
+        &self.what
+    }
+
     /// Asserts the status.
     pub fn is(&self, status: u16) -> &Self {
         let main: String = self.texts("main").concat().chars().take(600).collect();

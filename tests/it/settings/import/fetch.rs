@@ -1,75 +1,30 @@
 //! Fetching: by hand and by the clock, from a server that changes its mind.
 #![expect(clippy::unwrap_used, reason = "a server of the test that fails has to end it")]
 
-use std::sync::{
-    Arc, Mutex,
-    atomic::{AtomicUsize, Ordering},
-};
-
-use axum::{
-    Router,
-    http::{HeaderMap, StatusCode, header},
-    response::{IntoResponse, Response},
-    routing::get,
-};
 use jiff::SignedDuration;
 use roster::{config::Switch, workers::feeds::fetch_due};
-use tokio::net::TcpListener;
 
 use super::{IMPORT, LITELLM, file, litellm};
-use crate::support::House;
+use crate::support::{House, Upstream};
 
-/// What the server answers, and how often it was asked.
-#[derive(Clone, Default)]
-struct Upstream {
-    answer: Arc<Mutex<(u16, Vec<u8>)>>,
-    asked: Arc<AtomicUsize>,
-}
-
-impl Upstream {
-    async fn start(&self) -> String {
-        let upstream = self.clone();
-        let serve = async move |headers: HeaderMap| -> Response {
-            upstream.asked.fetch_add(1, Ordering::Relaxed);
-            let (status, body) = upstream.answer.lock().unwrap().clone();
-            let etag = format!("\"{}\"", body.len());
-            if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes()) {
-                return StatusCode::NOT_MODIFIED.into_response();
-            }
-            (StatusCode::from_u16(status).unwrap(), [(header::ETAG, etag)], body).into_response()
-        };
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}/prices.json", listener.local_addr().unwrap());
-        tokio::spawn(async move { axum::serve(listener, Router::new().route("/prices.json", get(serve))).await });
-        url
-    }
-
-    fn says(&self, status: u16, body: &[u8]) {
-        *self.answer.lock().unwrap() = (status, body.to_vec());
-    }
-
-    fn asked(&self) -> usize {
-        self.asked.load(Ordering::Relaxed)
-    }
-
-    async fn house(&self) -> House {
-        let url = self.start().await;
-        let house = House::with(|config| {
-            config.litellm_url = url.parse().unwrap();
-            config.models_dev_url = "http://127.0.0.1:9/api.json".parse().unwrap();
-            config.fetch_feeds = Switch::On;
-        })
-        .await;
-        house.furnish().await;
-        house
-    }
+/// The small catalogue, with feeds that are fetched from a server of the test.
+async fn house(upstream: &Upstream) -> House {
+    let url = upstream.start().await;
+    let house = House::with(|config| {
+        config.litellm_url = url.parse().unwrap();
+        config.models_dev_url = "http://127.0.0.1:9/api.json".parse().unwrap();
+        config.fetch_feeds = Switch::On;
+    })
+    .await;
+    house.furnish().await;
+    house
 }
 
 #[tokio::test]
 async fn what_is_fetched_waits_and_a_failure_leaves_the_last_good_file() {
     let upstream = Upstream::default();
     upstream.says(200, &file(&[("acme/new", litellm("acme", 1e-6, 2e-6))]));
-    let house = upstream.house().await;
+    let house = house(&upstream).await;
     let admin = house.admin().await;
     let version = house.version();
     let fetch = admin.visit(IMPORT).await.form("#feed-litellm ~ form");
@@ -99,7 +54,7 @@ async fn what_is_fetched_waits_and_a_failure_leaves_the_last_good_file() {
 async fn once_a_day_each_feed_is_fetched_by_whoever_comes_first() {
     let upstream = Upstream::default();
     upstream.says(200, &file(&[("acme/new", litellm("acme", 1e-6, 2e-6))]));
-    let house = upstream.house().await;
+    let house = house(&upstream).await;
     let version = house.version();
     tokio::join!(fetch_due(&house.app), fetch_due(&house.app));
     assert_eq!(upstream.asked(), 1, "of two instances one fetches");

@@ -129,12 +129,6 @@ async fn only_admins_act() {
     assert_eq!(house.database.dump().await, before);
 }
 
-async fn act(person: &Browser, action: &str, ids: &[&str]) -> Page {
-    let mut fields = vec![("action", action)];
-    fields.extend(ids.iter().map(|id| ("id", *id)));
-    person.agree(person.post(ACTIONS, &fields).await).await
-}
-
 #[tokio::test]
 async fn mistakes_about_several_models_stand_on_the_list_and_about_one_on_its_page() {
     let house = House::small().await;
@@ -173,4 +167,10 @@ async fn a_model_is_deleted_from_its_page() {
         admin.visit("/settings/models/acme/old").await.form(&format!("form[action='{ACTIONS}']")).press("Delete");
     assert_eq!(admin.save(&form).await.notice(), "Old deleted.");
     admin.get("/settings/models/acme/old").await.is(404);
+}
+
+async fn act(person: &Browser, action: &str, ids: &[&str]) -> Page {
+    let mut fields = vec![("action", action)];
+    fields.extend(ids.iter().map(|id| ("id", *id)));
+    person.agree(person.post(ACTIONS, &fields).await).await
 }

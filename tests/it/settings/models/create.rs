@@ -175,11 +175,6 @@ async fn the_form_offers_every_provider() {
     assert_eq!(page.attributes("#provider option", "value"), ["", "acme", "zeta"]);
 }
 
-async fn new(admin: &Browser) -> crate::support::form::Form {
-    let form = admin.visit("/settings/models/new?provider=acme").await.form("#edit");
-    form.set("name", "delta").set("display_name", "Delta")
-}
-
 #[tokio::test]
 async fn the_successor_is_suggested_among_the_active_models_of_the_provider() {
     let house = House::small().await;
@@ -190,4 +185,9 @@ async fn the_successor_is_suggested_among_the_active_models_of_the_provider() {
     assert_eq!(suggested("/settings/models/acme/gamma").await, ["acme/alpha", "acme/beta"], "the default first");
     assert!(suggested("/settings/models/new").await.is_empty());
     assert_eq!(admin.visit("/settings/models/acme/old").await.attributes("#successor", "list"), ["successors"]);
+}
+
+async fn new(admin: &Browser) -> crate::support::form::Form {
+    let form = admin.visit("/settings/models/new?provider=acme").await.form("#edit");
+    form.set("name", "delta").set("display_name", "Delta")
 }

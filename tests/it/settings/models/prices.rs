@@ -134,11 +134,6 @@ async fn a_price_of_the_future_comes_into_force_within_a_minute_of_its_moment() 
     }
 }
 
-fn tiers(form: &Form) -> Vec<[&str; 3]> {
-    let columns = ["tier_above", "tier_input", "tier_output"].map(|name| form.values(name).collect::<Vec<_>>());
-    (0..columns[0].len()).map(|row| [columns[0][row], columns[1][row], columns[2][row]]).collect()
-}
-
 #[tokio::test]
 async fn a_form_that_leaves_the_prices_alone_keeps_the_one_that_came_into_force_meanwhile() {
     let house = House::small().await;
@@ -152,4 +147,9 @@ async fn a_form_that_leaves_the_prices_alone_keeps_the_one_that_came_into_force_
     assert_eq!(saved.form("#edit").value("input_price"), "3.00", "{}", saved.notice());
     let typed = two.set("input_price", "4").set("revision", saved.form("#edit").value("revision"));
     assert_eq!(admin.save(&typed).await.form("#edit").value("input_price"), "4.00");
+}
+
+fn tiers(form: &Form) -> Vec<[&str; 3]> {
+    let columns = ["tier_above", "tier_input", "tier_output"].map(|name| form.values(name).collect::<Vec<_>>());
+    (0..columns[0].len()).map(|row| [columns[0][row], columns[1][row], columns[2][row]]).collect()
 }

@@ -82,16 +82,6 @@ async fn only_admins_undo_and_only_what_there_is() {
     assert!(!viewer.visit(&format!("/settings/models?change={change}")).await.has(UNDO));
 }
 
-async fn act(admin: &Browser, fields: &[(&str, &str)]) -> Page {
-    let answer = admin.agree(admin.post(ACTIONS, fields).await).await;
-    admin.follow(&answer).await
-}
-
-async fn statuses(house: &House, ids: &[&str]) -> Vec<Status> {
-    let catalog = house.app.views.catalog().await.unwrap();
-    ids.iter().filter_map(|text| catalog.find(&id(text))).map(|entry| entry.model.status).collect()
-}
-
 #[tokio::test]
 async fn a_price_of_another_moment_is_undone_at_that_moment() {
     let house = House::small().await;
@@ -184,4 +174,14 @@ async fn an_undone_sunset_is_no_longer_the_admin_s() {
     let done = act(&admin, &fields).await;
     assert_eq!(done.attributes("input[name=hand_back]", "value"), ["sunset_on"]);
     assert!(!admin.save(&done.form(UNDO)).await.has("input[name=hand_back]"));
+}
+
+async fn act(admin: &Browser, fields: &[(&str, &str)]) -> Page {
+    let answer = admin.agree(admin.post(ACTIONS, fields).await).await;
+    admin.follow(&answer).await
+}
+
+async fn statuses(house: &House, ids: &[&str]) -> Vec<Status> {
+    let catalog = house.app.views.catalog().await.unwrap();
+    ids.iter().filter_map(|text| catalog.find(&id(text))).map(|entry| entry.model.status).collect()
 }

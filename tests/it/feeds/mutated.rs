@@ -1,9 +1,10 @@
 //! Files as no program wrote them: cut, flipped, doubled. None may end a parser or fill the memory.
 
 use proptest::{prelude::*, sample::Index};
-
-use super::read;
-use crate::domain::feed::{Aliases, FeedName};
+use roster::{
+    domain::feed::{Aliases, FeedName},
+    feeds::read,
+};
 
 const LITELLM: &str = r#"{"sample_spec": {"mode": "one of chat, …"}, "gpt-5": {"litellm_provider": "openai",
 "mode": "chat", "max_input_tokens": 272000, "max_output_tokens": 128000.0, "input_cost_per_token": 1.25e-06,

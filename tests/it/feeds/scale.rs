@@ -1,29 +1,29 @@
 //! The Models and the Infra tab over some ten thousand models of the two real feeds.
-#![expect(clippy::unwrap_used, reason = "without its catalogue this test has to end")]
 
-use std::{collections::BTreeMap, fs, path::PathBuf};
+use std::collections::BTreeMap;
 
 use roster::{
     domain::{audit::Verb, ids::ModelId, model::Status, task::own_tasks},
     feeds::{Entry, litellm, models_dev},
     store::{Topic, models, providers, tasks},
 };
-
 use url::form_urlencoded::byte_serialize;
 
-use crate::support::{House, provider};
+use crate::support::{
+    House,
+    feeds::{LITELLM, MODELS_DEV, real},
+    provider,
+};
 
 const FIRST_VIEW_AT_MOST: usize = 60 * 1024;
 /// Every so many, a model is looked for.
 const STRIDE: usize = 257;
 
 #[tokio::test]
+#[ignore = "needs the real feeds"]
 async fn the_first_view_stays_small_and_every_model_is_found() {
-    let (Some(models_dev), Some(litellm)) = (real("models_dev.json"), real("litellm_model_prices.json")) else {
-        return;
-    };
     let mut entries: BTreeMap<ModelId, Entry> = BTreeMap::new();
-    let feeds = [models_dev::parse(&models_dev).unwrap(), litellm::parse(&litellm).unwrap()];
+    let feeds = [models_dev::parse(&real(MODELS_DEV)).unwrap(), litellm::parse(&real(LITELLM)).unwrap()];
     for entry in feeds.into_iter().flat_map(|feed| feed.entries) {
         entries.entry(entry.id.clone()).or_insert(entry);
     }
@@ -84,14 +84,4 @@ async fn fill(house: &House, entries: &BTreeMap<ModelId, Entry>) {
         assert!(tasks::insert(&mut change, &task, Verb::Create).await.unwrap());
     }
     change.commit().await.unwrap();
-}
-
-/// A real file; says loudly that the test proves nothing where it is not there.
-fn real(name: &str) -> Option<Vec<u8>> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(name);
-    let read = fs::read(&path).ok();
-    if read.is_none() {
-        eprintln!("\n*** SKIPPED: {} is not there, so this test proved nothing ***\n", path.display());
-    }
-    read
 }
