@@ -98,8 +98,9 @@ impl App {
     /// # Errors
     /// The database can't be reached, or others hold the topic for too long.
     pub async fn change_catalog(&self, actor: &Actor) -> Result<(Change, Arc<Catalog>), views::Error> {
-        let change = self.change(Topic::Catalog, actor).await?;
-        Ok((change, self.views.catalog().await?))
+        let mut change = self.change(Topic::Catalog, actor).await?;
+        let catalog = self.views.catalog_in(&mut change).await?;
+        Ok((change, catalog))
     }
 }
 

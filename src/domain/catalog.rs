@@ -25,11 +25,12 @@ pub struct Catalog {
     position: CatalogPosition,
     changed_at: Option<Timestamp>,
     loaded_at: Timestamp,
-    groups: Vec<Group>,
+    groups: Vec<Arc<Group>>,
     tasks: Vec<Task>,
-    order: Arc<Index>,
+    index: Arc<Index>,
     active_models: usize,
-    attention: Attention,
+    /// What an admin should look at, once somebody asked for it.
+    attention: OnceLock<Attention>,
     /// What is in force for each task, once it was asked for: the position of a pick, and the model.
     in_force: OnceLock<Vec<(Option<usize>, Option<ModelId>)>>,
 }
@@ -51,6 +52,10 @@ pub struct Group {
     pub entries: Vec<Entry>,
     /// How many stand where.
     pub counts: Counts,
+    /// Its marked default.
+    default: Option<ModelId>,
+    /// When the next price of one of its models comes into force.
+    next_price_at: Option<Timestamp>,
 }
 
 /// A model with what other tables say about it.
@@ -106,16 +111,16 @@ pub struct CatalogRows {
     /// Where only what changed since an earlier state was read: the models that were there then and are different or
     /// gone now, and those that came. `models` and `prices` have no others.
     pub changed: Option<HashSet<ModelId>>,
-    /// Providers.
-    pub providers: Vec<Provider>,
     /// Models.
     pub models: Vec<Model>,
     /// Prices in the order in which they were recorded.
     pub prices: Vec<(ModelId, Price)>,
-    /// Marked defaults.
+    /// Providers; `None` where none changed, and no default either.
+    pub providers: Option<Vec<Provider>>,
+    /// Marked defaults, where providers were read.
     pub defaults: Vec<ModelId>,
-    /// Tasks.
-    pub tasks: Vec<Task>,
+    /// Tasks; `None` where none changed.
+    pub tasks: Option<Vec<Task>>,
 }
 
 impl Entry {
@@ -190,7 +195,7 @@ impl Catalog {
     }
 
     /// Providers by name with their models.
-    pub fn groups(&self) -> &[Group] {
+    pub fn groups(&self) -> &[Arc<Group>] {
         &self.groups
     }
 
@@ -202,7 +207,7 @@ impl Catalog {
 
     /// One provider with its models.
     pub fn group(&self, id: &ProviderId) -> Option<&Group> {
-        self.groups.iter().find(|group| group.provider.id == *id)
+        self.groups.iter().find(|group| group.provider.id == *id).map(Arc::as_ref)
     }
 
     /// Every model, by provider and name.
@@ -212,7 +217,7 @@ impl Catalog {
 
     /// Every model by display name, then id, with the place of its provider among [`Self::groups`].
     pub fn by_name(&self) -> impl Iterator<Item = (usize, &Entry)> {
-        let places = self.order.by_name.get_or_init(|| {
+        let places = self.index.by_name.get_or_init(|| {
             let all = self.groups.iter().enumerate();
             let mut all: Vec<_> =
                 all.flat_map(|(group, of)| (0..of.entries.len()).map(move |at| (group, at))).collect();
@@ -225,7 +230,7 @@ impl Catalog {
 
     /// One model.
     pub fn find(&self, id: &ModelId) -> Option<&Entry> {
-        self.order.by_id.get(id).map(|&(group, place)| &self.groups[group].entries[place])
+        self.index.by_id.get(id).map(|&(group, place)| &self.groups[group].entries[place])
     }
 
     /// The name of a model for a sentence; the id where it is gone.
@@ -235,7 +240,7 @@ impl Catalog {
 
     /// What an admin should look at.
     pub fn attention(&self) -> &Attention {
-        &self.attention
+        self.attention.get_or_init(|| Attention::of(self))
     }
 
     /// Every task.

@@ -63,8 +63,8 @@ impl Filter {
     /// The models that match, with their groups, as the catalogue has them.
     pub fn matching<'a>(&self, catalog: &'a Catalog) -> impl Iterator<Item = (&'a Group, &'a Entry)> {
         let (q, today) = (self.folded(), catalog.today());
-        let groups =
-            catalog.groups().iter().filter(|group| self.provider.as_ref().is_none_or(|id| *id == group.provider.id));
+        let groups = catalog.groups().iter().map(AsRef::as_ref);
+        let groups = groups.filter(|group: &&Group| self.provider.as_ref().is_none_or(|id| *id == group.provider.id));
         groups
             .flat_map(|group| group.entries.iter().map(move |entry| (group, entry)))
             .filter(move |(group, entry)| self.wants(entry, today) && (q.is_empty() || contains(group, entry, &q)))

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use jiff::Timestamp;
 use sqlx::AnyConnection;
 
-use super::{Db, Result, Topic, decode, instant, models, prices, providers, tasks};
+use super::{Change, Db, Result, Topic, decode, instant, models, prices, providers, tasks};
 use crate::domain::{
     audit::Kind,
     catalog::{CatalogPosition, CatalogRows},
@@ -16,84 +16,144 @@ use crate::domain::{
 /// Where more was done since, all is read: it is less work than to pick so many rows out.
 const MOST_ENTRIES: i64 = 500;
 
-/// Reads what a [`crate::domain::catalog::Catalog`] is made of. Of models and prices only those that changed since
-/// `known`, where the audit leads from that state to this one without a gap: it names every row that a change wrote.
+/// Reads what a [`crate::domain::catalog::Catalog`] is made of: only what changed since `known`, where the audit leads
+/// from that state to this one without a gap, since it names every row that a change wrote.
+///
+/// # Errors
+/// The database can't be reached or has no time, or a row holds what no version of the program writes.
 pub async fn load(db: &Db, known: Option<&CatalogPosition>) -> Result<CatalogRows> {
     let mut tx = db.snapshot().await?;
-    let parts = read(&mut tx, known).await?;
+    let (version,): (i64,) = sqlx::query_as("SELECT version FROM versions WHERE topic = $1")
+        .bind(Topic::Catalog.as_str())
+        .fetch_one(&mut *tx)
+        .await?;
+    // The same version is read whole: that is the clock's reload, and shows what was done past the program.
+    let known = known.filter(|known| known.version < version);
+    let rows = read(&mut tx, version, known).await?;
     tx.rollback().await?;
-    Ok(parts)
+    Ok(rows)
 }
 
-async fn read(connection: &mut AnyConnection, known: Option<&CatalogPosition>) -> Result<CatalogRows> {
-    let (state, changed_at) = state(&mut *connection).await?;
-    let changed = match known {
-        Some(known) => changed_since(&mut *connection, known, &state).await?,
+/// The same by the connection of an open change, as it was before the change.
+///
+/// # Errors
+/// The same, and the change wrote something already.
+pub async fn load_in(change: &mut Change, known: Option<&CatalogPosition>) -> Result<CatalogRows> {
+    let version = change.version();
+    read(change.read(), version, known.filter(|known| known.version <= version)).await
+}
+
+async fn read(connection: &mut AnyConnection, version: i64, known: Option<&CatalogPosition>) -> Result<CatalogRows> {
+    let steps = match known {
+        Some(known) => steps_since(&mut *connection, known, version).await?,
         None => None,
     };
-    let providers: Vec<providers::Row> = sqlx::query_as("SELECT * FROM providers").fetch_all(&mut *connection).await?;
-    let defaults: Vec<(String,)> = sqlx::query_as("SELECT model_id FROM defaults").fetch_all(&mut *connection).await?;
-    Ok(CatalogRows {
-        position: state,
+    let Some(Steps { position, changed_at, models, providers, tasks }) = steps else {
+        return all(connection, version).await;
+    };
+    let changed = Some(&models);
+    let mut rows = CatalogRows {
+        position,
         changed_at,
-        providers: providers.into_iter().map(Provider::try_from).collect::<Result<_>>()?,
-        models: models::all(&mut *connection, changed.as_ref()).await?,
-        prices: prices::all(&mut *connection, changed.as_ref()).await?,
-        defaults: defaults.iter().map(|(id,)| decode::<ModelId>(id)).collect::<Result<_>>()?,
-        tasks: tasks::all(&mut *connection).await?,
-        changed,
-    })
+        models: models::all(&mut *connection, changed).await?,
+        prices: prices::all(&mut *connection, changed).await?,
+        ..CatalogRows::default()
+    };
+    if providers {
+        read_providers(&mut *connection, &mut rows).await?;
+    }
+    if tasks {
+        rows.tasks = Some(tasks::all(&mut *connection).await?);
+    }
+    rows.changed = Some(models);
+    Ok(rows)
 }
 
-/// The state, and when its last change was made: the newest of a topic is found by its index.
-async fn state(connection: &mut AnyConnection) -> Result<(CatalogPosition, Option<Timestamp>)> {
-    let (version, change, changed_at): (i64, Option<String>, Option<i64>) = sqlx::query_as(
-        "SELECT version, (SELECT MAX(id) FROM changes WHERE changes.topic = versions.topic \
-         AND changes.version = versions.version), (SELECT changed_at FROM changes \
-         WHERE changes.topic = versions.topic ORDER BY changes.version DESC LIMIT 1) FROM versions WHERE topic = $1",
+async fn all(connection: &mut AnyConnection, version: i64) -> Result<CatalogRows> {
+    let (change, changed_at): (Option<String>, Option<i64>) = sqlx::query_as(
+        "SELECT (SELECT MAX(id) FROM changes WHERE topic = $1 AND version = $2), \
+         (SELECT changed_at FROM changes WHERE topic = $1 AND version <= $2 ORDER BY version DESC LIMIT 1)",
     )
     .bind(Topic::Catalog.as_str())
-    .fetch_one(connection)
+    .bind(version)
+    .fetch_one(&mut *connection)
     .await?;
-    Ok((CatalogPosition { version, change }, changed_at.map(instant).transpose()?))
+    let mut rows = CatalogRows {
+        position: CatalogPosition { version, change },
+        changed_at: changed_at.map(instant).transpose()?,
+        models: models::all(&mut *connection, None).await?,
+        prices: prices::all(&mut *connection, None).await?,
+        tasks: Some(tasks::all(&mut *connection).await?),
+        ..CatalogRows::default()
+    };
+    read_providers(connection, &mut rows).await?;
+    Ok(rows)
 }
 
-/// The models that changes after `known` named; `None` where the audit does not tell or names too many.
-async fn changed_since(
-    connection: &mut AnyConnection,
-    known: &CatalogPosition,
-    state: &CatalogPosition,
-) -> Result<Option<HashSet<ModelId>>> {
-    // The same version is read whole: that is the clock's reload, and shows what was done past the program.
-    if known.version >= state.version || !leads_to(&mut *connection, known, state.version).await? {
-        return Ok(None);
-    }
-    let rows: Vec<(String, String)> = sqlx::query_as(
-        "SELECT subject_kind, subject_id FROM changes JOIN audit ON change_id = changes.id \
-         WHERE topic = $1 AND version > $2 LIMIT $3",
+async fn read_providers(connection: &mut AnyConnection, rows: &mut CatalogRows) -> Result<()> {
+    let providers: Vec<providers::Row> = sqlx::query_as("SELECT * FROM providers").fetch_all(&mut *connection).await?;
+    let defaults: Vec<(String,)> = sqlx::query_as("SELECT model_id FROM defaults").fetch_all(connection).await?;
+    rows.providers = Some(providers.into_iter().map(Provider::try_from).collect::<Result<_>>()?);
+    rows.defaults = defaults.iter().map(|(id,)| decode::<ModelId>(id)).collect::<Result<_>>()?;
+    Ok(())
+}
+
+/// What changes after a state led to, and what they named.
+struct Steps {
+    position: CatalogPosition,
+    changed_at: Option<Timestamp>,
+    models: HashSet<ModelId>,
+    /// Providers or their defaults.
+    providers: bool,
+    tasks: bool,
+}
+
+/// A change, and one of the subjects that its audit names.
+#[derive(sqlx::FromRow)]
+struct Step {
+    id: String,
+    version: i64,
+    changed_at: i64,
+    subject_kind: Option<String>,
+    subject_id: Option<String>,
+}
+
+/// The steps from a state to a version; `None` where the database does not have that state and each step from there, or
+/// they name too much.
+async fn steps_since(connection: &mut AnyConnection, known: &CatalogPosition, version: i64) -> Result<Option<Steps>> {
+    let rows: Vec<Step> = sqlx::query_as(
+        "SELECT changes.id, version, changed_at, subject_kind, subject_id \
+         FROM changes LEFT JOIN audit ON change_id = changes.id AND version > $2 \
+         WHERE topic = $1 AND version >= $2 ORDER BY version LIMIT $3",
     )
     .bind(Topic::Catalog.as_str())
     .bind(known.version)
     .bind(MOST_ENTRIES)
     .fetch_all(connection)
     .await?;
-    let all = i64::try_from(rows.len()) == Ok(MOST_ENTRIES);
-    if all || rows.iter().any(|(kind, _)| kind == Kind::Catalogue.as_str()) {
+    let mut steps =
+        Steps { position: known.clone(), changed_at: None, models: HashSet::new(), providers: false, tasks: false };
+    let is_cut_off = i64::try_from(rows.len()) == Ok(MOST_ENTRIES);
+    let begins_there =
+        rows.first().filter(|row| row.version == known.version).map(|row| &row.id) == known.change.as_ref();
+    if is_cut_off || !begins_there {
         return Ok(None);
     }
-    let models = rows.iter().filter(|(kind, _)| kind == Kind::Model.as_str());
-    models.map(|(_, id)| decode(id)).collect::<Result<_>>().map(Some)
-}
-
-/// Whether the database still has the state that is known, and each step from there.
-async fn leads_to(connection: &mut AnyConnection, known: &CatalogPosition, version: i64) -> Result<bool> {
-    let (change, steps): (Option<String>, i64) = sqlx::query_as(
-        "SELECT MAX(CASE WHEN version = $2 THEN id END), COUNT(CASE WHEN version > $2 THEN 1 END) \
-         FROM changes WHERE topic = $1 AND version >= $2",
-    )
-    .bind(Topic::Catalog.as_str())
-    .bind(known.version)
-    .fetch_one(connection)
-    .await?;
-    Ok(change == known.change && steps == version - known.version)
+    for row in rows {
+        if steps.position.change.as_ref() != Some(&row.id) {
+            if row.version != steps.position.version + 1 {
+                return Ok(None);
+            }
+            steps.position = CatalogPosition { version: row.version, change: Some(row.id) };
+        }
+        steps.changed_at = Some(instant(row.changed_at)?);
+        match row.subject_kind.as_deref().map(decode).transpose()? {
+            Some(Kind::Model) => steps.models.extend(row.subject_id.as_deref().map(decode).transpose()?),
+            Some(Kind::Provider) => steps.providers = true,
+            Some(Kind::Task) => steps.tasks = true,
+            Some(Kind::Catalogue) => return Ok(None),
+            Some(Kind::Account) | None => {}
+        }
+    }
+    Ok((steps.position.version == version).then_some(steps))
 }

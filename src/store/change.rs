@@ -40,14 +40,19 @@ pub enum Committed {
 
 impl Db {
     /// Opens a change of `topic`; waits for its turn.
+    ///
+    /// # Errors
+    /// The database can't be reached, or other changes take longer than a connection or the topic's lock is waited for.
     pub async fn change(&self, topic: Topic, actor: &Actor, now: Timestamp) -> Result<Change> {
         let mut tx = self.writer().begin().await?;
-        // Before anything is read: this takes the topic's lock on both engines.
-        let (version,): (i64,) =
-            sqlx::query_as("UPDATE versions SET version = version WHERE topic = $1 RETURNING version")
+        // Before anything is read: this takes the topic's lock on both engines. Nobody else sees the step before the
+        // commit, and a change that wrote nothing is rolled back with it.
+        let (next,): (i64,) =
+            sqlx::query_as("UPDATE versions SET version = version + 1 WHERE topic = $1 RETURNING version")
                 .bind(topic.as_str())
                 .fetch_one(&mut *tx)
                 .await?;
+        let version = next - 1;
         // The view of a reader that follows in this task is then at least as new.
         self.versions().observe(topic, version);
         Ok(Change {
@@ -159,32 +164,40 @@ impl Change {
         Ok(())
     }
 
-    /// Makes it true for everybody, or for nobody: raises the version if anything changed, and tells the other
+    /// Makes it true for everybody, or for nobody: records the version's step if anything changed, and tells the other
     /// instances. Readers of this one that start after it returns see the new state.
+    ///
+    /// # Errors
+    /// The database can't be reached or refuses the commit; or rows were written that no audit entry tells of. Nothing
+    /// of the change is kept then, unless the connection was lost while the database answered.
     pub async fn commit(mut self) -> Result<Committed> {
         if self.unrecorded_write {
             return Err(Error::Corrupt("a change without its audit entry was refused".into()));
         }
         if self.recorded.is_empty() {
             if self.has_untracked_writes {
+                self.take_step_back().await?;
                 self.tx.commit().await?;
             } else {
                 self.tx.rollback().await?;
             }
             return Ok(Committed::Unchanged(self.unchanged));
         }
-        let version = self.raise_version().await?;
+        self.record_step().await?;
         self.tx.commit().await?;
-        self.db.versions().observe(self.topic, version);
+        self.db.versions().observe(self.topic, self.version + 1);
         Ok(Committed::Changed(self.id))
     }
 
-    async fn raise_version(&mut self) -> Result<i64> {
-        let (version,): (i64,) =
-            sqlx::query_as("UPDATE versions SET version = version + 1 WHERE topic = $1 RETURNING version")
-                .bind(self.topic.as_str())
-                .fetch_one(&mut *self.tx)
-                .await?;
+    /// What no page shows raises no version.
+    async fn take_step_back(&mut self) -> Result<()> {
+        let lower = sqlx::query("UPDATE versions SET version = version - 1 WHERE topic = $1");
+        lower.bind(self.topic.as_str()).execute(&mut *self.tx).await?;
+        Ok(())
+    }
+
+    async fn record_step(&mut self) -> Result<()> {
+        let version = self.version + 1;
         sqlx::query(
             "INSERT INTO changes (id, topic, version, changed_at, actor_id, actor, unchanged, undoes) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
@@ -199,7 +212,6 @@ impl Change {
         .bind(&self.undoes)
         .execute(&mut *self.tx)
         .await?;
-        self.db.pools.engine.notify(&mut self.tx, self.topic.as_str(), version).await?;
-        Ok(version)
+        self.db.pools.engine.notify(&mut self.tx, self.topic.as_str(), version).await
     }
 }

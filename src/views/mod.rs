@@ -15,9 +15,9 @@ use self::{
 };
 use crate::{
     clock::Clock,
-    domain::catalog::Catalog,
+    domain::catalog::{Catalog, CatalogRows},
     metrics::{CacheMetrics, Metrics},
-    store::{self, Db, Topic},
+    store::{self, Change, Db, Topic},
 };
 
 /// How long a value may stand while its version stays: what the clock alone changes shows within this time.
@@ -33,9 +33,9 @@ pub type Error = Arc<store::Error>;
 pub struct Views {
     db: Db,
     clock: Clock,
-    /// By version of topic `catalog`, and by when the one of that version was loaded that has become too old.
-    catalogs: Cache<(i64, Option<Timestamp>), Arc<Catalog>>,
-    /// The one that was loaded last, whichever that is: only its age counts, and that the next one is read against it.
+    /// Loads by version of topic `catalog` and minute of the program's clock: all who miss wait for one load.
+    catalogs: Cache<(i64, i64), Arc<Catalog>>,
+    /// The one that was loaded last: what is served while it is current, and what the next one is read against.
     latest: Arc<ArcSwapOption<Catalog>>,
     reads: CacheMetrics,
     /// Rendered public pages.
@@ -56,15 +56,14 @@ impl Views {
     }
 
     /// The catalogue, never older than the last change committed before this call on this instance.
+    ///
+    /// # Errors
+    /// The database can't be reached or has no time, or holds something unreadable. A failure is not kept: the next
+    /// call reads again.
     pub async fn catalog(&self) -> Result<Arc<Catalog>, Error> {
-        let version = self.version(Topic::Catalog);
-        let mut loaded = false;
-        let load = async {
-            loaded = true;
-            self.load().await
-        };
-        let catalog = self.catalogs.try_get_with((version, self.aged(version)), load).await?;
-        self.reads.count(loaded);
+        let (version, latest) = (self.version(Topic::Catalog), self.latest.load_full());
+        let rows = store::catalog::load(&self.db, latest.as_deref().map(Catalog::position));
+        let catalog = self.catalog_at(version, latest.as_ref(), rows).await?;
         if catalog.version() > version {
             // A change came between: what was read is newer than asked for.
             self.db.versions().observe(Topic::Catalog, catalog.version());
@@ -72,12 +71,43 @@ impl Views {
         Ok(catalog)
     }
 
-    /// When the catalogue of a version was loaded, where that was too long ago: the cache's own clock is the machine's,
-    /// but how old a catalogue is the program's says.
-    fn aged(&self, version: i64) -> Option<Timestamp> {
-        let latest = self.latest.load();
-        let loaded_at = latest.as_ref().filter(|latest| latest.version() == version)?.loaded_at();
-        (!self.is_fresh(loaded_at)).then_some(loaded_at)
+    /// The catalogue that an open change begins with; nobody else changes it while the change is open. It is read by
+    /// the change's own connection, so the change must not have written anything yet.
+    ///
+    /// # Errors
+    /// As [`Self::catalog`].
+    pub async fn catalog_in(&self, change: &mut Change) -> Result<Arc<Catalog>, Error> {
+        let (version, latest) = (change.version(), self.latest.load_full());
+        let rows = store::catalog::load_in(change, latest.as_deref().map(Catalog::position));
+        self.catalog_at(version, latest.as_ref(), rows).await
+    }
+
+    /// The latest catalogue where it is current, or else what is read of the database joined to it, once for all who
+    /// wait for it.
+    async fn catalog_at(
+        &self,
+        version: i64,
+        latest: Option<&Arc<Catalog>>,
+        rows: impl Future<Output = store::Result<CatalogRows>>,
+    ) -> Result<Arc<Catalog>, Error> {
+        if let Some(latest) = latest.filter(|latest| latest.version() == version && self.is_fresh(latest.loaded_at())) {
+            self.reads.count(false);
+            return Ok(latest.clone());
+        }
+        let now = self.clock.now();
+        let mut loaded = false;
+        let load = async {
+            loaded = true;
+            let catalog = Arc::new(Catalog::new(rows.await?, latest.map(Arc::as_ref), now));
+            // One that was held up on its way takes no newer one's place.
+            let is_newer = |kept: &Arc<Catalog>| kept.version() > catalog.version();
+            self.latest.rcu(|kept| kept.clone().filter(is_newer).or_else(|| Some(catalog.clone())));
+            Ok(catalog)
+        };
+        let minute = now.as_second().div_euclid(60);
+        let catalog = self.catalogs.try_get_with((version, minute), load).await?;
+        self.reads.count(loaded);
+        Ok(catalog)
     }
 
     /// A page that everybody may read, where it is kept and current.
@@ -109,17 +139,5 @@ impl Views {
     /// Whether the clock changed nothing that has to show since then.
     fn is_fresh(&self, loaded_at: Timestamp) -> bool {
         self.clock.now().duration_since(loaded_at).unsigned_abs() < TIME_TO_LIVE
-    }
-
-    /// Reads what changed since the catalogue that was loaded last, and joins it to that one.
-    async fn load(&self) -> Result<Arc<Catalog>, store::Error> {
-        let now = self.clock.now();
-        let base = self.latest.load_full();
-        let parts = store::catalog::load(&self.db, base.as_deref().map(Catalog::position)).await?;
-        let catalog = Arc::new(Catalog::new(parts, base.as_deref(), now));
-        // Whichever version and age was asked for, from now on it is the one of its version.
-        self.catalogs.insert((catalog.version(), None), catalog.clone()).await;
-        self.latest.store(Some(catalog.clone()));
-        Ok(catalog)
     }
 }

@@ -97,7 +97,7 @@ impl World {
         let catalog = Catalog::new(
             CatalogRows {
                 position: CatalogPosition { version: 7, change: None },
-                providers: vec![provider("on", true), provider("off", false)],
+                providers: Some(vec![provider("on", true), provider("off", false)]),
                 models: self.models.clone(),
                 prices: self.prices.clone(),
                 ..CatalogRows::default()

@@ -110,7 +110,7 @@ impl BoardQuery {
 
     /// Providers with a model on the list, and the one that is chosen.
     pub fn offered<'a>(&self, catalog: &'a Catalog) -> impl Iterator<Item = &'a Group> {
-        catalog.groups().iter().filter(|group| {
+        catalog.groups().iter().map(AsRef::as_ref).filter(|group: &&Group| {
             let counts = group.counts;
             let listed = counts.active + counts.benched + if self.deprecated { counts.deprecated } else { 0 };
             (group.provider.settings.enabled && listed > 0) || group.provider.id.as_str() == self.provider

@@ -139,7 +139,7 @@ fn choices<'a>(app: &App, catalog: &'a Catalog) -> Vec<Choice<'a>> {
         let has_key = settings.needs_key() && app.keys.has_key(settings);
         Choice { group, has_key, ticked: has_key || (!settings.needs_key() && settings.enabled) }
     };
-    catalog.groups().iter().map(choice).collect()
+    catalog.groups().iter().map(|group| choice(group)).collect()
 }
 
 async fn page(app: &App) -> Result<Page> {

@@ -181,7 +181,8 @@ impl<'a> Infra<'a> {
                 let fitting: Vec<_> = group.entries.iter().filter(fits).collect();
                 (group.provider.settings.name.as_str(), fitting)
             };
-            selector = catalog.groups().iter().map(of).filter(|(_, entries)| !entries.is_empty()).collect();
+            selector =
+                catalog.groups().iter().map(|group| of(group)).filter(|(_, entries)| !entries.is_empty()).collect();
         } else {
             suggestions = catalog.entries().filter(fits).collect();
             suggestions.sort_by_key(|entry| !entry.is_default);

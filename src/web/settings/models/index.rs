@@ -93,7 +93,7 @@ impl<'a> ModelIndex<'a> {
         let held = self.page.chrome.as_ref().map_or(0, |chrome| chrome.waiting.held);
         self.attention = attention::lines(app, self.catalog, held);
         let (open, folded): (Vec<&Group>, Vec<&Group>) =
-            self.catalog.groups().iter().partition(|group| group.counts.active > 0);
+            self.catalog.groups().iter().map(AsRef::as_ref).partition(|group: &&Group| group.counts.active > 0);
         let sections = &open[..open.len().min(SECTIONS_AT_FIRST)];
         let (active, others): (Vec<usize>, Vec<usize>) =
             sections.iter().map(|group| (group.counts.active, group.entries.len() - group.counts.active)).unzip();
