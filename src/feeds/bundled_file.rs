@@ -12,6 +12,7 @@ use crate::domain::{
     model::{Capability, Mode, Status},
     money::{AmountError, Nano},
     provider::Protocol,
+    token_count::TokenCount,
 };
 
 /// The whole file. Statuses, defaults, picks and successors are curated; the refresh keeps them.
@@ -86,10 +87,10 @@ pub struct ModelLine {
     pub mode: Mode,
     /// Context window in tokens.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub context: Option<u64>,
+    pub context: Option<TokenCount>,
     /// Most output tokens.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub output: Option<u64>,
+    pub output: Option<TokenCount>,
     /// Capabilities it has.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub can: Vec<Capability>,

@@ -98,7 +98,7 @@ impl<'a> Sources<'a> {
     fn renew(self, line: &mut ModelLine) {
         let (first, second) = (self.models_dev.map(|entry| &entry.facts), self.litellm.map(|entry| &entry.facts));
         if let Some(entry) = self.models_dev.filter(|entry| entry.is_named) {
-            line.name = Some(entry.facts.display_name.clone());
+            line.name = Some(entry.facts.display_name.to_string());
         }
         // litellm states the mode where models.dev's is guessed, but says chat of some that give no text at all.
         line.mode = match (first.map(|facts| facts.mode), second.map(|facts| facts.mode)) {

@@ -11,7 +11,7 @@ pub mod page;
 
 pub use self::{
     browser::Browser,
-    catalogue::{id, model, priced, provider},
+    catalogue::{id, model, priced, provider, with_rates},
     house::House,
     loopback::Loopback,
     page::Page,

@@ -3,7 +3,10 @@
 use std::sync::LazyLock;
 
 use crate::{
-    domain::model::{Capabilities, Capability, Facts, Model},
+    domain::{
+        model::{Capabilities, Capability, Facts, Model},
+        text::{Description, DisplayName},
+    },
     store::{
         Error, Result,
         packed::{Packed, packed},
@@ -83,8 +86,8 @@ impl TryFrom<Row> for Model {
 
 fn facts(packed: &mut Packed<'_>, display_name: String, description: String) -> Result<Facts> {
     Ok(Facts {
-        display_name,
-        description,
+        display_name: DisplayName::stored(display_name),
+        description: Description::stored(description),
         mode: packed.get()?,
         context_window: packed.maybe()?,
         max_output_tokens: packed.maybe()?,

@@ -13,6 +13,7 @@ use crate::domain::{
     model::{Capability, Mode, Model, Status},
     money::Nano,
     price::{self, Price, Rates, Tier},
+    token_count::TokenCount,
 };
 
 const SUNSET: HeaderName = HeaderName::from_static("sunset");
@@ -32,8 +33,8 @@ pub struct ModelJson<'a> {
     is_default: bool,
     benched_at: Option<Timestamp>,
     mode: Mode,
-    context_window: Option<u64>,
-    max_output_tokens: Option<u64>,
+    context_window: Option<TokenCount>,
+    max_output_tokens: Option<TokenCount>,
     capabilities: BTreeMap<Capability, Option<bool>>,
     knowledge_cutoff: Option<MonthOrDay>,
     released_on: Option<MonthOrDay>,

@@ -5,14 +5,21 @@ use std::collections::BTreeMap;
 
 use proptest::{collection::vec, prelude::*, test_runner::TestRunner};
 use roster::{
-    domain::{audit::Verb, ids::ModelId, model::Status, money::Nano, price::Rates},
+    domain::{
+        audit::Verb,
+        ids::ModelId,
+        model::Status,
+        money::Nano,
+        price::Rates,
+        terms::{Edit, Terms},
+    },
     metrics::Metrics,
     store::{Change, Committed, Topic, audit, defaults, model_status, models, providers, tasks},
     views::Views,
 };
 use tokio::runtime::Runtime;
 
-use crate::support::{House, id, model, provider};
+use crate::support::{House, id, model, provider, with_rates};
 
 const CASES: u32 = 24;
 /// Models that there may be; two of each provider.
@@ -135,26 +142,25 @@ async fn make(change: &mut Change, call: &Call) -> roster::store::Result<()> {
     let text = |number: usize| id(MODELS[number]);
     match call {
         Call::Insert { model: number, status, price } => {
-            let new = models::NewModel { rates: price.and_then(rates), ..model(MODELS[*number], *status) };
+            let new = with_rates(model(MODELS[*number], *status), price.and_then(rates));
             models::insert(change, &new, Verb::Create).await.map(drop)
         }
         Call::Update { model: number, status, price, description, stale } => {
             let Some(stored) = models::find(change, &text(*number)).await? else { return Ok(()) };
             let mut facts = stored.facts;
-            facts.description = description.to_string();
+            facts.description = description.to_string().parse().unwrap();
             if description % 2 == 0 {
                 // Half of the edits put the model elsewhere in the order of names.
-                facts.display_name = format!("Model {}", 255 - description);
+                facts.display_name = format!("Model {}", 255 - description).parse().unwrap();
             }
             let revision = stored.revision - i64::from(*stale);
-            let edit = models::Edit {
+            let edit = Edit {
                 revision,
-                facts,
-                status: *status,
-                rates: price.and_then(rates),
+                terms: Terms { status: *status, rates: price.and_then(rates), ..Terms::of_facts(facts) },
                 valid_from: None,
                 prices_as_of: None,
-                origins: Vec::new(),
+                makes_default: false,
+                sources: Vec::new(),
             };
             let saved = models::update(change, &text(*number), &edit).await?;
             assert_eq!(saved == models::Saved::Stale, *stale);
