@@ -176,10 +176,13 @@ fn imported(feed: FeedName, row: &Row, catalog: &Catalog, now: Timestamp) -> Opt
     }
     if stored.is_none() {
         entry = Entry::differing(subject, Verb::Create, &[], &field::of_model(&terms));
+        for diff in row.diffs.iter().filter(|diff| diff.source != feed.source()) {
+            origins.set(diff.field, diff.source, now);
+        }
     } else {
         let text = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
         for diff in &row.diffs {
-            origins.set(diff.field, feed.source(), now);
+            origins.set(diff.field, diff.source, now);
             entry.add(diff.field.as_str(), text(&diff.old), text(&diff.new));
         }
     }

@@ -39,6 +39,8 @@ words! {
         SunsetAuto = "sunset_auto",
         /// What to use instead.
         Successor = "successor",
+        /// The slug that the same model has at every provider.
+        BaseModel = "base_model",
         /// [`Capability::Vision`].
         Vision = "vision",
         /// [`Capability::Tools`].
@@ -118,6 +120,7 @@ impl ModelField {
             Self::SunsetOn => "Sunset",
             Self::SunsetAuto => "Deprecate on its sunset",
             Self::Successor => "Successor",
+            Self::BaseModel => "Base model",
             Self::Vision => "Vision",
             Self::Tools => "Tools",
             Self::Json => "JSON",
@@ -153,6 +156,7 @@ impl ModelField {
             Self::SunsetOn => text_of(facts.sunset_on),
             Self::SunsetAuto => flag::ticked(facts.sunset_auto).to_owned(),
             Self::Successor => text_of(facts.successor.as_ref()),
+            Self::BaseModel => text_of(facts.base_model.as_ref()),
             Self::Vision => can(Capability::Vision),
             Self::Tools => can(Capability::Tools),
             Self::Json => can(Capability::Json),
@@ -186,6 +190,7 @@ impl ModelField {
             Self::SunsetOn => facts.sunset_on = read(text, parse_day)?,
             Self::SunsetAuto => facts.sunset_auto = known(text)? == Some(true),
             Self::Successor => facts.successor = optional(text)?,
+            Self::BaseModel => facts.base_model = optional(text)?,
             Self::Vision => facts.capabilities.set(Capability::Vision, known(text)?),
             Self::Tools => facts.capabilities.set(Capability::Tools, known(text)?),
             Self::Json => facts.capabilities.set(Capability::Json, known(text)?),

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod attention;
 pub mod audit;
+pub mod base_model;
 pub mod base_url;
 pub mod catalog;
 pub mod complete;

@@ -3,6 +3,7 @@
 use jiff::{Timestamp, civil::Date};
 
 use super::{
+    base_model::BaseModel,
     date::MonthOrDay,
     ids::ModelId,
     origin::Origins,
@@ -129,6 +130,8 @@ pub struct Facts {
     pub sunset_auto: bool,
     /// What to use instead.
     pub successor: Option<ModelId>,
+    /// The slug that the same model has at every provider.
+    pub base_model: Option<BaseModel>,
 }
 
 /// A model as it is stored.
@@ -176,6 +179,7 @@ impl Facts {
             sunset_on: None,
             sunset_auto: false,
             successor: None,
+            base_model: None,
         }
     }
 

@@ -20,6 +20,8 @@ words! {
         Litellm = "litellm",
         /// The bundled catalogue.
         Bundled = "bundled",
+        /// Nobody: it was guessed from the model's id.
+        Guess = "guess",
         /// Handed back: any feed may say something new.
         Anybody = "anybody",
     }

@@ -158,6 +158,7 @@ impl ModelLine {
             released_on: self.released,
             open_weights: self.open_weights,
             sunset_on: self.sunset,
+            base_model: self.base.clone(),
             successor: self.successor.as_deref().map(|name| ModelId::new(provider, name)).transpose()?,
             ..Facts::named(name)
         };

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, ser::Formatter};
 
 use crate::domain::{
+    base_model::BaseModel,
     date::MonthOrDay,
     ids::{ModelId, ProviderId},
     model::{Capability, Mode, Status},
@@ -82,6 +83,9 @@ pub struct ModelLine {
     /// What pages call it; curated where no feed names it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// The slug that the same model has at every provider; only where the catalogue lists it at several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<BaseModel>,
     /// What it answers; chat where nothing stands.
     #[serde(default = "chat", skip_serializing_if = "is_chat")]
     pub mode: Mode,

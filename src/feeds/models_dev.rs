@@ -1,5 +1,7 @@
 //! models.dev's `api.json`: providers with their models, prices in dollars per million tokens.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::{
@@ -10,6 +12,7 @@ use super::{
     rates::{Names, settle},
 };
 use crate::domain::{
+    base_model::BaseModel,
     feed::{Aliases, ListedProvider},
     ids::{ModelId, ProviderId},
     model::{Capabilities, Capability, Facts, Mode},
@@ -26,6 +29,8 @@ const PRICES: Names = &[
     (Rate::CacheWrite, "cache_write"),
     (Rate::Reasoning, "reasoning"),
 ];
+/// Names one model for all providers, as its vendor's id there.
+const CANONICAL: &str = "canonical_model_id";
 /// What `context_over_200k` stands for, the form that tiers had before `tiers`.
 const LEGACY_TIER: u64 = 200_000;
 /// The format has no mode; these words in an id or family give it away where the output is text.
@@ -40,12 +45,28 @@ pub fn parse(bytes: &[u8]) -> Result<Feed, FeedError> {
 /// Reads the file.
 pub fn parse_with(bytes: &[u8], own: &Aliases) -> Result<Feed, FeedError> {
     let mut collector = Collector::default();
+    let mut canonical = HashSet::new();
     pairs::each(bytes, |key, provider| {
+        canonical.extend(canonical_ids(&provider));
         if let Err(reason) = read_provider(own, &key, &provider, &mut collector) {
             collector.complain(&key, aliases::of_models_dev(&key, own).ok(), reason, true);
         }
     })?;
-    collector.finish()
+    let mut feed = collector.finish()?;
+    for entry in &mut feed.entries {
+        // The model that others are said to be is itself.
+        if entry.facts.base_model.is_none() && canonical.contains(&entry.upstream_key) {
+            entry.facts.base_model = BaseModel::of_canonical(&entry.upstream_key);
+        }
+    }
+    Ok(feed)
+}
+
+/// The models, as `vendor/name`, that a provider's models are said to be.
+fn canonical_ids(provider: &Value) -> Vec<String> {
+    let models = provider.get("models").and_then(Value::as_object);
+    let named = models.into_iter().flat_map(serde_json::Map::values).filter_map(|model| model.get(CANONICAL)?.as_str());
+    named.map(str::to_owned).collect()
 }
 
 fn read_provider(own: &Aliases, key: &str, provider: &Value, collector: &mut Collector) -> Result<(), Reason> {
@@ -130,6 +151,7 @@ fn read_facts(
         knowledge_cutoff: fields.month_or_day("knowledge", complaints)?,
         released_on: fields.month_or_day("release_date", complaints)?,
         open_weights: fields.flag("open_weights")?,
+        base_model: fields.text(CANONICAL)?.and_then(BaseModel::of_canonical),
         ..Facts::named(display_name)
     })
 }

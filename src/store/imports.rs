@@ -21,7 +21,7 @@ use crate::domain::{
 };
 
 /// Parameters of a row of `models`; status, revision and moments are the same in all.
-const MODEL_COLUMNS: usize = 22;
+const MODEL_COLUMNS: usize = 23;
 const PRICE_COLUMNS: usize = 2 + Rate::ALL.len();
 const TIER_COLUMNS: usize = 2 + Rate::OF_TIERS.len();
 
@@ -80,13 +80,13 @@ async fn write_models(change: &mut Change, models: &[Imported]) -> Result<()> {
     let sql = format!(
         "INSERT INTO models (display_name, description, mode, context_window, max_output_tokens, vision, tools, json, \
          reasoning, audio, pdf, open_weights, knowledge_cutoff, released_on, sunset_on, sunset_auto, successor_id, \
-         origins, id, provider_id, upstream_status, missing_since, status, revision, created_at, updated_at, status_since) VALUES {} \
+         base_model, origins, id, provider_id, upstream_status, missing_since, status, revision, created_at, updated_at, status_since) VALUES {} \
          ON CONFLICT (id) DO UPDATE SET display_name = excluded.display_name, mode = excluded.mode, \
          context_window = excluded.context_window, max_output_tokens = excluded.max_output_tokens, \
          vision = excluded.vision, tools = excluded.tools, json = excluded.json, reasoning = excluded.reasoning, \
          audio = excluded.audio, pdf = excluded.pdf, open_weights = excluded.open_weights, \
          knowledge_cutoff = excluded.knowledge_cutoff, released_on = excluded.released_on, \
-         sunset_on = excluded.sunset_on, origins = excluded.origins, upstream_status = excluded.upstream_status, \
+         sunset_on = excluded.sunset_on, base_model = excluded.base_model, origins = excluded.origins, upstream_status = excluded.upstream_status, \
          missing_since = excluded.missing_since, revision = models.revision + 1, updated_at = excluded.updated_at",
         (0..models.len()).map(row).collect::<Vec<_>>().join(", ")
     );

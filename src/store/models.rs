@@ -41,9 +41,9 @@ pub async fn insert(change: &mut Change, new: &NewModel, verb: Verb) -> Result<b
     let insert = sqlx::query(
         "INSERT INTO models (display_name, description, mode, context_window, max_output_tokens, vision, tools, json, \
          reasoning, audio, pdf, open_weights, knowledge_cutoff, released_on, sunset_on, sunset_auto, successor_id, \
-         origins, id, provider_id, status, first_active_at, revision, created_at, updated_at, status_since) \
+         base_model, origins, id, provider_id, status, first_active_at, revision, created_at, updated_at, status_since) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
-         $18, $19, $20, $21, $22, 1, $23, $23, $23)",
+         $18, $19, $20, $21, $22, $23, 1, $24, $24, $24)",
     );
     let source = if verb == Verb::Fill { Source::Bundled } else { Source::Admin };
     let Terms { facts, status, rates, .. } = &new.terms;
@@ -162,13 +162,13 @@ async fn write_facts(
         "UPDATE models SET display_name = $1, description = $2, mode = $3, context_window = $4, \
          max_output_tokens = $5, vision = $6, tools = $7, json = $8, reasoning = $9, audio = $10, pdf = $11, \
          open_weights = $12, knowledge_cutoff = $13, released_on = $14, sunset_on = $15, sunset_auto = $16, \
-         successor_id = $17, origins = $18, revision = revision + 1, updated_at = $19 WHERE id = $20",
+         successor_id = $17, base_model = $18, origins = $19, revision = revision + 1, updated_at = $20 WHERE id = $21",
     );
     let update = bind_facts(update, facts, origins).bind(change.now().as_millisecond()).bind(id.to_string());
     change.write(update, entry).await
 }
 
-/// Binds $1 to $18.
+/// Binds $1 to $19.
 pub(super) fn bind_facts<'q>(query: AnyQuery<'q>, facts: &Facts, origins: &Origins) -> AnyQuery<'q> {
     let flag = |known: Option<bool>| known.map(i64::from);
     let tokens = |count: Option<TokenCount>| count.map(|count| i64::try_from(count.get()).unwrap_or(i64::MAX));
@@ -187,5 +187,6 @@ pub(super) fn bind_facts<'q>(query: AnyQuery<'q>, facts: &Facts, origins: &Origi
         .bind(facts.sunset_on.map(|date| date.to_string()))
         .bind(i64::from(facts.sunset_auto))
         .bind(facts.successor.as_ref().map(ToString::to_string))
+        .bind(facts.base_model.as_ref().map(ToString::to_string))
         .bind(serde_json::to_string(origins).unwrap_or_default())
 }

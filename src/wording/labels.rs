@@ -139,6 +139,7 @@ pub fn source(source: Source) -> &'static str {
         Source::ModelsDev => "models.dev",
         Source::Litellm => "litellm",
         Source::Bundled => "the bundled catalogue",
+        Source::Guess => "a guess by its id",
         Source::Anybody => "nobody",
     }
 }

@@ -1,6 +1,7 @@
 //! A feed's entry as claims about fields: what it says, and what it is silent about.
 
 use crate::domain::{
+    base_model::BaseModel,
     feed::{Entry, FeedName},
     field::ModelField,
     model::UpstreamStatus,
@@ -13,6 +14,8 @@ use crate::domain::{
 pub struct Claims {
     /// Everything it says, as a model would have it.
     pub terms: Terms,
+    /// The base model that its id lets one guess, where the feed states none.
+    pub guess: Option<BaseModel>,
     /// Each field with its text; `None` where the feed is silent.
     pub fields: Vec<(ModelField, Option<String>)>,
 }
@@ -55,7 +58,8 @@ impl Claims {
             }
         };
         let fields = ModelField::of_feeds().map(|field| (field, claim(field))).collect();
-        Self { terms, fields }
+        let guess = if terms.facts.base_model.is_none() { BaseModel::guess(&entry.id) } else { None };
+        Self { terms, guess, fields }
     }
 
     /// The claims as [`Heard`] keeps them.

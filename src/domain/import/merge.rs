@@ -51,6 +51,7 @@ pub fn merge(feed: FeedName, claims: &Claims, stored: &catalog::Entry, heard: &[
     for (field, claim) in claims.fields.iter().filter(|(field, _)| !field.is_price()) {
         merge.fact(*field, claim.as_deref());
     }
+    merge.guess();
     if claims.terms.rates.is_some() {
         merge.price();
     }
@@ -64,8 +65,25 @@ impl Merge<'_> {
                 let verdict = self.verdict(field, said);
                 self.follow(field, said, verdict);
             }
+            // A guess follows a word that is taken back.
+            None if field == ModelField::BaseModel && self.claims.guess.is_some() => {}
             None if !field.is_required() && self.is_own(field) => self.follow(field, "", Verdict::Take),
             None => {}
+        }
+    }
+
+    /// A guess fills a gap or follows an earlier guess, and never stands against anybody's word: not even beside it.
+    fn guess(&mut self) {
+        let field = ModelField::BaseModel;
+        let Some(guess) = self.claims.guess.as_ref().map(ToString::to_string) else { return };
+        let is_open = match self.stored.model.origins.of(field).source {
+            Source::Admin => false,
+            Source::Guess => true,
+            _ => self.text(field).is_empty() || self.is_own(field),
+        };
+        if is_open && guess != self.text(field) {
+            let old = self.text(field).to_owned();
+            self.diffs.push(Diff { field, old, new: guess, source: Source::Guess });
         }
     }
 
@@ -144,7 +162,8 @@ impl Merge<'_> {
     }
 
     fn follow(&mut self, field: ModelField, said: &str, verdict: Verdict) {
-        let diff = || Diff { field, old: self.text(field).to_owned(), new: said.to_owned() };
+        let source = self.feed.source();
+        let diff = || Diff { field, old: self.text(field).to_owned(), new: said.to_owned(), source };
         match verdict {
             Verdict::Same => {}
             Verdict::Take if said == self.text(field) => {}

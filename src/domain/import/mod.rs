@@ -58,6 +58,8 @@ pub struct Diff {
     pub old: String,
     /// After; empty is none.
     pub new: String,
+    /// Whose word that is: the feed's, or nobody's where it is guessed.
+    pub source: Source,
 }
 
 /// A field that stays, and who holds it.
@@ -203,7 +205,7 @@ impl Input<'_> {
         }
         let claims = Claims::of(self.feed, entry);
         match stored {
-            None => added(row, claims),
+            None => added(row, claims, self.feed.source()),
             Some(stored) => self.compared(row, &claims, stored),
         }
     }
@@ -248,12 +250,14 @@ impl Input<'_> {
     }
 }
 
-fn added(row: Row, claims: Claims) -> Row {
-    let terms = claims.terms;
+fn added(row: Row, claims: Claims, feed: Source) -> Row {
+    let Claims { mut terms, guess, .. } = claims;
+    let source_of = |field| if field == ModelField::BaseModel && guess.is_some() { Source::Guess } else { feed };
+    terms.facts.base_model = terms.facts.base_model.or_else(|| guess.clone());
     let holds = terms.rates.as_ref().map_or_else(Vec::new, hold::of_new);
     let class = if holds.is_empty() { Class::Added } else { Class::Held };
     let said = ModelField::of_feeds().map(|field| (field, field.get(&terms))).filter(|(_, text)| !text.is_empty());
-    let diffs = said.map(|(field, new)| Diff { field, old: String::new(), new }).collect();
+    let diffs = said.map(|(field, new)| Diff { field, old: String::new(), new, source: source_of(field) }).collect();
     let outcome = Outcome { reprices: terms.rates.is_some(), terms };
     Row { class, diffs, holds, outcome: Some(Box::new(outcome)), ..row }
 }

@@ -318,3 +318,41 @@ fn a_feed_that_lost_more_than_half_is_in_doubt() {
     assert!(world.plan(FeedName::Litellm, &half[..1]).has_lost_most());
     assert!(!world.plan(FeedName::ModelsDev, &half[..1]).has_lost_most(), "it brought none of them");
 }
+
+#[test]
+fn a_guessed_base_model_fills_a_gap_and_never_stands_against_a_word() {
+    let named = |source| World::new().with("on/acme-5-1", source, None);
+    let silent = || entry("on/acme-5-1", None);
+    let said = |slug: &str| {
+        let mut said = silent();
+        said.facts.base_model = slug.parse().ok();
+        said
+    };
+    let has = |slug: &'static str, source| {
+        move |model: &mut Model| {
+            model.facts.base_model = slug.parse().ok();
+            model.origins.set(ModelField::BaseModel, source, NOW);
+        }
+    };
+    let guessed = "changed: base_model >acme-5.1";
+    assert_eq!(named(Source::Bundled).row(FeedName::Litellm, silent()), guessed);
+    let plan = named(Source::Bundled).plan(FeedName::Litellm, &[silent()]);
+    assert_eq!(plan.rows[0].diffs[0].source, Source::Guess);
+    // Nobody's word gives way to it, an empty one of an admin included, and it is no conflict either.
+    assert_eq!(named(Source::Admin).row(FeedName::Litellm, silent()), "unchanged:");
+    for source in [Source::Bundled, Source::ModelsDev, Source::Admin] {
+        let world = named(Source::Litellm).edit(has("other", source));
+        assert_eq!(world.row(FeedName::Litellm, silent()), "unchanged:", "{source}");
+    }
+    // It gives way to every word, and comes back where the feed that said otherwise says nothing any more.
+    let guess = named(Source::Bundled).edit(has("acme-5.1", Source::Guess));
+    assert_eq!(guess.row(FeedName::Litellm, silent()), "unchanged:");
+    assert_eq!(guess.row(FeedName::Litellm, said("other")), "changed: base_model acme-5.1>other");
+    let own = named(Source::Bundled).edit(has("other", Source::Litellm));
+    assert_eq!(own.row(FeedName::Litellm, silent()), "changed: base_model other>acme-5.1");
+    // A stated one is held against others as every field is.
+    let admin = named(Source::Litellm).edit(has("mine", Source::Admin));
+    assert_eq!(admin.row(FeedName::ModelsDev, said("other")), "protected: !base_model other admin");
+    let says = Claims::of(FeedName::Litellm, &silent()).says();
+    assert!(!says.contains("base_model"), "a guess is nobody's word: {says}");
+}

@@ -116,13 +116,27 @@ fn names_that_no_page_can_show_give_way_to_the_id() {
 #[test]
 fn what_no_form_would_take_is_cut_or_not_believed() {
     let (entry, complaints) = one(&format!(
-        r#"{{"name": "{}", "limit": {{"context": 18446744073709551615}}, "cost": {{"input": 1, "output": 1, "tiers": [
+        r#"{{"name": "{}", "limit": {{"context": 9000000000000}}, "cost": {{"input": 1, "output": 1, "tiers": [
             {{"input": 2, "tier": {{"type": "context", "size": 9000000000000}}}}]}}}}"#,
         "x".repeat(130)
     ));
     assert_eq!((entry.facts.display_name.len(), entry.facts.context_window), (120, None));
     assert!(entry.rates.unwrap().tiers.is_empty());
     assert_eq!(complaints.iter().map(|complaint| &complaint.reason).collect::<Vec<_>>(), [&Reason::TierKind]);
+}
+
+#[test]
+fn the_base_model_is_what_the_feed_calls_a_model_everywhere() {
+    let feed = parse(
+        br#"{"openrouter": {"models": {
+                "anthropic/claude-opus-4.8": {"name": "A", "canonical_model_id": "anthropic/claude-opus-4-8"},
+                "nobody/knows": {"name": "B"}}},
+            "anthropic": {"models": {"claude-opus-4-8": {"name": "C"}, "claude-opus-4-7": {"name": "D"}}}}"#,
+    )
+    .unwrap();
+    let bases = feed.entries.iter().map(|entry| entry.facts.base_model.as_ref().map(BaseModel::as_str));
+    let same = Some("claude-opus-4.8");
+    assert_eq!(bases.collect::<Vec<_>>(), [same, None, same, None], "the model that others are said to be is itself");
 }
 
 #[test]

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// What [`Row::packed`] holds, in the order in which it is read.
-const PACKED: [&str; 25] = [
+const PACKED: [&str; 26] = [
     "models.id",
     "mode",
     "context_window",
@@ -31,6 +31,7 @@ const PACKED: [&str; 25] = [
     "sunset_on",
     "sunset_auto",
     "successor_id",
+    "base_model",
     "status",
     "upstream_status",
     "missing_since",
@@ -98,6 +99,7 @@ fn facts(packed: &mut Packed<'_>, display_name: String, description: String) -> 
         sunset_on: packed.maybe()?,
         sunset_auto: flag(packed)? == Some(true),
         successor: packed.maybe()?,
+        base_model: packed.maybe()?,
     })
 }
 

@@ -7,6 +7,7 @@ use jiff::{Timestamp, civil::Date, fmt::rfc2822::DateTimePrinter, tz::TimeZone};
 use serde::Serialize;
 
 use crate::domain::{
+    base_model::BaseModel,
     catalog::Entry,
     date::MonthOrDay,
     ids::{ModelId, ProviderId},
@@ -41,6 +42,8 @@ pub struct ModelJson<'a> {
     open_weights: Option<bool>,
     sunset_on: Option<Date>,
     successor: Option<&'a ModelId>,
+    /// The slug that the same model has at every provider.
+    base_model: Option<&'a BaseModel>,
     price: Option<PriceJson>,
     created_at: Timestamp,
     updated_at: Timestamp,
@@ -109,6 +112,7 @@ impl<'a> ModelJson<'a> {
             open_weights: facts.open_weights,
             sunset_on: facts.sunset_on,
             successor: facts.successor.as_ref(),
+            base_model: facts.base_model.as_ref(),
             price: price::in_force(&entry.prices, now).and_then(PriceJson::new),
             created_at: *created_at,
             updated_at: *updated_at,

@@ -253,3 +253,16 @@ async fn a_viewer_looks_and_has_no_buttons() {
     viewer.upload(IMPORT, "litellm", ("x", b"{}")).await.is(403);
     viewer.get("/settings/import/nonsense").await.is(404);
 }
+
+#[tokio::test]
+async fn a_guessed_base_model_is_shown_as_a_guess() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    import(&admin, &[("acme/claude-opus-5-5", litellm("acme", 1e-6, 2e-6))]).await;
+    let page = admin.visit("/settings/models/acme/claude-opus-5-5").await;
+    assert_eq!(page.form("#edit").value("base_model"), "claude-opus-5.5");
+    let sources = page.texts("[aria-labelledby=sources] li");
+    assert!(sources[0].starts_with("Base model from a guess by its id, 20 Nov 2026"), "{sources:?}");
+    let page = bring(&admin, &[("acme/claude-opus-5-5", litellm("acme", 1e-6, 2e-6))]).await;
+    assert_eq!(page.text(".found"), "1 unchanged.");
+}

@@ -7,7 +7,7 @@ use proptest::{collection::vec, prelude::*, test_runner::TestRunner};
 use roster::{
     domain::{
         audit::Verb,
-        ids::ModelId,
+        ids::{ModelId, ProviderId},
         model::Status,
         money::Nano,
         price::Rates,
@@ -19,7 +19,7 @@ use roster::{
 };
 use tokio::runtime::Runtime;
 
-use crate::support::{House, id, model, provider, with_rates};
+use crate::support::{House, id, model, with_rates};
 
 const CASES: u32 = 24;
 /// Models that there may be; two of each provider.
@@ -175,11 +175,9 @@ async fn make(change: &mut Change, call: &Call) -> roster::store::Result<()> {
         Call::UnsetDefault { model } => defaults::unset(change, &text(*model)).await,
         Call::ProviderDefault { acme, model } => {
             let model = model.map(text);
-            providers::set_default(change, &provider(slug(*acme), "").0, model.as_ref()).await.map(drop)
+            providers::set_default(change, &provider_id(*acme), model.as_ref()).await.map(drop)
         }
-        Call::Enable { acme, enabled } => {
-            providers::set_enabled(change, &provider(slug(*acme), "").0, *enabled).await.map(drop)
-        }
+        Call::Enable { acme, enabled } => providers::set_enabled(change, &provider_id(*acme), *enabled).await.map(drop),
         Call::Picks { models } => {
             let picks: Vec<_> = models.iter().map(|number| text(*number)).collect();
             tasks::set_picks(change, "judge", &picks).await.map(drop)
@@ -188,8 +186,8 @@ async fn make(change: &mut Change, call: &Call) -> roster::store::Result<()> {
     }
 }
 
-fn slug(acme: bool) -> &'static str {
-    if acme { "acme" } else { "zeta" }
+fn provider_id(acme: bool) -> ProviderId {
+    if acme { "acme" } else { "zeta" }.parse().unwrap()
 }
 
 /// Nothing where the price would be negative: there is no such amount.

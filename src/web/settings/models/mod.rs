@@ -30,9 +30,7 @@ use crate::{
         price::{Price, Rates, in_force, timeline},
         terms::{Edit, Terms},
     },
-    store::{
-        models::{self, Saved},
-    },
+    store::models::{self, Saved},
     web::{
         Error, Result, addresses,
         asker::{Admin, Viewer},
@@ -137,9 +135,7 @@ pub async fn update(
             drop(change);
             stale(&app, &viewer, &id, &form, &edit).await
         }
-        Saved::Done => {
-            Ok(redirect_after(&addresses::model(&id), &change.commit().await?))
-        }
+        Saved::Done => Ok(redirect_after(&addresses::model(&id), &change.commit().await?)),
     }
 }
 

@@ -197,13 +197,18 @@ async fn a_successor_that_is_gone_stays_away_and_everything_else_comes_back() {
     let done = admin.save(&form.set("input_price", "3").set("knowledge_cutoff", "2026-05")).await;
     admin.agree(admin.post(ACTIONS, &[("action", "delete"), ("id", "acme/gamma")]).await).await;
     let undone = admin.save(&done.form(UNDO)).await;
-    let why = " Not put back, because it is not allowed any more: successor of Alpha (“acme/gamma” is not in the catalogue).";
-    assert!(undone.notice().starts_with("Undone. Alpha saved: ") && undone.notice().ends_with(why), "{}", undone.notice());
+    let why =
+        " Not put back, because it is not allowed any more: successor of Alpha (“acme/gamma” is not in the catalogue).";
+    assert!(
+        undone.notice().starts_with("Undone. Alpha saved: ") && undone.notice().ends_with(why),
+        "{}",
+        undone.notice()
+    );
     let form = undone.form("#edit");
     let fields = ["display_name", "input_price", "knowledge_cutoff", "successor"].map(|field| form.value(field));
     assert_eq!(fields, ["Alpha", "2.50", "", ""]);
     let again = admin.save(&done.form(UNDO)).await;
-    assert_eq!(again.notice(), format!("Nothing was undone.{why}"));
+    assert!(again.notice().starts_with("Nothing was undone.") && again.notice().ends_with(why), "{}", again.notice());
 }
 
 #[tokio::test]
@@ -215,6 +220,7 @@ async fn a_sunset_that_would_deprecate_at_once_stays_and_everything_else_comes_b
     let form = admin.visit(ALPHA).await.form("#edit").set("sunset_on", "2027-11-25").set("description", "Longer");
     let done = admin.save(&form).await;
     house.wait(jiff::SignedDuration::from_hours(24));
+    let admin = house.admin().await;
     let undone = admin.save(&done.form(UNDO)).await;
     let why = "sunset of Alpha (would deprecate it at once: its sunset has passed).";
     assert!(undone.notice().ends_with(why), "{}", undone.notice());
