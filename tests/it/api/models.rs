@@ -186,7 +186,7 @@ async fn a_model_has_every_field_and_what_is_unknown_is_null() {
         "released_on": "2026-08-05",
         "open_weights": false,
         "sunset_on": "2027-01-31",
-        "successor": "acme/alpha",
+        "successor": "acme/alpha", "base_model": null,
         "price": {
             "valid_from": "2026-11-20T12:00:00Z",
             "input": rate("1.25", 1_250_000_000),
