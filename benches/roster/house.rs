@@ -16,13 +16,11 @@ use roster::{
         money::Nano,
         price::Rates,
         provider::Settings,
+        terms::{NewModel, Terms},
+        token_count::TokenCount,
     },
     keys::Keys,
-    store::{
-        Db, Topic, model_status,
-        models::{self, NewModel},
-        providers,
-    },
+    store::{Db, Topic, model_status, models, providers},
 };
 
 const ROUNDS: usize = 15;
@@ -78,15 +76,16 @@ impl House {
         let form = roster::feeds::bundled::catalogue().expect("the bundled catalogue").providers.remove(0).settings;
         for number in 0..PROVIDERS {
             let id = format!("acme-{number:02}").parse().expect("an id");
-            let settings = Settings { name: format!("Acme {number:02}"), ..form.clone() };
+            let settings = Settings { name: format!("Acme {number:02}").parse().expect("a name"), ..form.clone() };
             providers::insert(&mut change, &id, &settings, Verb::Create).await.expect("a provider");
         }
         for (number, id) in self.ids.iter().enumerate() {
-            let facts = Facts { context_window: Some(128_000), ..Facts::named(id.name()) };
+            let facts = Facts { context_window: TokenCount::new(128_000), ..Facts::named(id.into()) };
             let nano = |usd: usize| Nano::new(i64::try_from(usd).expect("an amount") * 10_000_000).expect("an amount");
             let rates = Rates { input: nano(number % 997 + 1), output: nano(number % 1_499 + 2), ..Rates::default() };
             let rates = (number % 10 != 0).then_some(rates);
-            let new = NewModel { id: id.clone(), facts, status: Status::Inactive, rates, valid_from: None };
+            let terms = Terms { rates, ..Terms::of_facts(facts) };
+            let new = NewModel { id: id.clone(), terms, valid_from: None, makes_default: false };
             models::insert(&mut change, &new, Verb::Create).await.expect("a model");
         }
         change.commit().await.expect("a commit");

@@ -12,13 +12,10 @@ use crate::{
         ids::ModelId,
         model::Status,
         task::{Task, own_tasks},
+        terms::{NewModel, Terms},
     },
     feeds::bundled::{self, Bundled, BundledModel},
-    store::{
-        Change, Committed, Topic, defaults, milestones,
-        models::{self, NewModel},
-        providers, tasks,
-    },
+    store::{Change, Committed, Topic, defaults, milestones, models, providers, tasks},
 };
 
 /// Fills a database that was never filled; several instances may try at once.
@@ -41,13 +38,12 @@ async fn fill(change: &mut Change, bundled: &Bundled) -> anyhow::Result<()> {
         providers::insert(change, &provider.id, &provider.settings, Verb::Fill).await?;
     }
     for model in &bundled.models {
-        let new = NewModel {
-            id: model.id.clone(),
-            facts: model.facts.clone(),
+        let terms = Terms {
             status: status_on(model, today),
             rates: model.rates.clone(),
-            valid_from: None,
+            ..Terms::of_facts(model.facts.clone())
         };
+        let new = NewModel { id: model.id.clone(), terms, valid_from: None, makes_default: false };
         models::insert(change, &new, Verb::Fill).await?;
     }
     for default in bundled.providers.iter().filter_map(|provider| provider.default_model.as_ref()) {

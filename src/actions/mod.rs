@@ -12,6 +12,7 @@ pub mod set_up;
 pub mod sign_in;
 pub mod sync_catalog;
 pub mod tokens;
+pub mod undo;
 
 use crate::{secrets::passwords, store, views};
 

@@ -13,13 +13,14 @@ use crate::{
     domain::{
         audit::{Actor, Entry, Subject, Verb},
         catalog::Catalog,
-        describe,
         feed::{FeedName, ListedProvider},
+        field,
         ids::{ModelId, ProviderId},
         import::{Claims, Class, Heard, Input, Plan, Row, Scope},
-        model::Status,
         origin::Origins,
-        provider::{ParallelRequests, Protocol, RequestsPerMinute, Settings},
+        provider::Settings,
+        terms::Terms,
+        text::ProviderName,
     },
     feeds::Feed,
     store::{
@@ -28,9 +29,6 @@ use crate::{
         providers,
     },
 };
-
-/// Where a provider answers until an admin says so: a name that no resolver knows.
-const UNKNOWN_ADDRESS: &str = "https://unknown.invalid";
 
 /// A file that was read, and whose models of it are meant.
 pub struct File<'a> {
@@ -156,20 +154,10 @@ async fn add_providers(change: &mut Change, catalog: &Catalog, feed: &Feed, chos
 }
 
 fn settings(id: &ProviderId, listed: Option<&ListedProvider>) -> anyhow::Result<Settings> {
-    let base_url = match listed.and_then(|provider| provider.base_url.clone()) {
-        Some(known) => known,
-        None => UNKNOWN_ADDRESS.parse()?,
-    };
-    Ok(Settings {
-        name: listed.map_or_else(|| id.to_string(), |provider| provider.name.clone()),
-        protocol: listed.map_or(Protocol::OpenAi, |provider| provider.protocol),
-        base_url,
-        key_variables: Vec::new(),
-        local_network: false,
-        enabled: false,
-        max_parallel_requests: ParallelRequests::default(),
-        requests_per_minute: RequestsPerMinute::default(),
-    })
+    let Some(listed) = listed else { return Ok(Settings::named(ProviderName::from(id))?) };
+    let unknown = Settings::named(listed.name.clone())?;
+    let base_url = listed.base_url.clone().unwrap_or(unknown.base_url);
+    Ok(Settings { protocol: listed.protocol, base_url, ..unknown })
 }
 
 fn imported(feed: FeedName, row: &Row, catalog: &Catalog, now: Timestamp) -> Option<Imported> {
@@ -178,25 +166,24 @@ fn imported(feed: FeedName, row: &Row, catalog: &Catalog, now: Timestamp) -> Opt
     let mut entry = Entry { subject: subject.clone(), verb: Verb::Import, fields: Vec::new() };
     let mut origins = stored.map_or_else(|| Origins::of_new(feed.source(), now), |model| model.origins.clone());
     let since = stored.and_then(|model| model.missing_since);
-    let (facts, upstream_status, rates, missing_since);
+    let (terms, reprices, missing_since);
     if let Some(outcome) = &row.outcome {
-        facts = outcome.facts.clone();
-        upstream_status = outcome.upstream_status;
-        rates = outcome.rates.clone().filter(|_| outcome.reprices);
+        (terms, reprices) = (outcome.terms.clone(), outcome.reprices);
         missing_since = since.filter(|_| !is_brought(feed, catalog, &row.id));
     } else {
-        let model = stored?;
-        (facts, upstream_status, rates, missing_since) = (model.facts.clone(), model.upstream_status, None, Some(now));
+        (terms, reprices, missing_since) = (Terms::of(stored?, None), false, Some(now));
         entry.verb = Verb::Missing;
     }
     if stored.is_none() {
-        let fields = describe::model(&facts, Status::Inactive, rates.as_ref());
-        entry = Entry::differing(subject, Verb::Create, &[], &fields);
+        entry = Entry::differing(subject, Verb::Create, &[], &field::of_model(&terms));
+        for diff in row.diffs.iter().filter(|diff| diff.source != feed.source()) {
+            origins.set(diff.field, diff.source, now);
+        }
     } else {
         let text = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
         for diff in &row.diffs {
-            origins.set(diff.field, feed.source(), now);
-            entry.add(diff.field, text(&diff.old), text(&diff.new));
+            origins.set(diff.field, diff.source, now);
+            entry.add(diff.field.as_str(), text(&diff.old), text(&diff.new));
         }
     }
     if since != missing_since {
@@ -204,7 +191,7 @@ fn imported(feed: FeedName, row: &Row, catalog: &Catalog, now: Timestamp) -> Opt
         entry.add("missing_since", text(since), text(missing_since));
     }
     entry.add("feed", None, Some(feed.label().to_owned()));
-    Some(Imported { id: row.id.clone(), facts, origins, upstream_status, missing_since, rates, entry })
+    Some(Imported { id: row.id.clone(), terms, reprices, origins, missing_since, entry })
 }
 
 fn is_brought(feed: FeedName, catalog: &Catalog, id: &ModelId) -> bool {

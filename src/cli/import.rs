@@ -163,7 +163,7 @@ fn list_row(row: &Row, lines: &mut Vec<String>) {
         let text = |text: &str| if text.is_empty() { "–".to_owned() } else { text.to_owned() };
         let change = |diff: &Diff| format!("    {}: {} → {}", diff.field, text(&diff.old), text(&diff.new));
         lines.extend(row.diffs.iter().map(change));
-        let kept = |Diff { field, old, new }: &Diff| format!("    {field}: stays {}, not {}", text(old), text(new));
+        let kept = |Diff { field, old, new, .. }: &Diff| format!("    {field}: stays {}, not {}", text(old), text(new));
         lines.extend(row.kept.iter().map(|row| kept(&row.diff)));
     }
 }

@@ -15,6 +15,7 @@ use crate::domain::{
     money::Nano,
     price::Rates,
     search::{Filter, Sort},
+    token_count::TokenCount,
 };
 
 /// Headings of the table; prices are in US dollars per million tokens.
@@ -54,8 +55,8 @@ struct Listed<'a> {
     provider_enabled: bool,
     default: bool,
     mode: Mode,
-    context_window: Option<u64>,
-    max_output_tokens: Option<u64>,
+    context_window: Option<TokenCount>,
+    max_output_tokens: Option<TokenCount>,
     capabilities: Vec<Capability>,
     input_price: Option<String>,
     output_price: Option<String>,
@@ -137,7 +138,7 @@ fn row(entry: &Entry) -> [String; HEADINGS.len()] {
         price(|rates| rates.output),
         model.facts.context_window.map_or_else(|| "–".to_owned(), |tokens| tokens.to_string()),
         if entry.is_default { "default" } else { "" }.to_owned(),
-        model.facts.display_name.clone(),
+        model.facts.display_name.to_string(),
     ]
 }
 

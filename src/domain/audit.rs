@@ -1,14 +1,22 @@
 //! The vocabulary of the audit: who changed what, to which subject, field by field.
 
+mod verb;
+
+use std::{borrow::Cow, fmt};
+
 use jiff::Timestamp;
 
+pub use self::verb::Verb;
 use super::{
+    field::ModelField,
     ids::{ModelId, ProviderId},
+    origin::Source,
+    provider_field::ProviderField,
     words::words,
 };
 
-/// What the audit adds to a field's name where its origin changed, not its value.
-pub const ORIGIN: &str = "_origin";
+/// What stands behind a field's name in the database where its source changed, not its value.
+const SOURCE_OF: &str = "_origin";
 
 /// Who makes a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,11 +84,20 @@ words! {
     }
 }
 
+/// What of a subject changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Aspect {
+    /// The value of a field, by its name in forms.
+    Value(Cow<'static, str>),
+    /// Who said the value of a model's field.
+    SourceOf(ModelField),
+}
+
 /// Old and new value of a field; `None` where there was or is none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldChange {
-    /// The field's name in forms.
-    pub field: String,
+    /// Which field, or what about it.
+    pub field: Aspect,
     /// Before.
     pub old: Option<String>,
     /// After.
@@ -181,76 +198,84 @@ impl Entry {
         names.extend(old.iter().map(|(name, _)| *name).filter(|name| new.iter().all(|(n, _)| n != name)));
         let fields = names
             .into_iter()
-            .map(|name| FieldChange { field: name.to_owned(), old: value(old, name), new: value(new, name) })
+            .map(|name| FieldChange { field: Aspect::value(name), old: value(old, name), new: value(new, name) })
             .filter(|change| change.old != change.new)
             .collect();
         Self { subject, verb, fields }
     }
 
     /// An entry about one field.
-    pub fn one(subject: Subject, verb: Verb, field: &str, old: Option<String>, new: Option<String>) -> Self {
-        Self { subject, verb, fields: vec![FieldChange { field: field.to_owned(), old, new }] }
+    pub fn one(subject: Subject, verb: Verb, field: &'static str, old: Option<String>, new: Option<String>) -> Self {
+        Self { subject, verb, fields: vec![FieldChange { field: Aspect::value(field), old, new }] }
     }
 
     /// Adds a field that the comparison doesn't know.
-    pub fn add(&mut self, field: &str, old: Option<String>, new: Option<String>) {
-        self.fields.push(FieldChange { field: field.to_owned(), old, new });
+    pub fn add(&mut self, field: &'static str, old: Option<String>, new: Option<String>) {
+        self.fields.push(FieldChange { field: Aspect::value(field), old, new });
     }
 
-    /// The change of a field, if it is among them.
+    /// Adds that a field's value is somebody else's word.
+    pub fn add_source(&mut self, field: ModelField, old: Source, new: Source) {
+        let (old, new) = (Some(old.to_string()), Some(new.to_string()));
+        self.fields.push(FieldChange { field: Aspect::SourceOf(field), old, new });
+    }
+
+    /// The change of a field's value, if it is among them.
     pub fn field(&self, name: &str) -> Option<&FieldChange> {
-        self.fields.iter().find(|change| change.field == name)
+        self.fields.iter().find(|change| matches!(&change.field, Aspect::Value(value) if value == name))
+    }
+
+    /// What changed of a model's fields.
+    pub fn of_model(&self) -> impl Iterator<Item = (ModelField, &FieldChange)> {
+        self.fields.iter().filter_map(|change| Some((change.name()?.parse().ok()?, change)))
+    }
+
+    /// What changed of a provider's settings.
+    pub fn of_provider(&self) -> impl Iterator<Item = (ProviderField, &FieldChange)> {
+        self.fields.iter().filter_map(|change| Some((change.name()?.parse().ok()?, change)))
+    }
+
+    /// Fields of a model that are somebody else's word, with who it was and is; what can't be read is left out.
+    pub fn sources(&self) -> impl Iterator<Item = (ModelField, Source, Source)> {
+        let read = |word: &Option<String>| word.as_ref()?.parse::<Source>().ok();
+        self.fields.iter().filter_map(move |change| match change.field {
+            Aspect::SourceOf(field) => Some((field, read(&change.old)?, read(&change.new)?)),
+            Aspect::Value(_) => None,
+        })
     }
 }
 
-words! {
-    /// What was done.
-    Verb {
-        /// Made.
-        Create = "create",
-        /// Edited in a form.
-        Update = "update",
-        /// Status became active.
-        Activate = "activate",
-        /// Status became inactive.
-        Deactivate = "deactivate",
-        /// Status became deprecated.
-        Deprecate = "deprecate",
-        /// A benched model was put back by an admin.
-        Unbench = "unbench",
-        /// Deleted.
-        Delete = "delete",
-        /// A provider's default changed.
-        Default = "default",
-        /// A provider was switched on.
-        Enable = "enable",
-        /// A provider was switched off.
-        Disable = "disable",
-        /// A task got other picks.
-        Picks = "picks",
-        /// A password was set.
-        Password = "password",
-        /// A password was taken away, and a one-time link made.
-        Reset = "reset",
-        /// An admin ended the sessions of an account.
-        EndSessions = "end_sessions",
-        /// An account got another role.
-        Role = "role",
-        /// An account got a token for its programs.
-        CreateToken = "create_token",
-        /// A token was ended by its owner.
-        RevokeToken = "revoke_token",
-        /// A new database got the bundled catalogue.
-        Fill = "fill",
-        /// A feed said something new.
-        Import = "import",
-        /// The feed that brought a model no longer lists it.
-        Missing = "missing",
-        /// A key of a feed is left alone from then on.
-        Ignore = "ignore",
-        /// A key of a feed is read again.
-        Unignore = "heed",
-        /// A feed's name of a provider was set or removed.
-        Alias = "alias",
+impl FieldChange {
+    /// The name of the field whose value changed.
+    pub fn name(&self) -> Option<&str> {
+        match &self.field {
+            Aspect::Value(name) => Some(name),
+            Aspect::SourceOf(_) => None,
+        }
+    }
+}
+
+impl Aspect {
+    /// The value of a field.
+    pub const fn value(name: &'static str) -> Self {
+        Self::Value(Cow::Borrowed(name))
+    }
+}
+
+impl From<&str> for Aspect {
+    /// Reads it as the database has it.
+    fn from(stored: &str) -> Self {
+        let source_of = stored.strip_suffix(SOURCE_OF).and_then(|field| field.parse().ok());
+        source_of.map_or_else(|| Self::Value(Cow::Owned(stored.to_owned())), Self::SourceOf)
+    }
+}
+
+impl fmt::Display for Aspect {
+    /// Writes it as the database has it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Value(name) => f.write_str(name),
+            Self::SourceOf(field) => write!(f, "{field}{SOURCE_OF}"),
+        }
     }
 }

@@ -4,7 +4,12 @@ use std::{fmt, net::IpAddr, str::FromStr};
 
 use url::{Host, Url};
 
-use super::network::{Reach, reach_of};
+use super::{
+    network::{Reach, reach_of},
+    text::is_refused,
+};
+
+const MAX_CHARS: usize = 2_000;
 
 /// Google Cloud's metadata service by its name.
 const GOOGLE_METADATA: &str = "metadata.google.internal";
@@ -19,6 +24,9 @@ pub enum BaseUrlError {
     /// Not a URL with a host.
     #[error("is not an address. Write it like https://api.openai.com/v1")]
     Malformed,
+    /// No address of a provider is that long.
+    #[error("is longer than 2,000 characters")]
+    TooLong,
     /// Neither http nor https.
     #[error("must begin with https:// or http://")]
     Scheme,
@@ -76,6 +84,13 @@ impl FromStr for BaseUrl {
     type Err = BaseUrlError;
 
     fn from_str(text: &str) -> Result<Self, BaseUrlError> {
+        // The parser of URLs would leave line breaks out, and encode other characters that nobody can see.
+        if text.contains(is_refused) {
+            return Err(BaseUrlError::Malformed);
+        }
+        if text.trim().chars().count() > MAX_CHARS {
+            return Err(BaseUrlError::TooLong);
+        }
         let url = Url::parse(text.trim().trim_end_matches('/')).map_err(|_| BaseUrlError::Malformed)?;
         if !matches!(url.scheme(), "http" | "https") {
             return Err(BaseUrlError::Scheme);

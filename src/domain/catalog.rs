@@ -14,7 +14,7 @@ use super::{
     date::day_of,
     ids::{ModelId, ProviderId},
     model::{Model, Status},
-    price::{Price, Rates},
+    price::{Price, Rates, in_force},
     provider::Provider,
     task::{InForce, Task, WhatIf, World},
 };
@@ -132,6 +132,14 @@ impl Entry {
     /// The rates in force; `None` is unpriced.
     pub fn rates(&self) -> Option<&Rates> {
         self.prices.get(self.current?)?.rates.as_ref()
+    }
+
+    /// The rates that hold at a moment; of none, those in force.
+    pub fn rates_at(&self, moment: Option<Timestamp>) -> Option<&Rates> {
+        match moment {
+            Some(moment) => in_force(&self.prices, moment).and_then(|price| price.rates.as_ref()),
+            None => self.rates(),
+        }
     }
 
     /// The display name in lower case, then the id: the order of every list by name.

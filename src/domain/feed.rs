@@ -10,6 +10,8 @@ use super::{
     origin::Source,
     price::Rates,
     provider::{BaseUrl, Protocol},
+    text::ProviderName,
+    token_count::TokenCount,
     words::words,
 };
 
@@ -37,7 +39,7 @@ pub struct Entry {
     /// Whether the feed has names; where not, `facts.display_name` repeats the id.
     pub is_named: bool,
     /// The largest input where the feed tells it apart from the context window.
-    pub input_limit: Option<u64>,
+    pub input_limit: Option<TokenCount>,
     /// `None` is unpriced, or priced in units that tokens cannot express.
     pub rates: Option<Rates>,
     /// The feed's own word; litellm has dates only.
@@ -50,7 +52,7 @@ pub struct ListedProvider {
     /// The house's slug of it.
     pub id: ProviderId,
     /// What people call it.
-    pub name: String,
+    pub name: ProviderName,
     /// What it speaks.
     pub protocol: Protocol,
     /// Where it answers, where the feed says so and Roster could call there.

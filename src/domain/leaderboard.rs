@@ -145,7 +145,7 @@ fn key(row: &Row<'_>, sort: Sort) -> Option<Key> {
         Sort::Input => amount(row.entry.rates()?.input.get()),
         Sort::Output => amount(row.entry.rates()?.output.get()),
         Sort::Blended => amount(row.entry.rates()?.blended().get()),
-        Sort::Context => facts.context_window.map(Key::Number),
+        Sort::Context => facts.context_window.map(|tokens| Key::Number(tokens.get())),
         Sort::Released => facts.released_on.map(|date| Key::Day(date.first_day())),
     }
 }

@@ -2,7 +2,15 @@
 
 use jiff::{Timestamp, civil::Date};
 
-use super::{date::MonthOrDay, ids::ModelId, origin::Origins, words::words};
+use super::{
+    base_model::BaseModel,
+    date::MonthOrDay,
+    ids::ModelId,
+    origin::Origins,
+    text::{Description, DisplayName},
+    token_count::TokenCount,
+    words::words,
+};
 
 words! {
     /// What the admin decided about a model.
@@ -98,16 +106,16 @@ impl Capabilities {
 /// What a form, a feed or the bundled catalogue says about a model.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Facts {
-    /// What pages call it; never empty.
-    pub display_name: String,
+    /// What pages call it.
+    pub display_name: DisplayName,
     /// One line for its public page.
-    pub description: String,
+    pub description: Description,
     /// What kind of call it answers.
     pub mode: Mode,
     /// Tokens it can read and write in one call.
-    pub context_window: Option<u64>,
+    pub context_window: Option<TokenCount>,
     /// Tokens it can write in one call.
-    pub max_output_tokens: Option<u64>,
+    pub max_output_tokens: Option<TokenCount>,
     /// What it can do.
     pub capabilities: Capabilities,
     /// Until when its training data reach.
@@ -122,6 +130,8 @@ pub struct Facts {
     pub sunset_auto: bool,
     /// What to use instead.
     pub successor: Option<ModelId>,
+    /// The slug that the same model has at every provider.
+    pub base_model: Option<BaseModel>,
 }
 
 /// A model as it is stored.
@@ -155,10 +165,10 @@ pub struct Model {
 
 impl Facts {
     /// Facts of which nothing but the name is known.
-    pub fn named(display_name: &str) -> Self {
+    pub fn named(display_name: DisplayName) -> Self {
         Self {
-            display_name: display_name.to_owned(),
-            description: String::new(),
+            display_name,
+            description: Description::default(),
             mode: Mode::Chat,
             context_window: None,
             max_output_tokens: None,
@@ -169,6 +179,7 @@ impl Facts {
             sunset_on: None,
             sunset_auto: false,
             successor: None,
+            base_model: None,
         }
     }
 

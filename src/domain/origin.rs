@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
-use super::words::words;
+use super::{field::ModelField, words::words};
 
 words! {
     /// Who said so, most trusted first.
@@ -20,6 +20,8 @@ words! {
         Litellm = "litellm",
         /// The bundled catalogue.
         Bundled = "bundled",
+        /// Nobody: it was guessed from the model's id.
+        Guess = "guess",
         /// Handed back: any feed may say something new.
         Anybody = "anybody",
     }
@@ -39,8 +41,8 @@ pub struct Origin {
 pub struct Origins {
     /// Of every field that is not named below: who added the model.
     rest: Origin,
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    fields: BTreeMap<String, Origin>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "known_fields")]
+    fields: BTreeMap<ModelField, Origin>,
 }
 
 impl Origins {
@@ -55,13 +57,13 @@ impl Origins {
     }
 
     /// Where a field came from.
-    pub fn of(&self, field: &str) -> Origin {
-        self.fields.get(field).copied().unwrap_or(self.rest)
+    pub fn of(&self, field: ModelField) -> Origin {
+        self.fields.get(&field).copied().unwrap_or(self.rest)
     }
 
     /// Notes who said a field's value.
-    pub fn set(&mut self, field: &str, source: Source, at: Timestamp) {
-        self.fields.insert(field.to_owned(), Origin { source, at });
+    pub fn set(&mut self, field: ModelField, source: Source, at: Timestamp) {
+        self.fields.insert(field, Origin { source, at });
     }
 
     /// Who added the model, and when: the origin of every field that has none of its own.
@@ -70,19 +72,25 @@ impl Origins {
     }
 
     /// Fields that have an origin of their own.
-    pub fn own(&self) -> impl Iterator<Item = (&str, Origin)> {
-        self.fields.iter().map(|(field, origin)| (field.as_str(), *origin))
+    pub fn own(&self) -> impl Iterator<Item = (ModelField, Origin)> {
+        self.fields.iter().map(|(field, origin)| (*field, *origin))
     }
 
     /// Whether no import may overwrite a field.
-    pub fn is_protected(&self, field: &str) -> bool {
+    pub fn is_protected(&self, field: ModelField) -> bool {
         self.of(field).source == Source::Admin
     }
 
     /// Fields that an admin set one by one.
-    pub fn edited(&self) -> impl Iterator<Item = &str> {
-        self.fields.iter().filter(|(_, origin)| origin.source == Source::Admin).map(|(field, _)| field.as_str())
+    pub fn edited(&self) -> impl Iterator<Item = ModelField> {
+        self.fields.iter().filter(|(_, origin)| origin.source == Source::Admin).map(|(field, _)| *field)
     }
+}
+
+/// Fields that other versions of the program knew say nothing here.
+fn known_fields<'de, D: Deserializer<'de>>(stored: D) -> Result<BTreeMap<ModelField, Origin>, D::Error> {
+    let stored = BTreeMap::<String, Origin>::deserialize(stored)?;
+    Ok(stored.into_iter().filter_map(|(field, origin)| Some((field.parse().ok()?, origin))).collect())
 }
 
 #[cfg(test)]
@@ -93,14 +101,14 @@ mod tests {
     fn an_edited_field_is_protected_until_it_is_handed_back() {
         let (then, now) = (Timestamp::UNIX_EPOCH, Timestamp::from_second(5).unwrap());
         let mut origins = Origins::of_new(Source::Bundled, then);
-        assert!(!origins.is_protected("mode"));
-        origins.set("mode", Source::Admin, now);
-        assert!(origins.is_protected("mode"));
-        assert_eq!(origins.edited().collect::<Vec<_>>(), ["mode"]);
+        assert!(!origins.is_protected(ModelField::Mode));
+        origins.set(ModelField::Mode, Source::Admin, now);
+        assert!(origins.is_protected(ModelField::Mode));
+        assert_eq!(origins.edited().collect::<Vec<_>>(), [ModelField::Mode]);
         let stored = serde_json::to_string(&origins).unwrap();
         assert_eq!(serde_json::from_str::<Origins>(&stored).unwrap(), origins);
-        origins.set("mode", Source::Anybody, now);
-        assert!(!origins.is_protected("mode"));
-        assert_eq!(origins.of("name"), Origin { source: Source::Bundled, at: then });
+        origins.set(ModelField::Mode, Source::Anybody, now);
+        assert!(!origins.is_protected(ModelField::Mode));
+        assert_eq!(origins.of(ModelField::DisplayName), Origin { source: Source::Bundled, at: then });
     }
 }

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::money::{Cost, Nano};
+use super::{
+    money::{Cost, Nano},
+    tiers::Tiers,
+};
 
 /// Rates are per this many tokens.
 const TOKENS_PER_RATE: i128 = 1_000_000;
@@ -41,8 +44,8 @@ pub struct Rates {
     pub reasoning: Option<Nano>,
     /// Nano-USD per request.
     pub request: Option<Nano>,
-    /// Ascending by threshold, no threshold twice.
-    pub tiers: Vec<Tier>,
+    /// Rates of larger calls.
+    pub tiers: Tiers,
 }
 
 /// Rates of calls whose total input is above a threshold; the whole call is priced so.
@@ -163,7 +166,12 @@ mod tests {
     #[test]
     fn costs_of_the_specification() {
         let tiered = Rates {
-            tiers: vec![Tier { above: 200_000, input: Some(usd("2.5")), output: Some(usd("15")), ..Tier::default() }],
+            tiers: Tiers::stored(vec![Tier {
+                above: 200_000,
+                input: Some(usd("2.5")),
+                output: Some(usd("15")),
+                ..Tier::default()
+            }]),
             ..rates("1.25", "10")
         };
         for (rates, tokens, cost) in [
@@ -209,7 +217,7 @@ mod tests {
     fn a_tier_s_missing_cache_rate_is_the_base_rate() {
         let tiered = Rates {
             cache_read: Some(usd("0.5")),
-            tiers: vec![Tier { above: 10, input: Some(usd("4")), ..Tier::default() }],
+            tiers: Tiers::stored(vec![Tier { above: 10, input: Some(usd("4")), ..Tier::default() }]),
             ..rates("2", "2")
         };
         let tokens = Tokens { input: 1_000_000, cache_read: 1_000_000, ..Tokens::default() };

@@ -2,7 +2,13 @@
 
 use std::{fmt, str::FromStr};
 
-use super::{ids::ProviderId, words::words};
+use super::{
+    ids::ProviderId,
+    mistake::{FieldMistake, Mistake},
+    provider_field::ProviderField,
+    text::ProviderName,
+    words::words,
+};
 use jiff::Timestamp;
 
 pub use super::base_url::{BaseUrl, BaseUrlError};
@@ -25,7 +31,7 @@ words! {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
     /// What pages call it.
-    pub name: String,
+    pub name: ProviderName,
     /// What it speaks.
     pub protocol: Protocol,
     /// Where it answers.
@@ -55,7 +61,44 @@ pub struct Provider {
     pub updated_at: Timestamp,
 }
 
+/// Where a provider answers until an admin says so: a name that no resolver knows.
+const UNKNOWN_ADDRESS: &str = "https://unknown.invalid";
+
 impl Settings {
+    /// Those of a provider of which nothing but its name is known, switched off.
+    pub fn named(name: ProviderName) -> Result<Self, BaseUrlError> {
+        Ok(Self {
+            name,
+            protocol: Protocol::OpenAi,
+            base_url: UNKNOWN_ADDRESS.parse()?,
+            key_variables: Vec::new(),
+            local_network: false,
+            enabled: false,
+            max_parallel_requests: ParallelRequests::default(),
+            requests_per_minute: RequestsPerMinute::default(),
+        })
+    }
+
+    /// Those of a form that was not read yet.
+    pub fn blank() -> Result<Self, BaseUrlError> {
+        Self::named(ProviderName::unset())
+    }
+
+    /// The mistakes that its fields make together, where `local_allowed` says whether the operator allows addresses on
+    /// the own network.
+    pub fn check(&self, local_allowed: bool) -> Vec<FieldMistake> {
+        let mut mistakes = Vec::new();
+        if let Err(error) = self.check_reach(local_allowed) {
+            let mistake = Mistake::quoting(&self.base_url.to_string(), &error);
+            mistakes.push(mistake.at(ProviderField::BaseUrl.as_str()));
+        }
+        if self.key_variables.is_empty() && self.needs_key() {
+            let mistake = Mistake::new("must name at least one, like OPENAI_API_KEY");
+            mistakes.push(mistake.at(ProviderField::KeyVariables.as_str()));
+        }
+        mistakes
+    }
+
     /// Whether Roster may call there.
     pub fn check_reach(&self, local_allowed: bool) -> Result<(), BaseUrlError> {
         self.base_url.check_reach(self.local_network, local_allowed)

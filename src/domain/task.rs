@@ -7,6 +7,8 @@ use super::{
     ids::ModelId,
     model::{Capability, Mode, Status},
     money::Nano,
+    text::Purpose,
+    token_count::TokenCount,
     words::words,
 };
 
@@ -29,7 +31,7 @@ pub struct Task {
     /// Its slug, e.g. `summarizer`.
     pub slug: String,
     /// What it is for, in a sentence.
-    pub description: String,
+    pub description: Purpose,
     /// What a model must be able to do.
     pub needs: Needs,
     /// Who calls.
@@ -46,7 +48,7 @@ pub struct Needs {
     /// All of these, known to be there.
     pub capabilities: Vec<Capability>,
     /// Context window in tokens.
-    pub min_context: Option<u64>,
+    pub min_context: Option<TokenCount>,
 }
 
 /// Why a model does not qualify for a task.
@@ -155,7 +157,7 @@ impl Task {
 /// Input plus output price where a model may stand in: priced, not free, not a toy, not past its sunset.
 fn stand_in_price(entry: &Entry, catalog: &Catalog) -> Option<i64> {
     let rates = entry.rates()?;
-    let roomy = entry.model.facts.context_window.is_some_and(|tokens| tokens >= STAND_IN_MIN_CONTEXT);
+    let roomy = entry.model.facts.context_window.is_some_and(|tokens| tokens.get() >= STAND_IN_MIN_CONTEXT);
     let fits = roomy && !rates.is_free() && !entry.model.is_past_sunset(catalog.today());
     fits.then(|| [rates.input, rates.output].map(Nano::get).iter().sum())
 }
@@ -218,8 +220,12 @@ pub const OWN_TASKS: [&str; 3] = ["scenario_expansion", "summarizer", "judge"];
 pub fn own_tasks() -> [Task; 3] {
     let own = |slug: &str, description: &str, capabilities: &[Capability], min_context| Task {
         slug: slug.to_owned(),
-        description: description.to_owned(),
-        needs: Needs { mode: Mode::Chat, capabilities: capabilities.to_vec(), min_context: Some(min_context) },
+        description: Purpose::stored(description.to_owned()),
+        needs: Needs {
+            mode: Mode::Chat,
+            capabilities: capabilities.to_vec(),
+            min_context: TokenCount::new(min_context),
+        },
         caller: Caller::Roster,
         picks: Vec::new(),
     };

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, anyhow, ensure};
 use jiff::civil::Date;
 
 use super::bundled_file::{File, ModelLine, PriceLine, ProviderBlock};
@@ -11,6 +11,8 @@ use crate::domain::{
     model::{Capabilities, Facts, Status},
     price::{Rates, Tier},
     provider::{ParallelRequests, RequestsPerMinute, Settings},
+    text::DisplayName,
+    tiers::{TierError, Tiers},
 };
 
 /// The file's text.
@@ -122,7 +124,7 @@ impl TryFrom<&File> for Bundled {
 impl ProviderBlock {
     fn provider(&self) -> anyhow::Result<BundledProvider> {
         let settings = Settings {
-            name: self.name.clone(),
+            name: self.name.parse()?,
             protocol: self.protocol,
             base_url: self.base_url.parse()?,
             key_variables: self.key_variables.iter().map(|name| name.parse()).collect::<Result<_, _>>()?,
@@ -145,6 +147,8 @@ impl ModelLine {
                 capabilities.set(*capability, Some(known));
             }
         }
+        let id = ModelId::new(provider, &self.id)?;
+        let name = self.name.as_deref().map_or_else(|| Ok(DisplayName::from(&id)), str::parse)?;
         let facts = Facts {
             mode: self.mode,
             context_window: self.context,
@@ -154,16 +158,17 @@ impl ModelLine {
             released_on: self.released,
             open_weights: self.open_weights,
             sunset_on: self.sunset,
+            base_model: self.base.clone(),
             successor: self.successor.as_deref().map(|name| ModelId::new(provider, name)).transpose()?,
-            ..Facts::named(self.name.as_deref().unwrap_or(&self.id))
+            ..Facts::named(name)
         };
-        let rates = self.price.as_ref().map(PriceLine::rates);
-        Ok(BundledModel { id: ModelId::new(provider, &self.id)?, facts, status: self.status, rates })
+        let rates = self.price.as_ref().map(PriceLine::rates).transpose()?;
+        Ok(BundledModel { id, facts, status: self.status, rates })
     }
 }
 
 impl PriceLine {
-    fn rates(&self) -> Rates {
+    fn rates(&self) -> anyhow::Result<Rates> {
         let tiers = self.tiers.iter().map(|tier| Tier {
             above: tier.above,
             input: tier.input.map(|dollars| dollars.0),
@@ -171,16 +176,20 @@ impl PriceLine {
             cache_read: tier.cache_read.map(|dollars| dollars.0),
             cache_write: tier.cache_write.map(|dollars| dollars.0),
         });
-        Rates {
+        Ok(Rates {
             input: self.input.0,
             output: self.output.0,
             cache_read: self.cache_read.map(|dollars| dollars.0),
             cache_write: self.cache_write.map(|dollars| dollars.0),
             reasoning: self.reasoning.map(|dollars| dollars.0),
             request: None,
-            tiers: tiers.collect(),
-        }
+            tiers: Tiers::new(tiers.collect()).map_err(|errors| anyhow!("a tier of its price {}", listed(&errors)))?,
+        })
     }
+}
+
+fn listed(errors: &[TierError]) -> String {
+    errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }
 
 #[cfg(test)]

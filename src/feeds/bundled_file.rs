@@ -7,11 +7,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, ser::Formatter};
 
 use crate::domain::{
+    base_model::BaseModel,
     date::MonthOrDay,
     ids::{ModelId, ProviderId},
     model::{Capability, Mode, Status},
     money::{AmountError, Nano},
     provider::Protocol,
+    token_count::TokenCount,
 };
 
 /// The whole file. Statuses, defaults, picks and successors are curated; the refresh keeps them.
@@ -81,15 +83,18 @@ pub struct ModelLine {
     /// What pages call it; curated where no feed names it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// The slug that the same model has at every provider; only where the catalogue lists it at several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<BaseModel>,
     /// What it answers; chat where nothing stands.
     #[serde(default = "chat", skip_serializing_if = "is_chat")]
     pub mode: Mode,
     /// Context window in tokens.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub context: Option<u64>,
+    pub context: Option<TokenCount>,
     /// Most output tokens.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub output: Option<u64>,
+    pub output: Option<TokenCount>,
     /// Capabilities it has.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub can: Vec<Capability>,

@@ -10,6 +10,7 @@ use super::{
 use crate::domain::{
     date::{MonthOrDay, parse_day},
     money::Nano,
+    token_count::TokenCount,
 };
 
 /// Longer names, and longer quotations in complaints, help nobody.
@@ -50,10 +51,10 @@ impl<'a> Fields<'a> {
         self.kind(field, "a list", Value::as_array).map(|found| found.map_or(&[][..], Vec::as_slice))
     }
 
-    /// A number of tokens; zero means unknown.
-    pub fn tokens(self, field: &str) -> Result<Option<u64>, Reason> {
+    /// A number of tokens; zero means unknown, and so does what no model can have.
+    pub fn tokens(self, field: &str) -> Result<Option<TokenCount>, Reason> {
         let known = self.kind(field, "a whole number", |value| value.as_number().and_then(decimal::count))?;
-        Ok(known.filter(|tokens| *tokens > 0))
+        Ok(known.and_then(TokenCount::new))
     }
 
     /// A price.
@@ -65,10 +66,10 @@ impl<'a> Fields<'a> {
             .map_err(|error| Reason::Price { field: field.to_owned(), error })
     }
 
-    /// A name that a page can show.
-    pub fn name(self, field: &str) -> Result<Option<&'a str>, Reason> {
-        let fits = |name: &&str| !name.is_empty() && name.len() <= NAME_MAX_CHARS && !name.contains(char::is_control);
-        Ok(self.text(field)?.map(str::trim).filter(fits))
+    /// A name that a page can show, cut by `shortened`.
+    pub fn name<T>(self, field: &str, shortened: fn(&str) -> Option<T>) -> Result<Option<T>, Reason> {
+        let name = self.text(field)?.filter(|name| name.trim().chars().count() <= NAME_MAX_CHARS);
+        Ok(name.and_then(shortened))
     }
 
     /// A month or day; one that does not exist is a complaint but no reason to leave out the model.

@@ -9,25 +9,26 @@ use super::{
     decimal::Unit,
     fields::Fields,
     pairs,
-    rates::{Quote, settle},
+    rates::{Names, settle},
 };
 use crate::domain::{
     feed::Aliases,
     ids::{ModelId, ProviderId},
     model::{Capabilities, Capability, Facts, Mode},
-    money::Nano,
     price::Rates,
+    rate::{Quote, Rate},
+    text::DisplayName,
 };
 
 /// Entries beside the models: an example, rules by pattern, and a stamp that mirrors add.
 const NOT_MODELS: [&str; 3] = ["sample_spec", "fallback_generalizations", "last_updated"];
 const CACHE_READ: &str = "cache_read_input_token_cost";
-const PRICES: [&str; 5] = [
-    "input_cost_per_token",
-    "output_cost_per_token",
-    CACHE_READ,
-    "cache_creation_input_token_cost",
-    "output_cost_per_reasoning_token",
+const PRICES: Names = &[
+    (Rate::Input, "input_cost_per_token"),
+    (Rate::Output, "output_cost_per_token"),
+    (Rate::CacheRead, CACHE_READ),
+    (Rate::CacheWrite, "cache_creation_input_token_cost"),
+    (Rate::Reasoning, "output_cost_per_reasoning_token"),
 ];
 /// An older name of [`CACHE_READ`].
 const CACHE_HIT: &str = "input_cost_per_token_cache_hit";
@@ -80,7 +81,7 @@ fn read_model(
         max_output_tokens: max_output.map_or_else(|| fields.tokens("max_tokens"), |known| Ok(Some(known)))?,
         capabilities: capabilities(fields)?,
         sunset_on: fields.day("deprecation_date", complaints)?,
-        ..Facts::named(name)
+        ..Facts::named(DisplayName::from(&id))
     };
     let rates = read_rates(fields, mode, complaints)?;
     let entry = Entry {
@@ -129,17 +130,19 @@ fn capabilities(fields: Fields) -> Result<Capabilities, Reason> {
 }
 
 fn read_rates(fields: Fields, mode: Mode, complaints: &mut Vec<Reason>) -> Result<Option<Rates>, Reason> {
-    let flat = Quote::read(fields, Unit::PerToken, PRICES)?;
+    let flat = fields.quote(Unit::PerToken, PRICES)?;
     let mut tiers = tiers_by_suffix(fields)?;
     let mut base = flat;
     for (from, quote) in tiers_by_list(fields)? {
         if from > 0 {
             tiers.push((from, quote));
-        } else if flat.input.is_none() && flat.output.is_none() {
+        } else if Rate::BASE.iter().all(|rate| flat.get(*rate).is_none()) {
             base = quote;
         }
     }
-    base.cache_read = base.cache_read.or(fields.price(CACHE_HIT, Unit::PerToken)?);
+    if base.get(Rate::CacheRead).is_none() {
+        base.set(Rate::CacheRead, fields.price(CACHE_HIT, Unit::PerToken)?);
+    }
     Ok(settle(base, &tiers, mode, complaints))
 }
 
@@ -149,20 +152,12 @@ fn tiers_by_suffix(fields: Fields) -> Result<Vec<(u64, Quote)>, Reason> {
     for (key, _) in fields.iter() {
         let Some((name, rest)) = key.split_once("_above_") else { continue };
         let thousands = rest.strip_suffix("k_tokens").and_then(|number| number.parse::<u64>().ok());
-        let (Some(above), true) = (thousands.and_then(|n| n.checked_mul(1_000)), PRICES.contains(&name)) else {
-            continue;
-        };
-        if let Some(slot) = slot(tiers.entry(above).or_default(), name) {
-            *slot = fields.price(key, Unit::PerToken)?;
+        let rate = PRICES.iter().find(|(_, known)| *known == name);
+        if let (Some(above), Some((rate, _))) = (thousands.and_then(|n| n.checked_mul(1_000)), rate) {
+            tiers.entry(above).or_default().set(*rate, fields.price(key, Unit::PerToken)?);
         }
     }
     Ok(tiers.into_iter().collect())
-}
-
-fn slot<'a>(quote: &'a mut Quote, name: &str) -> Option<&'a mut Option<Nano>> {
-    let Quote { input, output, cache_read, cache_write, reasoning } = quote;
-    let slots = [input, output, cache_read, cache_write, reasoning];
-    PRICES.iter().zip(slots).find(|(price, _)| **price == name).map(|(_, slot)| slot)
 }
 
 /// `tiered_pricing`: ranges of input tokens from a number on, the first from zero.
@@ -175,7 +170,7 @@ fn tiers_by_list(fields: Fields) -> Result<Vec<(u64, Quote)>, Reason> {
         let expected = "a list that begins with a whole number";
         let kind = || Reason::Kind { field: "tiered_pricing.range".to_owned(), expected };
         let from = from.as_number().and_then(super::decimal::count).ok_or_else(kind)?;
-        tiers.push((from, Quote::read(tier, Unit::PerToken, PRICES)?));
+        tiers.push((from, tier.quote(Unit::PerToken, PRICES)?));
     }
     Ok(tiers)
 }

@@ -1,5 +1,7 @@
 //! models.dev's `api.json`: providers with their models, prices in dollars per million tokens.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::{
@@ -7,17 +9,28 @@ use super::{
     decimal::Unit,
     fields::Fields,
     pairs,
-    rates::{Quote, settle},
+    rates::{Names, settle},
 };
 use crate::domain::{
+    base_model::BaseModel,
     feed::{Aliases, ListedProvider},
     ids::{ModelId, ProviderId},
     model::{Capabilities, Capability, Facts, Mode},
     price::Rates,
     provider::{BaseUrl, Protocol},
+    rate::Rate,
+    text::{DisplayName, ProviderName},
 };
 
-const PRICES: [&str; 5] = ["input", "output", "cache_read", "cache_write", "reasoning"];
+const PRICES: Names = &[
+    (Rate::Input, "input"),
+    (Rate::Output, "output"),
+    (Rate::CacheRead, "cache_read"),
+    (Rate::CacheWrite, "cache_write"),
+    (Rate::Reasoning, "reasoning"),
+];
+/// Names one model for all providers, as its vendor's id there.
+const CANONICAL: &str = "canonical_model_id";
 /// What `context_over_200k` stands for, the form that tiers had before `tiers`.
 const LEGACY_TIER: u64 = 200_000;
 /// The format has no mode; these words in an id or family give it away where the output is text.
@@ -32,12 +45,28 @@ pub fn parse(bytes: &[u8]) -> Result<Feed, FeedError> {
 /// Reads the file.
 pub fn parse_with(bytes: &[u8], own: &Aliases) -> Result<Feed, FeedError> {
     let mut collector = Collector::default();
+    let mut canonical = HashSet::new();
     pairs::each(bytes, |key, provider| {
+        canonical.extend(canonical_ids(&provider));
         if let Err(reason) = read_provider(own, &key, &provider, &mut collector) {
             collector.complain(&key, aliases::of_models_dev(&key, own).ok(), reason, true);
         }
     })?;
-    collector.finish()
+    let mut feed = collector.finish()?;
+    for entry in &mut feed.entries {
+        // The model that others are said to be is itself.
+        if entry.facts.base_model.is_none() && canonical.contains(&entry.upstream_key) {
+            entry.facts.base_model = BaseModel::of_canonical(&entry.upstream_key);
+        }
+    }
+    Ok(feed)
+}
+
+/// The models, as `vendor/name`, that a provider's models are said to be.
+fn canonical_ids(provider: &Value) -> Vec<String> {
+    let models = provider.get("models").and_then(Value::as_object);
+    let named = models.into_iter().flat_map(serde_json::Map::values).filter_map(|model| model.get(CANONICAL)?.as_str());
+    named.map(str::to_owned).collect()
 }
 
 fn read_provider(own: &Aliases, key: &str, provider: &Value, collector: &mut Collector) -> Result<(), Reason> {
@@ -45,7 +74,7 @@ fn read_provider(own: &Aliases, key: &str, provider: &Value, collector: &mut Col
     let Some(models) = fields.object("models")? else { return Ok(()) };
     let slug = aliases::of_models_dev(key, own).map_err(Reason::Provider)?;
     collector.feed.providers.push(ListedProvider {
-        name: fields.name("name")?.unwrap_or(key).to_owned(),
+        name: fields.name("name", ProviderName::shortened)?.unwrap_or_else(|| ProviderName::from(&slug)),
         protocol: protocol_of(fields.text("npm")?.unwrap_or_default()),
         base_url: fields.text("api")?.and_then(base_url),
         id: slug.clone(),
@@ -84,13 +113,18 @@ fn read_model(
 ) -> Result<Entry, Reason> {
     let fields = Fields::of(model)?;
     let id = ModelId::new(provider, name).map_err(Reason::Id)?;
-    let facts = read_facts(fields, name, complaints)?;
+    let name = fields.name("name", DisplayName::shortened)?;
+    if name.is_none() {
+        complaints.push(Reason::Name);
+    }
+    let is_named = name.is_some();
+    let facts = read_facts(fields, &id, name.unwrap_or_else(|| DisplayName::from(&id)), complaints)?;
     let limit = fields.object("limit")?;
     Ok(Entry {
         upstream_key: upstream_key.to_owned(),
         twins: Vec::new(),
         id,
-        is_named: fields.name("name")?.is_some(),
+        is_named,
         input_limit: limit.map(|limit| limit.tokens("input")).transpose()?.flatten(),
         rates: read_rates(fields, facts.mode, complaints)?,
         upstream_status: read_status(fields, complaints)?,
@@ -98,13 +132,14 @@ fn read_model(
     })
 }
 
-fn read_facts(fields: Fields, name: &str, complaints: &mut Vec<Reason>) -> Result<Facts, Reason> {
-    let display_name = fields.name("name")?;
-    if display_name.is_none() {
-        complaints.push(Reason::Name);
-    }
+fn read_facts(
+    fields: Fields,
+    id: &ModelId,
+    display_name: DisplayName,
+    complaints: &mut Vec<Reason>,
+) -> Result<Facts, Reason> {
     let (inputs, outputs) = (modalities(fields, "input")?, modalities(fields, "output")?);
-    let mode = mode_of(name, fields.text("family")?.unwrap_or_default(), &inputs, &outputs);
+    let mode = mode_of(id.name(), fields.text("family")?.unwrap_or_default(), &inputs, &outputs);
     let limit = fields.object("limit")?;
     let tokens = |field| limit.map(|limit| limit.tokens(field)).transpose().map(Option::flatten);
     Ok(Facts {
@@ -116,7 +151,8 @@ fn read_facts(fields: Fields, name: &str, complaints: &mut Vec<Reason>) -> Resul
         knowledge_cutoff: fields.month_or_day("knowledge", complaints)?,
         released_on: fields.month_or_day("release_date", complaints)?,
         open_weights: fields.flag("open_weights")?,
-        ..Facts::named(display_name.unwrap_or(name))
+        base_model: fields.text(CANONICAL)?.and_then(BaseModel::of_canonical),
+        ..Facts::named(display_name)
     })
 }
 
@@ -166,15 +202,15 @@ fn read_rates(fields: Fields, mode: Mode, complaints: &mut Vec<Reason>) -> Resul
         let scale = tier.object("tier")?;
         let by_context = scale.is_some_and(|scale| matches!(scale.text("type"), Ok(Some("context"))));
         match scale.map(|scale| scale.tokens("size")).transpose()?.flatten() {
-            Some(size) if by_context => tiers.push((size, Quote::read(tier, Unit::PerMillion, PRICES)?)),
+            Some(size) if by_context => tiers.push((size.get(), tier.quote(Unit::PerMillion, PRICES)?)),
             _ => complaints.push(Reason::TierKind),
         }
     }
     // Beside `tiers` it is a copy of one of them, often with another threshold than its name says.
     if let (true, Some(legacy)) = (tiers.is_empty(), cost.object("context_over_200k")?) {
-        tiers.push((LEGACY_TIER, Quote::read(legacy, Unit::PerMillion, PRICES)?));
+        tiers.push((LEGACY_TIER, legacy.quote(Unit::PerMillion, PRICES)?));
     }
-    let base = Quote::read(cost, Unit::PerMillion, PRICES)?;
+    let base = cost.quote(Unit::PerMillion, PRICES)?;
     Ok(settle(base, &tiers, mode, complaints))
 }
 

@@ -11,7 +11,8 @@ use super::{
     bundled_file::{Dollars, File, ModelLine, PriceLine, PriceSource, ProviderBlock, TierLine},
 };
 use crate::domain::{
-    ids::ModelId,
+    base_model::BaseModel,
+    ids::{ModelId, ProviderId},
     model::{Capability, Facts, Mode, Status},
     price::{Rates, Tier},
     provider::Protocol,
@@ -68,10 +69,24 @@ pub fn refresh(text: &str, models_dev: &Feed, litellm: &Feed) -> anyhow::Result<
             }
         }
     }
+    keep_shared_bases(&mut file);
     let bundled = Bundled::try_from(&file)?;
     let broken = bundled.broken_promises();
     ensure!(broken.is_empty(), "the catalogue needs a curator: {}", broken.join("; "));
     Ok(Refreshed { text: file.write()?, missing, retired, unlisted: feeds.unlisted(&bundled) })
+}
+
+/// A base model tells something only where the catalogue lists it at several providers.
+fn keep_shared_bases(file: &mut File) {
+    let mut providers: HashMap<BaseModel, HashSet<ProviderId>> = HashMap::new();
+    for block in &file.providers {
+        for base in block.models.iter().filter_map(|line| line.base.clone()) {
+            providers.entry(base).or_default().insert(block.id.clone());
+        }
+    }
+    for line in file.providers.iter_mut().flat_map(|block| &mut block.models) {
+        line.base = line.base.take().filter(|base| providers.get(base).is_some_and(|all| all.len() > 1));
+    }
 }
 
 impl<'a> Feeds<'a> {
@@ -98,7 +113,7 @@ impl<'a> Sources<'a> {
     fn renew(self, line: &mut ModelLine) {
         let (first, second) = (self.models_dev.map(|entry| &entry.facts), self.litellm.map(|entry| &entry.facts));
         if let Some(entry) = self.models_dev.filter(|entry| entry.is_named) {
-            line.name = Some(entry.facts.display_name.clone());
+            line.name = Some(entry.facts.display_name.to_string());
         }
         // litellm states the mode where models.dev's is guessed, but says chat of some that give no text at all.
         line.mode = match (first.map(|facts| facts.mode), second.map(|facts| facts.mode)) {
@@ -119,6 +134,7 @@ impl<'a> Sources<'a> {
         line.released = either((first, second), |facts| facts.released_on);
         line.open_weights = either((first, second), |facts| facts.open_weights);
         line.sunset = either((first, second), |facts| facts.sunset_on);
+        line.base = either((first, second), |facts| facts.base_model.clone());
     }
 
     fn price(self, line: &ModelLine) -> Option<PriceLine> {

@@ -63,7 +63,7 @@ pub async fn history(db: &Db, subject: &Subject, limit: u32) -> Result<Vec<Recor
 pub(super) fn fields_json(entry: &Entry) -> String {
     let pair = |change: &FieldChange| {
         let values = [&change.old, &change.new].map(|v| v.clone().map_or(Value::Null, Value::String));
-        (change.field.clone(), Value::Array(values.to_vec()))
+        (change.field.to_string(), Value::Array(values.to_vec()))
     };
     Value::Object(entry.fields.iter().map(pair).collect::<Map<_, _>>()).to_string()
 }
@@ -74,7 +74,11 @@ pub(super) fn entry(kind: &str, id: String, verb: &str, fields: &str) -> Result<
     let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
     let fields = map
         .iter()
-        .map(|(field, pair)| FieldChange { field: field.clone(), old: text(pair.get(0)), new: text(pair.get(1)) })
+        .map(|(field, pair)| FieldChange {
+            field: field.as_str().into(),
+            old: text(pair.get(0)),
+            new: text(pair.get(1)),
+        })
         .collect();
     Ok(Entry { subject: subject(kind, id)?, verb: decode(verb)?, fields })
 }

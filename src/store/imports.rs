@@ -4,36 +4,40 @@ use jiff::Timestamp;
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
-use super::{Change, Result, models::bind_facts, placeholders};
+use super::{
+    Change, Result,
+    models::bind_facts,
+    placeholders,
+    prices::{bind_rates, rate_columns},
+};
 use crate::domain::{
     audit::Entry,
     ids::ModelId,
-    model::{Facts, Status, UpstreamStatus},
-    money::Nano,
+    model::{Status, UpstreamStatus},
     origin::Origins,
     price::{Rates, Tier},
+    rate::Rate,
+    terms::Terms,
 };
 
 /// Parameters of a row of `models`; status, revision and moments are the same in all.
-const MODEL_COLUMNS: usize = 22;
-const PRICE_COLUMNS: usize = 8;
-const TIER_COLUMNS: usize = 6;
+const MODEL_COLUMNS: usize = 23;
+const PRICE_COLUMNS: usize = 2 + Rate::ALL.len();
+const TIER_COLUMNS: usize = 2 + Rate::OF_TIERS.len();
 
 /// A model to be added, or overwritten but for its status.
 #[derive(Debug)]
 pub struct Imported {
     /// Its scoped name.
     pub id: ModelId,
-    /// What is known about it.
-    pub facts: Facts,
+    /// What is said about it.
+    pub terms: Terms,
+    /// Whether its rates hold from now on; there is no import that takes a price away.
+    pub reprices: bool,
     /// Where each field came from.
     pub origins: Origins,
-    /// What upstream says of it.
-    pub upstream_status: Option<UpstreamStatus>,
     /// Since when the feed that brought it no longer lists it.
     pub missing_since: Option<Timestamp>,
-    /// Its rates from now on, where they change; there is no import that takes a price away.
-    pub rates: Option<Rates>,
     /// What tells of it.
     pub entry: Entry,
 }
@@ -45,8 +49,9 @@ pub async fn write(change: &mut Change, models: Vec<Imported>) -> Result<()> {
     }
     let prices: Vec<Price<'_>> = models
         .iter()
+        .filter(|model| model.reprices)
         .filter_map(|model| {
-            Some(Price { id: Uuid::now_v7().to_string(), model: &model.id, rates: model.rates.as_ref()? })
+            Some(Price { id: Uuid::now_v7().to_string(), model: &model.id, rates: model.terms.rates.as_ref()? })
         })
         .collect();
     for chunk in prices.chunks(change.rows_a_statement(PRICE_COLUMNS)) {
@@ -75,21 +80,21 @@ async fn write_models(change: &mut Change, models: &[Imported]) -> Result<()> {
     let sql = format!(
         "INSERT INTO models (display_name, description, mode, context_window, max_output_tokens, vision, tools, json, \
          reasoning, audio, pdf, open_weights, knowledge_cutoff, released_on, sunset_on, sunset_auto, successor_id, \
-         origins, id, provider_id, upstream_status, missing_since, status, revision, created_at, updated_at, status_since) VALUES {} \
+         base_model, origins, id, provider_id, upstream_status, missing_since, status, revision, created_at, updated_at, status_since) VALUES {} \
          ON CONFLICT (id) DO UPDATE SET display_name = excluded.display_name, mode = excluded.mode, \
          context_window = excluded.context_window, max_output_tokens = excluded.max_output_tokens, \
          vision = excluded.vision, tools = excluded.tools, json = excluded.json, reasoning = excluded.reasoning, \
          audio = excluded.audio, pdf = excluded.pdf, open_weights = excluded.open_weights, \
          knowledge_cutoff = excluded.knowledge_cutoff, released_on = excluded.released_on, \
-         sunset_on = excluded.sunset_on, origins = excluded.origins, upstream_status = excluded.upstream_status, \
+         sunset_on = excluded.sunset_on, base_model = excluded.base_model, origins = excluded.origins, upstream_status = excluded.upstream_status, \
          missing_since = excluded.missing_since, revision = models.revision + 1, updated_at = excluded.updated_at",
         (0..models.len()).map(row).collect::<Vec<_>>().join(", ")
     );
     let put = models.iter().fold(sqlx::query(AssertSqlSafe(sql)), |put, model| {
-        bind_facts(put, &model.facts, &model.origins)
+        bind_facts(put, &model.terms.facts, &model.origins)
             .bind(model.id.to_string())
             .bind(model.id.provider().to_string())
-            .bind(model.upstream_status.map(UpstreamStatus::as_str))
+            .bind(model.terms.upstream_status.map(UpstreamStatus::as_str))
             .bind(model.missing_since.map(Timestamp::as_millisecond))
     });
     let put = put.bind(change.now().as_millisecond());
@@ -101,20 +106,12 @@ async fn write_prices(change: &mut Change, prices: &[Price<'_>]) -> Result<()> {
     let now = 1 + prices.len() * PRICE_COLUMNS;
     let row = |number: usize| format!("({}, ${now}, ${now})", placeholders(1 + number * PRICE_COLUMNS, PRICE_COLUMNS));
     let sql = format!(
-        "INSERT INTO prices (id, model_id, input_nano, output_nano, cache_read_nano, cache_write_nano, reasoning_nano, \
-         request_nano, valid_from, recorded_at) VALUES {}",
+        "INSERT INTO prices (id, model_id, {}, valid_from, recorded_at) VALUES {}",
+        rate_columns(Rate::ALL),
         (0..prices.len()).map(row).collect::<Vec<_>>().join(", ")
     );
     let put = prices.iter().fold(sqlx::query(AssertSqlSafe(sql)), |put, Price { id, model, rates }| {
-        let nano = |rate: Option<Nano>| rate.map(Nano::get);
-        put.bind(id.clone())
-            .bind(model.to_string())
-            .bind(rates.input.get())
-            .bind(rates.output.get())
-            .bind(nano(rates.cache_read))
-            .bind(nano(rates.cache_write))
-            .bind(nano(rates.reasoning))
-            .bind(nano(rates.request))
+        bind_rates(put.bind(id.clone()).bind(model.to_string()), Rate::ALL, |rate| rate.of(rates))
     });
     let put = put.bind(change.now().as_millisecond());
     change.write_before_record(put).await?;
@@ -124,18 +121,13 @@ async fn write_prices(change: &mut Change, prices: &[Price<'_>]) -> Result<()> {
 async fn write_tiers(change: &mut Change, tiers: &[(&str, &Tier)]) -> Result<()> {
     let row = |number: usize| format!("({})", placeholders(1 + number * TIER_COLUMNS, TIER_COLUMNS));
     let sql = format!(
-        "INSERT INTO price_tiers (price_id, above_tokens, input_nano, output_nano, cache_read_nano, cache_write_nano) \
-         VALUES {}",
+        "INSERT INTO price_tiers (price_id, above_tokens, {}) VALUES {}",
+        rate_columns(&Rate::OF_TIERS),
         (0..tiers.len()).map(row).collect::<Vec<_>>().join(", ")
     );
     let put = tiers.iter().fold(sqlx::query(AssertSqlSafe(sql)), |put, (price, tier)| {
-        let nano = |rate: Option<Nano>| rate.map(Nano::get);
-        put.bind((*price).to_owned())
-            .bind(i64::try_from(tier.above).unwrap_or(i64::MAX))
-            .bind(nano(tier.input))
-            .bind(nano(tier.output))
-            .bind(nano(tier.cache_read))
-            .bind(nano(tier.cache_write))
+        let put = put.bind((*price).to_owned()).bind(i64::try_from(tier.above).unwrap_or(i64::MAX));
+        bind_rates(put, &Rate::OF_TIERS, |rate| rate.of_tier(tier))
     });
     change.write_before_record(put).await?;
     Ok(())

@@ -9,9 +9,10 @@ use super::{CHUNK, Change, Db, Result, decode, defaults, models, placeholders, t
 use crate::domain::{
     audit::{Entry, Subject, Verb},
     date::day_of,
-    describe,
+    field,
     ids::ModelId,
     model::{Facts, Status},
+    terms::Terms,
 };
 
 /// Every model with its status, by id: all that a shell needs to suggest names, and little enough to wait for.
@@ -114,7 +115,7 @@ pub async fn delete(change: &mut Change, ids: &[ModelId]) -> Result<()> {
     for id in ids {
         let Some(stored) = models::find(change, id).await? else { continue };
         drop_successor(change, id).await?;
-        let old = describe::model(&stored.facts, stored.status, None);
+        let old = field::of_model(&Terms::of(&stored, None));
         let entry = Entry::differing(Subject::Model(id.clone()), Verb::Delete, &old, &[]);
         change.write(sqlx::query("DELETE FROM models WHERE id = $1").bind(id.to_string()), &entry).await?;
     }

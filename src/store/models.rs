@@ -8,52 +8,17 @@ use jiff::Timestamp;
 use sqlx::AnyConnection;
 
 use self::row::Row;
-use super::{AnyQuery, Change, Result, model_status, prices, select_of};
+use super::{AnyQuery, Change, Result, defaults, model_status, prices, select_of};
 use crate::domain::{
     audit::{Entry, Subject, Verb},
-    describe,
+    field::{self, ModelField},
     ids::ModelId,
     model::{Capability, Facts, Model, Status},
     origin::{Origins, Source},
-    price::{self, Rates},
+    price,
+    terms::{Edit, NewModel, PRICE_VALID_FROM, Terms},
+    token_count::TokenCount,
 };
-
-/// What the audit adds to a field's name where its origin changed, not its value.
-pub const ORIGIN: &str = "_origin";
-
-/// A model to be added.
-#[derive(Debug, Clone)]
-pub struct NewModel {
-    /// Its scoped name.
-    pub id: ModelId,
-    /// What is known about it.
-    pub facts: Facts,
-    /// Its first status.
-    pub status: Status,
-    /// Its rates; `None` is unpriced.
-    pub rates: Option<Rates>,
-    /// From when on the rates hold; `None` is now.
-    pub valid_from: Option<Timestamp>,
-}
-
-/// What an edit form says.
-#[derive(Debug, Clone)]
-pub struct Edit {
-    /// The row revision that the form was filled from.
-    pub revision: i64,
-    /// What is known about it.
-    pub facts: Facts,
-    /// The status it shall have.
-    pub status: Status,
-    /// Its rates; `None` is unpriced.
-    pub rates: Option<Rates>,
-    /// From when on changed rates hold; `None` is now.
-    pub valid_from: Option<Timestamp>,
-    /// The moment of the prices that the form was filled with, where it says so.
-    pub prices_as_of: Option<Timestamp>,
-    /// Who fields come from after the edit, where that is not who edits.
-    pub origins: Vec<(String, Source)>,
-}
 
 /// How an edit ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,21 +41,25 @@ pub async fn insert(change: &mut Change, new: &NewModel, verb: Verb) -> Result<b
     let insert = sqlx::query(
         "INSERT INTO models (display_name, description, mode, context_window, max_output_tokens, vision, tools, json, \
          reasoning, audio, pdf, open_weights, knowledge_cutoff, released_on, sunset_on, sunset_auto, successor_id, \
-         origins, id, provider_id, status, first_active_at, revision, created_at, updated_at, status_since) \
+         base_model, origins, id, provider_id, status, first_active_at, revision, created_at, updated_at, status_since) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
-         $18, $19, $20, $21, $22, 1, $23, $23, $23)",
+         $18, $19, $20, $21, $22, $23, 1, $24, $24, $24)",
     );
     let source = if verb == Verb::Fill { Source::Bundled } else { Source::Admin };
-    let insert = bind_facts(insert, &new.facts, &Origins::of_new(source, now))
+    let Terms { facts, status, rates, .. } = &new.terms;
+    let insert = bind_facts(insert, facts, &Origins::of_new(source, now))
         .bind(new.id.to_string())
         .bind(new.id.provider().to_string())
-        .bind(new.status.as_str())
-        .bind((new.status == Status::Active).then_some(now.as_millisecond()))
+        .bind(status.as_str())
+        .bind((*status == Status::Active).then_some(now.as_millisecond()))
         .bind(now.as_millisecond());
     change.write_before_record(insert).await?;
-    prices::insert(change, &new.id, new.rates.as_ref(), new.valid_from.unwrap_or(now)).await?;
-    let fields = describe::model(&new.facts, new.status, new.rates.as_ref());
+    prices::insert(change, &new.id, rates.as_ref(), new.valid_from.unwrap_or(now)).await?;
+    let fields = field::of_model(&new.terms);
     change.record(&Entry::differing(Subject::Model(new.id.clone()), verb, &[], &fields)).await?;
+    if new.makes_default {
+        defaults::set(change, &new.id).await?;
+    }
     Ok(true)
 }
 
@@ -106,41 +75,47 @@ pub async fn update(change: &mut Change, id: &ModelId, edit: &Edit) -> Result<Sa
     let before = rates_at(from);
     // A price whose moment came while the form was open is not taken back by a form that left the prices alone: the
     // clock raises no revision.
-    let untouched = edit.valid_from.is_none() && edit.prices_as_of.map(rates_at) == Some(edit.rates.as_ref());
-    let rates = if untouched { before } else { edit.rates.as_ref() };
-    let old = describe::model(&stored.facts, stored.status, before);
-    let new = describe::model(&edit.facts, stored.status, rates);
-    let mut entry = Entry::differing(Subject::Model(id.clone()), Verb::Update, &old, &new);
+    let untouched = edit.valid_from.is_none() && edit.prices_as_of.map(rates_at) == Some(edit.terms.rates.as_ref());
+    let rates = if untouched { before } else { edit.terms.rates.as_ref() };
+    // The status has a verb of its own.
+    let old = Terms::of(&stored, before);
+    let new = Terms { status: stored.status, rates: rates.cloned(), ..edit.terms.clone() };
+    let mut entry = differing(id, &old, &new);
     let mut origins = edited(&stored, &entry, change.now());
-    for (field, source) in edit.origins.iter().filter(|(field, _)| new.iter().any(|(name, _)| name == field)) {
-        origins.set(field, *source, change.now());
+    for (field, source) in &edit.sources {
+        origins.set(*field, *source, change.now());
     }
-    note_origins(&mut entry, &new, (&stored.origins, &origins));
-    if entry.fields.is_empty() && stored.status == edit.status {
-        change.note_unchanged(1);
-        return Ok(Saved::Done);
-    }
+    note_sources(&mut entry, &stored.origins, &origins);
     if !entry.fields.is_empty() {
         if before != rates {
             prices::insert(change, id, rates, from).await?;
             if edit.valid_from.is_some() {
-                entry.add("price_valid_from", None, Some(from.to_string()));
+                entry.add(PRICE_VALID_FROM, None, Some(from.to_string()));
             }
         }
-        write_facts(change, id, (&edit.facts, &origins), &entry).await?;
+        write_facts(change, id, (&new.facts, &origins), &entry).await?;
     }
-    if stored.status != edit.status {
-        model_status::set(change, std::slice::from_ref(id), edit.status).await?;
+    if stored.status != edit.terms.status {
+        model_status::set(change, std::slice::from_ref(id), edit.terms.status).await?;
+    }
+    if edit.makes_default {
+        defaults::set(change, id).await?;
+    } else if entry.fields.is_empty() && stored.status == edit.terms.status {
+        change.note_unchanged(1);
     }
     Ok(Saved::Done)
 }
 
+fn differing(id: &ModelId, old: &Terms, new: &Terms) -> Entry {
+    Entry::differing(Subject::Model(id.clone()), Verb::Update, &field::of_model(old), &field::of_model(new))
+}
+
 /// Adds the fields whose source changed, so that an undo can give them back.
-fn note_origins(entry: &mut Entry, fields: &[(&'static str, String)], (old, new): (&Origins, &Origins)) {
-    for (field, _) in fields {
+fn note_sources(entry: &mut Entry, old: &Origins, new: &Origins) {
+    for field in ModelField::of_admins() {
         let (old, new) = (old.of(field).source, new.of(field).source);
         if old != new {
-            entry.add(&format!("{field}{ORIGIN}"), Some(old.to_string()), Some(new.to_string()));
+            entry.add_source(field, old, new);
         }
     }
 }
@@ -148,20 +123,20 @@ fn note_origins(entry: &mut Entry, fields: &[(&'static str, String)], (old, new)
 /// What an admin edits is the admin's from then on.
 fn edited(stored: &Model, entry: &Entry, now: Timestamp) -> Origins {
     let mut origins = stored.origins.clone();
-    for field in &entry.fields {
-        origins.set(&field.field, Source::Admin, now);
+    for (field, _) in entry.of_model() {
+        origins.set(field, Source::Admin, now);
     }
     origins
 }
 
 /// Writes facts that differ from the stored ones, with the audit entry of an edit.
 pub(super) async fn write_if_different(change: &mut Change, stored: &Model, facts: &Facts) -> Result<()> {
-    let old = describe::model(&stored.facts, stored.status, None);
-    let new = describe::model(facts, stored.status, None);
-    let mut entry = Entry::differing(Subject::Model(stored.id.clone()), Verb::Update, &old, &new);
+    let old = Terms::of(stored, None);
+    let new = Terms { facts: facts.clone(), ..old.clone() };
+    let mut entry = differing(&stored.id, &old, &new);
     if !entry.fields.is_empty() {
         let origins = edited(stored, &entry, change.now());
-        note_origins(&mut entry, &new, (&stored.origins, &origins));
+        note_sources(&mut entry, &stored.origins, &origins);
         write_facts(change, &stored.id, (facts, &origins), &entry).await?;
     }
     Ok(())
@@ -187,19 +162,19 @@ async fn write_facts(
         "UPDATE models SET display_name = $1, description = $2, mode = $3, context_window = $4, \
          max_output_tokens = $5, vision = $6, tools = $7, json = $8, reasoning = $9, audio = $10, pdf = $11, \
          open_weights = $12, knowledge_cutoff = $13, released_on = $14, sunset_on = $15, sunset_auto = $16, \
-         successor_id = $17, origins = $18, revision = revision + 1, updated_at = $19 WHERE id = $20",
+         successor_id = $17, base_model = $18, origins = $19, revision = revision + 1, updated_at = $20 WHERE id = $21",
     );
     let update = bind_facts(update, facts, origins).bind(change.now().as_millisecond()).bind(id.to_string());
     change.write(update, entry).await
 }
 
-/// Binds $1 to $18.
+/// Binds $1 to $19.
 pub(super) fn bind_facts<'q>(query: AnyQuery<'q>, facts: &Facts, origins: &Origins) -> AnyQuery<'q> {
     let flag = |known: Option<bool>| known.map(i64::from);
-    let tokens = |count: Option<u64>| count.map(|count| i64::try_from(count).unwrap_or(i64::MAX));
+    let tokens = |count: Option<TokenCount>| count.map(|count| i64::try_from(count.get()).unwrap_or(i64::MAX));
     let query = query
-        .bind(facts.display_name.clone())
-        .bind(facts.description.clone())
+        .bind(facts.display_name.to_string())
+        .bind(facts.description.to_string())
         .bind(facts.mode.as_str())
         .bind(tokens(facts.context_window))
         .bind(tokens(facts.max_output_tokens));
@@ -212,5 +187,6 @@ pub(super) fn bind_facts<'q>(query: AnyQuery<'q>, facts: &Facts, origins: &Origi
         .bind(facts.sunset_on.map(|date| date.to_string()))
         .bind(i64::from(facts.sunset_auto))
         .bind(facts.successor.as_ref().map(ToString::to_string))
+        .bind(facts.base_model.as_ref().map(ToString::to_string))
         .bind(serde_json::to_string(origins).unwrap_or_default())
 }

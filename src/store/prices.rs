@@ -6,18 +6,20 @@ use std::{
 };
 
 use jiff::Timestamp;
-use sqlx::AnyConnection;
+use sqlx::{AnyConnection, AssertSqlSafe};
 use uuid::Uuid;
 
 use super::{
-    Change, Error, Result,
+    AnyQuery, Change, Error, Result,
     packed::{Packed, packed},
-    select_of,
+    placeholders, select_of,
 };
 use crate::domain::{
     ids::ModelId,
     money::Nano,
     price::{Price, Rates, Tier},
+    rate::{Quote, Rate},
+    tiers::Tiers,
 };
 
 /// Adds the rates of a model from a moment on; belongs to the audit entry that follows.
@@ -28,42 +30,45 @@ pub(super) async fn insert(
     valid_from: Timestamp,
 ) -> Result<()> {
     let id = Uuid::now_v7().to_string();
-    let nano = |of: fn(&Rates) -> Option<Nano>| rates.and_then(of).map(Nano::get);
-    let row = sqlx::query(
-        "INSERT INTO prices (id, model_id, valid_from, recorded_at, input_nano, output_nano, cache_read_nano, \
-         cache_write_nano, reasoning_nano, request_nano) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-    )
-    .bind(id.clone())
-    .bind(model.to_string())
-    .bind(valid_from.as_millisecond())
-    .bind(change.now().as_millisecond())
-    .bind(nano(|r| Some(r.input)))
-    .bind(nano(|r| Some(r.output)))
-    .bind(nano(|r| r.cache_read))
-    .bind(nano(|r| r.cache_write))
-    .bind(nano(|r| r.reasoning))
-    .bind(nano(|r| r.request));
+    let columns = rate_columns(Rate::ALL);
+    let values = placeholders(5, Rate::ALL.len());
+    let sql = format!(
+        "INSERT INTO prices (id, model_id, valid_from, recorded_at, {columns}) VALUES ($1, $2, $3, $4, {values})"
+    );
+    let row = sqlx::query(AssertSqlSafe(sql))
+        .bind(id.clone())
+        .bind(model.to_string())
+        .bind(valid_from.as_millisecond())
+        .bind(change.now().as_millisecond());
+    let row = bind_rates(row, Rate::ALL, |rate| rate.of(rates?));
     change.write_before_record(row).await?;
-    for tier in rates.map(|rates| rates.tiers.as_slice()).unwrap_or_default() {
+    for tier in rates.iter().flat_map(|rates| &rates.tiers) {
         insert_tier(change, &id, tier).await?;
     }
     Ok(())
 }
 
 async fn insert_tier(change: &mut Change, price: &str, tier: &Tier) -> Result<()> {
-    let nano = |rate: Option<Nano>| rate.map(Nano::get);
-    let row = sqlx::query(
-        "INSERT INTO price_tiers (price_id, above_tokens, input_nano, output_nano, cache_read_nano, cache_write_nano) \
-         VALUES ($1, $2, $3, $4, $5, $6)",
-    )
-    .bind(price.to_owned())
-    .bind(i64::try_from(tier.above).unwrap_or(i64::MAX))
-    .bind(nano(tier.input))
-    .bind(nano(tier.output))
-    .bind(nano(tier.cache_read))
-    .bind(nano(tier.cache_write));
-    change.write_before_record(row).await?;
+    let (columns, values) = (rate_columns(&Rate::OF_TIERS), placeholders(3, Rate::OF_TIERS.len()));
+    let sql = format!("INSERT INTO price_tiers (price_id, above_tokens, {columns}) VALUES ($1, $2, {values})");
+    let row =
+        sqlx::query(AssertSqlSafe(sql)).bind(price.to_owned()).bind(i64::try_from(tier.above).unwrap_or(i64::MAX));
+    change.write_before_record(bind_rates(row, &Rate::OF_TIERS, |rate| rate.of_tier(tier))).await?;
     Ok(())
+}
+
+/// `input_nano, output_nano, …`
+pub(super) fn rate_columns(rates: &[Rate]) -> String {
+    rates.iter().map(|rate| format!("{rate}_nano")).collect::<Vec<_>>().join(", ")
+}
+
+/// Binds what `amount` knows of each rate, in the order of [`rate_columns`].
+pub(super) fn bind_rates<'q>(
+    query: AnyQuery<'q>,
+    rates: &[Rate],
+    amount: impl Fn(Rate) -> Option<Nano>,
+) -> AnyQuery<'q> {
+    rates.iter().fold(query, |query, rate| query.bind(amount(*rate).map(Nano::get)))
 }
 
 /// Every price of a model, in the order in which they were recorded.
@@ -85,9 +90,8 @@ pub(super) async fn all(
     let mut prices = select_of(connection, &SELECT, ("model_id", only), |row: Row| row.read()).await?;
     prices.sort_by(|(a, ..), (b, ..)| a.cmp(b));
     for (id, _, price) in &mut prices {
-        if let (Some(rates), Some(mut tiers)) = (&mut price.rates, tiers.remove(id)) {
-            tiers.sort_by_key(|tier| tier.above);
-            rates.tiers = tiers;
+        if let (Some(rates), Some(tiers)) = (&mut price.rates, tiers.remove(id)) {
+            rates.tiers = Tiers::stored(tiers);
         }
     }
     Ok(prices.into_iter().map(|(_, model, price)| (model, price)).collect())
@@ -95,8 +99,9 @@ pub(super) async fn all(
 
 /// Reads [`Row`]s, in the order in which they are unpacked.
 static SELECT: LazyLock<String> = LazyLock::new(|| {
-    let rates = ["input_nano", "output_nano", "cache_read_nano", "cache_write_nano", "reasoning_nano", "request_nano"];
-    let packed = packed(&[&["id", "model_id", "valid_from"][..], &rates].concat());
+    let rates: Vec<String> = Rate::ALL.iter().map(|rate| format!("{rate}_nano")).collect();
+    let columns = ["id", "model_id", "valid_from"].into_iter().chain(rates.iter().map(String::as_str));
+    let packed = packed(&columns.collect::<Vec<_>>());
     format!("SELECT {packed} AS packed FROM prices")
 });
 
@@ -120,19 +125,11 @@ impl Row {
     fn read(self) -> Result<(String, ModelId, Price)> {
         let mut packed = Packed::of(&self.packed);
         let (id, model, valid_from) = (packed.get()?, packed.get()?, packed.instant()?);
-        let mut rate = || nano(packed.maybe()?);
-        let (input, output) = (rate()?, rate()?);
-        let (cache_read, cache_write, reasoning, request) = (rate()?, rate()?, rate()?, rate()?);
-        let rates = input.zip(output).map(|(input, output)| Rates {
-            input,
-            output,
-            cache_read,
-            cache_write,
-            reasoning,
-            request,
-            tiers: Vec::new(),
-        });
-        Ok((id, model, Price { valid_from, rates }))
+        let mut quote = Quote::default();
+        for rate in Rate::ALL {
+            quote.set(*rate, nano(packed.maybe()?)?);
+        }
+        Ok((id, model, Price { valid_from, rates: quote.rates() }))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Change, Db, Result, decode};
 use crate::domain::{
-    audit::{Entry, FieldChange, Subject, Verb},
+    audit::{Aspect, Entry, FieldChange, Subject, Verb},
     feed::{Aliases, FeedName},
     ids::ProviderId,
 };
@@ -76,8 +76,8 @@ pub async fn remove(change: &mut Change, alias: &Alias) -> Result<()> {
 
 impl Alias {
     fn entry(&self, old: Option<String>, new: Option<String>) -> Entry {
-        let named = FieldChange { field: "feed_alias".to_owned(), old, new };
-        let feed = FieldChange { field: "feed".to_owned(), old: None, new: Some(self.feed.label().to_owned()) };
+        let named = FieldChange { field: Aspect::value("feed_alias"), old, new };
+        let feed = FieldChange { field: Aspect::value("feed"), old: None, new: Some(self.feed.label().to_owned()) };
         Entry { subject: Subject::Provider(self.ours.clone()), verb: Verb::Alias, fields: vec![named, feed] }
     }
 }

@@ -3,9 +3,10 @@
 use super::{AnyQuery, Change, Result, decode, defaults, instant, models::Saved};
 use crate::domain::{
     audit::{Entry, Subject, Verb},
-    describe,
     ids::{ModelId, ProviderId},
     provider::{ParallelRequests, Provider, RequestsPerMinute, Settings},
+    provider_field::{self, joined},
+    text::ProviderName,
 };
 
 /// Adds a provider; `false` if there is one of that id.
@@ -18,7 +19,7 @@ pub async fn insert(change: &mut Change, id: &ProviderId, settings: &Settings, v
     );
     let disabled_at = (!settings.enabled).then_some(now);
     let insert = bind_settings(insert, settings, disabled_at).bind(id.to_string()).bind(now);
-    let entry = Entry::differing(Subject::Provider(id.clone()), verb, &[], &describe::provider(settings));
+    let entry = Entry::differing(Subject::Provider(id.clone()), verb, &[], &provider_field::of_provider(settings));
     change.write(insert, &entry).await
 }
 
@@ -51,7 +52,7 @@ pub async fn delete(change: &mut Change, id: &ProviderId) -> Result<bool> {
     if model.is_some() {
         return Ok(false);
     }
-    let old = describe::provider(&stored.settings);
+    let old = provider_field::of_provider(&stored.settings);
     let entry = Entry::differing(Subject::Provider(id.clone()), Verb::Delete, &old, &[]);
     change.write(sqlx::query("DELETE FROM providers WHERE id = $1").bind(id.to_string()), &entry).await
 }
@@ -79,7 +80,7 @@ pub async fn find(change: &mut Change, id: &ProviderId) -> Result<Option<Provide
 
 async fn write(change: &mut Change, stored: &Provider, settings: &Settings, verb: Verb) -> Result<()> {
     let subject = Subject::Provider(stored.id.clone());
-    let (old, new) = (describe::provider(&stored.settings), describe::provider(settings));
+    let (old, new) = (provider_field::of_provider(&stored.settings), provider_field::of_provider(settings));
     let entry = Entry::differing(subject, verb, &old, &new);
     if entry.fields.is_empty() {
         change.note_unchanged(1);
@@ -100,12 +101,11 @@ async fn write(change: &mut Change, stored: &Provider, settings: &Settings, verb
 
 /// Binds $1 to $8.
 fn bind_settings<'q>(query: AnyQuery<'q>, settings: &Settings, disabled_at: Option<i64>) -> AnyQuery<'q> {
-    let variables: Vec<_> = settings.key_variables.iter().map(ToString::to_string).collect();
     query
-        .bind(settings.name.clone())
+        .bind(settings.name.to_string())
         .bind(settings.protocol.as_str())
         .bind(settings.base_url.to_string())
-        .bind(variables.join(" "))
+        .bind(joined(&settings.key_variables))
         .bind(i64::from(settings.local_network))
         .bind(disabled_at)
         .bind(i64::from(settings.max_parallel_requests.get()))
@@ -133,7 +133,7 @@ impl TryFrom<Row> for Provider {
 
     fn try_from(row: Row) -> Result<Self> {
         let settings = Settings {
-            name: row.name,
+            name: ProviderName::stored(row.name),
             protocol: decode(&row.protocol)?,
             base_url: decode(&row.base_url)?,
             key_variables: row.key_variables.split_whitespace().map(decode).collect::<Result<_>>()?,

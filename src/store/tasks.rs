@@ -5,23 +5,26 @@ use sqlx::AnyConnection;
 use super::{Change, Result, decode};
 use crate::domain::{
     audit::{Entry, Subject, Verb},
-    describe,
     ids::ModelId,
+    provider_field::joined,
     task::{Needs, Task},
+    task_field,
+    text::Purpose,
+    token_count::TokenCount,
 };
 
 /// Adds a task with its picks; `false` if there is one of that slug.
 pub async fn insert(change: &mut Change, task: &Task, verb: Verb) -> Result<bool> {
-    let entry = Entry::differing(Subject::Task(task.slug.clone()), verb, &[], &describe::task(task));
+    let entry = Entry::differing(Subject::Task(task.slug.clone()), verb, &[], &task_field::of_task(task));
     let insert = sqlx::query(
         "INSERT INTO tasks (slug, description, mode, capabilities, min_context, caller) \
          VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (slug) DO NOTHING",
     )
     .bind(task.slug.clone())
-    .bind(task.description.clone())
+    .bind(task.description.to_string())
     .bind(task.needs.mode.as_str())
-    .bind(describe::joined(&task.needs.capabilities))
-    .bind(task.needs.min_context.map(|tokens| i64::try_from(tokens).unwrap_or(i64::MAX)))
+    .bind(joined(&task.needs.capabilities))
+    .bind(task.needs.min_context.map(|tokens| i64::try_from(tokens.get()).unwrap_or(i64::MAX)))
     .bind(task.caller.as_str());
     if change.write_before_record(insert).await? == 0 {
         return Ok(false);
@@ -34,7 +37,7 @@ pub async fn insert(change: &mut Change, task: &Task, verb: Verb) -> Result<bool
 /// Removes a task with its picks; `false` if there is none of that slug.
 pub async fn delete(change: &mut Change, slug: &str) -> Result<bool> {
     let Some(task) = all(change.read()).await?.into_iter().find(|task| task.slug == slug) else { return Ok(false) };
-    let entry = Entry::differing(Subject::Task(slug.to_owned()), Verb::Delete, &describe::task(&task), &[]);
+    let entry = Entry::differing(Subject::Task(slug.to_owned()), Verb::Delete, &task_field::of_task(&task), &[]);
     change.write(sqlx::query("DELETE FROM tasks WHERE slug = $1").bind(slug.to_owned()), &entry).await
 }
 
@@ -49,7 +52,7 @@ pub async fn set_picks(change: &mut Change, slug: &str, picks: &[ModelId]) -> Re
         .write_before_record(sqlx::query("DELETE FROM task_picks WHERE task_slug = $1").bind(slug.to_owned()))
         .await?;
     insert_picks(change, slug, picks).await?;
-    let (old, new) = (describe::joined(&task.picks), describe::joined(picks));
+    let (old, new) = (joined(&task.picks), joined(picks));
     let entry = Entry::differing(Subject::Task(slug.to_owned()), Verb::Picks, &[("picks", old)], &[("picks", new)]);
     change.record(&entry).await?;
     Ok(true)
@@ -83,9 +86,9 @@ pub(super) async fn all(connection: &mut AnyConnection) -> Result<Vec<Task>> {
             let needs = Needs {
                 mode: decode(&mode)?,
                 capabilities: capabilities.split_whitespace().map(decode).collect::<Result<_>>()?,
-                min_context: min_context.and_then(|tokens| u64::try_from(tokens).ok()),
+                min_context: min_context.and_then(|tokens| TokenCount::new(u64::try_from(tokens).ok()?)),
             };
-            Ok(Task { slug, description, needs, caller: decode(&caller)?, picks })
+            Ok(Task { slug, description: Purpose::stored(description), needs, caller: decode(&caller)?, picks })
         })
         .collect::<Result<_>>()?;
     tasks.sort_by(|a, b| a.slug.cmp(&b.slug));

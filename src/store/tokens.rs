@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{Change, Db, Result, accounts::Account, decode, instant, is_key};
 use crate::domain::{
     account::AccountName,
-    audit::{Entry, FieldChange, Verb},
+    audit::{Aspect, Entry, FieldChange, Verb},
     token::Scopes,
 };
 
@@ -71,7 +71,8 @@ pub async fn insert(change: &mut Change, account: &Account, new: &NewToken, toke
     .bind(new.scopes.to_string())
     .bind(change.now().as_millisecond())
     .bind(new.expires_at.as_millisecond());
-    let given = |field: &str, value: String| FieldChange { field: field.to_owned(), old: None, new: Some(value) };
+    let given =
+        |field: &'static str, value: String| FieldChange { field: Aspect::value(field), old: None, new: Some(value) };
     let fields = vec![
         given("token", new.name.clone()),
         given("scopes", new.scopes.to_string()),

@@ -2,9 +2,9 @@
 
 use crate::{
     domain::{
-        audit::{FieldChange, Recorded, Subject, Verb},
+        audit::{Aspect, FieldChange, Recorded, Subject, Verb},
         catalog::Catalog,
-        describe::Fields,
+        field::Fields,
     },
     store::{Db, audit},
     web::Result,
@@ -78,9 +78,9 @@ fn item(recorded: Recorded, catalog: &Catalog) -> Item {
 
 /// Old and new values as people read them.
 pub fn fields(changes: Vec<FieldChange>, catalog: &Catalog) -> Vec<ItemField> {
-    let shown = |value: Option<String>, field: &str| value.map(|value| readable(field, &value, catalog));
+    let shown = |value: Option<String>, field: &Aspect| value.map(|value| readable(field, &value, catalog));
     let field = |change: FieldChange| ItemField {
-        label: labels::field(&change.field).to_owned(),
+        label: labels::aspect(&change.field).to_owned(),
         old: shown(change.old, &change.field),
         new: shown(change.new, &change.field),
     };

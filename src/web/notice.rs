@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::{Error, Result, form::Query};
 use crate::{
     app::App,
-    domain::{audit::RecordedChange, undo_scope::can_be_undone},
+    domain::{audit::RecordedChange, undo::can_be_undone},
     store::{Committed, audit},
     wording::{
         change::{nothing_changed, sentences},

@@ -4,10 +4,12 @@ use std::collections::HashMap;
 
 use super::{labels, moment::Moment, numbers::number_of};
 use crate::domain::{
-    audit::{Entry, FieldChange, ORIGIN, RecordedChange, Subject, Verb},
+    audit::{Aspect, Entry, FieldChange, RecordedChange, Subject, Verb},
     catalog::Catalog,
+    field::ModelField,
     ids::ModelId,
     origin::Source,
+    terms::PRICE_VALID_FROM,
 };
 
 /// So many fields of one edit are named; the history has them all.
@@ -99,14 +101,14 @@ fn saved(who: &str, group: &[&Entry], catalog: &Catalog) -> String {
 
 /// That an edited field is the admin's goes without saying.
 pub fn is_told(change: &FieldChange) -> bool {
-    !(change.field.ends_with(ORIGIN) && change.new.as_deref() == Some(Source::Admin.as_str()))
+    !(change.name().is_none() && change.new.as_deref() == Some(Source::Admin.as_str()))
 }
 
 fn field_changed(change: &FieldChange, catalog: &Catalog) -> String {
-    if change.field.ends_with(ORIGIN) {
-        return format!("{} open to feeds", labels::field(&change.field).to_lowercase());
+    let label = labels::aspect(&change.field).to_lowercase();
+    if change.name().is_none() {
+        return format!("{label} open to feeds");
     }
-    let label = labels::field(&change.field).to_lowercase();
     let short = |value: &Option<String>| value.as_ref().filter(|text| text.chars().count() <= 40).cloned();
     let shown = |value| short(value).map(|text| readable(&change.field, &text, catalog));
     match (shown(&change.old), shown(&change.new)) {
@@ -171,7 +173,7 @@ impl<'a> Names<'a> {
             Subject::Model(id) => self.model(id.as_str()),
             Subject::Provider(id) => match (self.gone.get(id.as_str()), self.catalog.group(id)) {
                 (Some(name), _) => (*name).to_owned(),
-                (None, Some(group)) => group.provider.settings.name.clone(),
+                (None, Some(group)) => group.provider.settings.name.to_string(),
                 (None, None) => id.to_string(),
             },
             Subject::Task(name) | Subject::Account(name) => name.clone(),
@@ -222,17 +224,25 @@ pub fn headline(verb: Verb) -> &'static str {
 }
 
 /// One value of a field as people read it.
-pub fn readable(field: &str, value: &str, catalog: &Catalog) -> String {
+pub fn readable(field: &Aspect, value: &str, catalog: &Catalog) -> String {
     match field {
-        name if name.ends_with(ORIGIN) && value == "admin" => "set by an admin".to_owned(),
-        name if name.ends_with(ORIGIN) => "open to feeds".to_owned(),
+        Aspect::Value(name) => value_of(name, value, catalog),
+        Aspect::SourceOf(_) if value == Source::Admin.as_str() => "set by an admin".to_owned(),
+        Aspect::SourceOf(_) => "open to feeds".to_owned(),
+    }
+}
+
+/// The value of a field, by its name, as people read it.
+pub fn value_of(field: &str, value: &str, catalog: &Catalog) -> String {
+    let is_money = |name: &str| name.parse::<ModelField>().is_ok_and(|field| field.rate().is_some());
+    match field {
         "default_model" => {
             value.parse::<ModelId>().map_or_else(|_| value.to_owned(), |id| catalog.name_of(&id).to_owned())
         }
-        "price_valid_from" | "expires_at" | "missing_since" => {
+        PRICE_VALID_FROM | "expires_at" | "missing_since" => {
             value.parse().map_or_else(|_| value.to_owned(), |at| Moment(at).text())
         }
-        name if name.ends_with("_price") => format!("${value}"),
+        name if is_money(name) => format!("${value}"),
         _ => value.to_owned(),
     }
 }

@@ -2,71 +2,55 @@
 
 use crate::domain::{
     account::Role,
-    audit::ORIGIN,
+    audit::Aspect,
     catalog::Counts,
+    field::ModelField,
     leaderboard::Direction,
     model::{Capability, Mode, Status},
     origin::Source,
     provider::Protocol,
+    provider_field::ProviderField,
+    rate::Rate,
     search::Sort,
     task::Caller,
+    task_field::TaskField,
+    terms::PRICE_VALID_FROM,
 };
 
 /// A form field's name as a sentence begins with it.
 pub fn field(name: &str) -> &str {
+    let of_model = || name.parse().map(ModelField::label);
+    let of_provider = || name.parse().map(ProviderField::label);
+    let of_task = || name.parse().map(TaskField::label);
+    let known = of_model().or_else(|_| of_provider()).or_else(|_| of_task());
+    known.unwrap_or_else(|_| other_field(name))
+}
+
+/// What of a subject changed, as a sentence begins with it.
+pub fn aspect(aspect: &Aspect) -> &str {
+    match aspect {
+        Aspect::Value(name) => field(name),
+        Aspect::SourceOf(field) => field.label(),
+    }
+}
+
+/// Fields that are no list of the domain's.
+fn other_field(name: &str) -> &str {
     match name {
         "id" => "Id",
         "provider" => "Provider",
-        "name" => "Name",
-        "display_name" => "Display name",
-        "description" => "Description",
-        "mode" => "Mode",
-        "status" => "Status",
-        "context_window" => "Context window",
-        "max_output_tokens" => "Max output",
-        "input_price" => "Input price",
-        "output_price" => "Output price",
-        "cache_read_price" => "Cache read price",
-        "cache_write_price" => "Cache write price",
-        "reasoning_price" => "Reasoning price",
-        "request_price" => "Price per request",
-        "price_valid_from" => "Price valid from",
-        "tiers" => "Tiers",
-        "knowledge_cutoff" => "Knowledge cutoff",
-        "released_on" => "Released",
-        "open_weights" => "Open weights",
-        "sunset_on" => "Sunset",
-        "sunset_auto" => "Deprecate on its sunset",
-        "successor" => "Successor",
+        PRICE_VALID_FROM => "Price valid from",
         "make_default" => "Make default",
-        "vision" => "Vision",
-        "tools" => "Tools",
-        "json" => "JSON",
-        "reasoning" => "Reasoning",
-        "audio" => "Audio",
-        "pdf" => "PDF",
-        "protocol" => "Protocol",
-        "base_url" => "Base URL",
-        "key_variables" => "Key variables",
-        "max_parallel_requests" => "Calls at once",
-        "requests_per_minute" => "Calls per minute",
-        "enabled" => "Enabled",
-        "local_network" => "Server on my network",
         "default_model" => "Default model",
         "password" => "Password",
-        "picks" => "Picks",
         "role" => "Role",
         "task" => "Task",
-        "capabilities" => "Capabilities",
-        "min_context" => "Minimum context",
-        "caller" => "Called by",
         "current_password" => "Current password",
         "new_password" => "New password",
         "sessions" => "Sessions",
         "token" => "Token",
         "scopes" => "Scopes",
         "expires_in" | "expires_at" => "Expires",
-        "upstream_status" => "Upstream",
         "missing_since" => "Missing upstream since",
         "feed" => "Feed",
         "upstream_key" => "Key in the feed",
@@ -80,7 +64,6 @@ pub fn field(name: &str) -> &str {
         "cached" => "Cached input",
         "output" => "Output tokens",
         "requests" => "Requests",
-        other if other.ends_with(ORIGIN) => field(other.trim_end_matches(ORIGIN)),
         other => repeated_field(other),
     }
 }
@@ -89,12 +72,12 @@ pub fn field(name: &str) -> &str {
 fn repeated_field(name: &str) -> &str {
     match name.split('-').next() {
         Some("tier_above") => "Tier threshold",
-        Some("tier_input") => "Tier input price",
-        Some("tier_output") => "Tier output price",
-        Some("tier_cache_read") => "Tier cache read price",
-        Some("tier_cache_write") => "Tier cache write price",
         Some("picks") => "Pick",
-        _ => name,
+        Some(column) => match column.strip_prefix("tier_").map(str::parse::<Rate>) {
+            Some(Ok(rate)) => rate.tier_label(),
+            _ => name,
+        },
+        None => name,
     }
 }
 
@@ -156,6 +139,7 @@ pub fn source(source: Source) -> &'static str {
         Source::ModelsDev => "models.dev",
         Source::Litellm => "litellm",
         Source::Bundled => "the bundled catalogue",
+        Source::Guess => "a guess by its id",
         Source::Anybody => "nobody",
     }
 }

@@ -3,7 +3,8 @@
 use crate::domain::price::{TYPICAL, TYPICAL_REQUESTS, Tokens};
 
 /// Tokens as tables show them: 1.05M, 400K, 8,192 as 8.19K; the exact number stands in the title.
-pub fn tokens(count: u64) -> String {
+pub fn tokens(count: impl Into<u64>) -> String {
+    let count: u64 = count.into();
     let short = |unit: u64, letter: char| {
         let hundredths = (u128::from(count) * 100 + u128::from(unit / 2)) / u128::from(unit);
         let text = format!("{}.{:02}", hundredths / 100, hundredths % 100);
@@ -23,7 +24,8 @@ pub fn typical_requests() -> String {
 }
 
 /// "1 token", "2,000 tokens".
-pub fn all_tokens(count: u64) -> String {
+pub fn all_tokens(count: impl Into<u64>) -> String {
+    let count: u64 = count.into();
     format!("{} {}", thousands(count), if count == 1 { "token" } else { "tokens" })
 }
 
@@ -64,7 +66,7 @@ mod tests {
     #[test]
     fn tokens_are_short() {
         for (count, text) in [
-            (512, "512"),
+            (512_u64, "512"),
             (8_192, "8.19K"),
             (128_000, "128K"),
             (999_999, "1M"),

@@ -1,4 +1,4 @@
-//! The sentence about what an undo did not put back.
+//! The sentences about what an undo did not put back, and why.
 
 use std::collections::HashMap;
 
@@ -7,33 +7,54 @@ use super::{
     labels,
 };
 use crate::domain::{
-    audit::{Entry, FieldChange, ORIGIN, RecordedChange, Subject, Verb},
+    audit::{Entry, FieldChange, RecordedChange, Subject, Verb},
     catalog::Catalog,
-    undo_scope::is_undoable,
+    terms::PRICE_VALID_FROM,
+    undo::{Why, is_undoable, why},
 };
 
-/// What an undo did not put back, because somebody changed it since.
+/// What an undo did not put back: what somebody changed since, and what is not allowed any more.
 pub fn not_put_back(undone: &RecordedChange, undo: &RecordedChange, catalog: &Catalog) -> String {
     let known = Names::of(undone, catalog);
     let mut done: HashMap<&Subject, Vec<&Entry>> = HashMap::new();
     for entry in &undo.entries {
         done.entry(&entry.subject).or_default().push(entry);
     }
-    let mut names: Vec<String> = Vec::new();
+    let (mut changed, mut refused): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
     for entry in undone.entries.iter().filter(|entry| is_undoable(entry)) {
         let who = known.subject(&entry.subject);
         let done = done.get(&entry.subject).map(Vec::as_slice).unwrap_or_default();
         let kept = entry.fields.iter().filter(|field| !is_put_back(entry, field, done));
-        let fields: Vec<&str> = kept.map(|field| labels::field(&field.field)).collect();
-        match (entry.verb, fields.as_slice()) {
-            (_, []) => {}
-            (Verb::Update, fields) => names.push(format!("{} of {who}", fields.join(", ").to_lowercase())),
-            (Verb::Default, _) => names.push(format!("the default of {who}")),
-            _ => names.push(who),
+        let mut fields = Vec::new();
+        for field in kept {
+            match why(entry, field, catalog) {
+                Why::Changed => fields.push(labels::aspect(&field.field)),
+                Why::Refused(mistake) => {
+                    let what = named(entry, &[labels::aspect(&field.field)], &who);
+                    refused.push(format!("{what} ({})", mistake.reason()));
+                }
+            }
+        }
+        if !fields.is_empty() {
+            changed.push(named(entry, &fields, &who));
         }
     }
-    names.dedup();
-    match names.as_slice() {
+    changed.dedup();
+    format!("{}{}", changed_since(&changed), not_allowed(&refused))
+}
+
+/// "description of Alpha", "the default of Acme", or the subject alone.
+fn named(entry: &Entry, fields: &[&str], who: &str) -> String {
+    match entry.verb {
+        Verb::Update => format!("{} of {who}", fields.join(", ").to_lowercase()),
+        Verb::Default => format!("the default of {who}"),
+        Verb::Picks => format!("picks of {who}"),
+        _ => who.to_owned(),
+    }
+}
+
+fn changed_since(names: &[String]) -> String {
+    match names {
         [] => String::new(),
         names if names.len() <= FIELDS_NAMED => {
             format!(" Left as it is, because it changed since: {}.", names.join("; "))
@@ -42,11 +63,18 @@ pub fn not_put_back(undone: &RecordedChange, undo: &RecordedChange, catalog: &Ca
     }
 }
 
+fn not_allowed(reasons: &[String]) -> String {
+    let named = &reasons[..reasons.len().min(FIELDS_NAMED)];
+    match reasons.len() - named.len() {
+        _ if reasons.is_empty() => String::new(),
+        0 => format!(" Not put back, because it is not allowed any more: {}.", named.join("; ")),
+        more => format!(" Not put back, because it is not allowed any more: {}; and {more} more.", named.join("; ")),
+    }
+}
+
 /// Whether what an undo did to the same subject gives a field its old value; a task comes or goes as a whole.
 fn is_put_back(entry: &Entry, field: &FieldChange, done: &[&Entry]) -> bool {
-    if field.field.ends_with(ORIGIN) || field.field == "price_valid_from" {
-        return true;
-    }
+    let Some(name) = field.name().filter(|name| *name != PRICE_VALID_FROM) else { return true };
     let whole = matches!(entry.verb, Verb::Create | Verb::Delete);
-    done.iter().any(|done| whole || done.field(&field.field).is_some_and(|done| done.new == field.old))
+    done.iter().any(|done| whole || done.field(name).is_some_and(|done| done.new == field.old))
 }

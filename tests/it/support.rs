@@ -13,7 +13,7 @@ pub mod upstream;
 
 pub use self::{
     browser::Browser,
-    catalogue::{id, model, priced, provider},
+    catalogue::{id, model, priced, provider, with_rates},
     house::House,
     loopback::Loopback,
     page::Page,

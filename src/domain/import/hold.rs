@@ -5,6 +5,7 @@ use std::fmt;
 use crate::domain::{
     money::Nano,
     price::{Rates, Tier},
+    rate::Rate,
 };
 
 /// A price that moves by so many times is held …
@@ -53,14 +54,14 @@ pub fn of_change(old: Option<&Rates>, new: &Rates, is_active: bool) -> Vec<Hold>
             holds.push(Hold { what, why });
         }
     };
-    for (name, of) in RATES {
-        check(name.to_owned(), old.and_then(of), of(new));
+    for rate in Rate::ALL {
+        check(rate.field().label().to_owned(), old.and_then(|old| rate.of(old)), rate.of(new));
     }
     let tiers: &[Tier] = old.map_or(&[], |old| &old.tiers);
     for tier in &new.tiers {
         let before = tiers.iter().find(|before| before.above == tier.above);
-        for (name, of) in TIER_RATES {
-            check(format!("{name} above {} tokens", tier.above), before.and_then(of), of(tier));
+        for rate in Rate::OF_TIERS {
+            check(of_tier(rate, tier), before.and_then(|before| rate.of_tier(before)), rate.of_tier(tier));
         }
     }
     holds
@@ -70,34 +71,19 @@ pub fn of_change(old: Option<&Rates>, new: &Rates, is_active: bool) -> Vec<Hold>
 pub fn of_new(rates: &Rates) -> Vec<Hold> {
     let is_high = |rate: Option<Nano>| rate.is_some_and(|rate| rate > HIGH_FOR_NEW);
     let why = Why::High(HIGH_FOR_NEW);
-    let mut holds: Vec<_> = RATES
-        .iter()
-        .filter(|(_, of)| is_high(of(rates)))
-        .map(|(name, _)| Hold { what: (*name).to_owned(), why })
-        .collect();
+    let high = Rate::ALL.iter().filter(|rate| is_high(rate.of(rates)));
+    let mut holds: Vec<_> = high.map(|rate| Hold { what: rate.field().label().to_owned(), why }).collect();
     for tier in &rates.tiers {
-        let high = TIER_RATES.iter().filter(|(_, of)| is_high(of(tier)));
-        holds.extend(high.map(|(name, _)| Hold { what: format!("{name} above {} tokens", tier.above), why }));
+        let high = Rate::OF_TIERS.into_iter().filter(|rate| is_high(rate.of_tier(tier)));
+        holds.extend(high.map(|rate| Hold { what: of_tier(rate, tier), why }));
     }
     holds
 }
 
-type Rate = (&'static str, fn(&Rates) -> Option<Nano>);
-type TierRate = (&'static str, fn(&Tier) -> Option<Nano>);
-
-const RATES: [Rate; 5] = [
-    ("Input price", |rates| Some(rates.input)),
-    ("Output price", |rates| Some(rates.output)),
-    ("Cache read price", |rates| rates.cache_read),
-    ("Cache write price", |rates| rates.cache_write),
-    ("Reasoning price", |rates| rates.reasoning),
-];
-const TIER_RATES: [TierRate; 4] = [
-    ("Input price", |tier| tier.input),
-    ("Output price", |tier| tier.output),
-    ("Cache read price", |tier| tier.cache_read),
-    ("Cache write price", |tier| tier.cache_write),
-];
+/// "Input price above 200000 tokens".
+fn of_tier(rate: Rate, tier: &Tier) -> String {
+    format!("{} above {} tokens", rate.field().label(), tier.above)
+}
 
 fn why(before: Option<Nano>, after: Nano, jump: i128) -> Option<Why> {
     if let Some(before) = before {
@@ -125,6 +111,7 @@ impl fmt::Display for Hold {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::tiers::Tiers;
 
     fn rates(input: &str, output: &str) -> Rates {
         Rates { input: input.parse().unwrap(), output: output.parse().unwrap(), ..Rates::default() }
@@ -168,7 +155,7 @@ mod tests {
     #[test]
     fn tiers_are_compared_by_threshold() {
         let tiered = |above, input: &str| Rates {
-            tiers: vec![Tier { above, input: input.parse().ok(), ..Tier::default() }],
+            tiers: Tiers::stored(vec![Tier { above, input: input.parse().ok(), ..Tier::default() }]),
             ..rates("1", "1")
         };
         let held = of_change(Some(&tiered(200_000, "2")), &tiered(200_000, "20"), false);

@@ -2,15 +2,16 @@
 
 use super::{
     Diff, Kept, Outcome,
-    claims::{Claims, Heard, UPSTREAM_STATUS, fields, take_fact, take_rate},
+    claims::{Claims, Heard},
 };
-use crate::domain::{catalog, feed::FeedName, origin::Source, price::Rates};
-
-const BASE: [&str; 2] = ["input_price", "output_price"];
-/// Prices that belong to a base price: they mean nothing beside another.
-const EXTRAS: [&str; 4] = ["cache_read_price", "cache_write_price", "reasoning_price", "tiers"];
-/// What every model has: silence takes it from none.
-const NEVER_EMPTY: [&str; 2] = ["display_name", "mode"];
+use crate::domain::{
+    catalog,
+    feed::FeedName,
+    field::ModelField,
+    origin::Source,
+    rate::Rate,
+    terms::{Terms, TermsBuilder},
+};
 
 /// What a feed would do to a model.
 #[derive(Debug)]
@@ -36,7 +37,7 @@ struct Merge<'a> {
     feed: FeedName,
     stored: &'a catalog::Entry,
     heard: &'a [Heard],
-    current: Vec<(&'static str, String)>,
+    current: Vec<(ModelField, String)>,
     claims: &'a Claims,
     diffs: Vec<Diff>,
     kept: Vec<Kept>,
@@ -44,45 +45,63 @@ struct Merge<'a> {
 
 /// Holds a feed's claims against a model as it is.
 pub fn merge(feed: FeedName, claims: &Claims, stored: &catalog::Entry, heard: &[Heard]) -> Merged {
-    let model = &stored.model;
-    let current = fields(&model.facts, stored.rates(), model.upstream_status);
+    let terms = Terms::of(&stored.model, stored.rates());
+    let current = ModelField::of_feeds().map(|field| (field, field.get(&terms))).collect();
     let mut merge = Merge { feed, stored, heard, current, claims, diffs: Vec::new(), kept: Vec::new() };
-    for (field, claim) in &claims.fields {
-        if !BASE.contains(field) && !EXTRAS.contains(field) {
-            merge.fact(field, claim.as_deref());
-        }
+    for (field, claim) in claims.fields.iter().filter(|(field, _)| !field.is_price()) {
+        merge.fact(*field, claim.as_deref());
     }
-    if claims.rates.is_some() {
+    merge.guess();
+    if claims.terms.rates.is_some() {
         merge.price();
     }
-    merge.finish()
+    merge.finish(terms)
 }
 
 impl Merge<'_> {
-    fn fact(&mut self, field: &'static str, claim: Option<&str>) {
+    fn fact(&mut self, field: ModelField, claim: Option<&str>) {
         match claim {
             Some(said) => {
                 let verdict = self.verdict(field, said);
                 self.follow(field, said, verdict);
             }
-            None if !NEVER_EMPTY.contains(&field) && self.is_own(field) => self.follow(field, "", Verdict::Take),
+            // A guess follows a word that is taken back.
+            None if field == ModelField::BaseModel && self.claims.guess.is_some() => {}
+            None if !field.is_required() && self.is_own(field) => self.follow(field, "", Verdict::Take),
             None => {}
         }
     }
 
+    /// A guess fills a gap or follows an earlier guess, and never stands against anybody's word: not even beside it.
+    fn guess(&mut self) {
+        let field = ModelField::BaseModel;
+        let Some(guess) = self.claims.guess.as_ref().map(ToString::to_string) else { return };
+        let is_open = match self.stored.model.origins.of(field).source {
+            Source::Admin => false,
+            Source::Guess => true,
+            _ => self.text(field).is_empty() || self.is_own(field),
+        };
+        if is_open && guess != self.text(field) {
+            let old = self.text(field).to_owned();
+            self.diffs.push(Diff { field, old, new: guess, source: Source::Guess });
+        }
+    }
+
     fn price(&mut self) {
-        let mut verdicts = BASE.map(|field| self.verdict(field, self.said(field)));
+        let base = Rate::BASE.map(Rate::field);
+        let mut verdicts = base.map(|field| self.verdict(field, self.said(field)));
         let kept = verdicts.iter().copied().find(|verdict| matches!(verdict, Verdict::Keep(_)));
         // Input and output stand together or both are absent.
         if let (None, Some(kept)) = (self.stored.rates(), kept) {
             verdicts = [kept; 2];
         }
-        for (field, verdict) in BASE.into_iter().zip(verdicts) {
+        for (field, verdict) in base.into_iter().zip(verdicts) {
             let said = self.said(field).to_owned();
             self.follow(field, &said, verdict);
         }
         let is_new_base = verdicts.contains(&Verdict::Take);
-        for field in EXTRAS {
+        // Parts of a price mean nothing beside another base.
+        for field in ModelField::of_feeds().filter(|field| field.is_price() && !base.contains(field)) {
             let said = self.said(field).to_owned();
             let verdict = match (kept, said.is_empty()) {
                 // It belongs to a price that is not taken.
@@ -97,14 +116,14 @@ impl Merge<'_> {
         }
     }
 
-    fn verdict(&self, field: &str, said: &str) -> Verdict {
+    fn verdict(&self, field: ModelField, said: &str) -> Verdict {
         let current = self.text(field);
         if said == current || self.is_same_window(field, current) {
             return Verdict::Same;
         }
         match self.holder(field) {
             // It is upstream's own word about itself: nobody else has one.
-            _ if field == UPSTREAM_STATUS => Verdict::Take,
+            _ if field == ModelField::UpstreamStatus => Verdict::Take,
             Source::Admin => Verdict::Keep(Source::Admin),
             holder if holder < self.feed.source() => Verdict::Keep(holder),
             _ => Verdict::Take,
@@ -112,16 +131,17 @@ impl Merge<'_> {
     }
 
     /// litellm's window is the largest input: with the largest output it makes the window that others tell.
-    fn is_same_window(&self, field: &str, current: &str) -> bool {
-        let facts = &self.claims.facts;
-        let whole = facts.context_window.zip(facts.max_output_tokens).map(|(input, output)| input + output);
-        field == "context_window"
+    fn is_same_window(&self, field: ModelField, current: &str) -> bool {
+        let facts = &self.claims.terms.facts;
+        let limits = facts.context_window.zip(facts.max_output_tokens);
+        let whole = limits.map(|(input, output)| input.get() + output.get());
+        field == ModelField::ContextWindow
             && self.feed == FeedName::Litellm
             && whole.is_some_and(|whole| whole.to_string() == current)
     }
 
     /// The most trusted who says what the model has; nobody holds what is empty but an admin who emptied it.
-    fn holder(&self, field: &str) -> Source {
+    fn holder(&self, field: ModelField) -> Source {
         let origin = self.stored.model.origins.of(field).source;
         let current = self.text(field);
         if origin == Source::Admin {
@@ -135,14 +155,15 @@ impl Merge<'_> {
     }
 
     /// Whether a value is this feed's alone, to be taken back by its silence.
-    fn is_own(&self, field: &str) -> bool {
+    fn is_own(&self, field: ModelField) -> bool {
         let (own, current) = (self.feed.source(), self.text(field));
         let others = || self.heard.iter().any(|heard| heard.source != own && heard.says(field) == Some(current));
         !current.is_empty() && self.stored.model.origins.of(field).source == own && !others()
     }
 
-    fn follow(&mut self, field: &'static str, said: &str, verdict: Verdict) {
-        let diff = || Diff { field, old: self.text(field).to_owned(), new: said.to_owned() };
+    fn follow(&mut self, field: ModelField, said: &str, verdict: Verdict) {
+        let source = self.feed.source();
+        let diff = || Diff { field, old: self.text(field).to_owned(), new: said.to_owned(), source };
         match verdict {
             Verdict::Same => {}
             Verdict::Take if said == self.text(field) => {}
@@ -151,34 +172,28 @@ impl Merge<'_> {
         }
     }
 
-    fn text(&self, field: &str) -> &str {
-        self.current.iter().find(|(name, _)| *name == field).map_or("", |(_, text)| text)
+    fn text(&self, field: ModelField) -> &str {
+        self.current.iter().find(|(known, _)| *known == field).map_or("", |(_, text)| text)
     }
 
-    fn said(&self, field: &str) -> &str {
-        let claim = self.claims.fields.iter().find(|(name, _)| *name == field);
+    fn said(&self, field: ModelField) -> &str {
+        let claim = self.claims.fields.iter().find(|(claimed, _)| *claimed == field);
         claim.and_then(|(_, text)| text.as_deref()).unwrap_or_default()
     }
 
-    fn finish(self) -> Merged {
-        let model = &self.stored.model;
-        let mut facts = model.facts.clone();
-        let mut rates = self.stored.rates().cloned();
-        let mut upstream_status = model.upstream_status;
-        let none = Rates::default();
-        let theirs = self.claims.rates.as_ref().unwrap_or(&none);
-        let mut reprices = false;
-        for diff in &self.diffs {
-            match diff.field {
-                UPSTREAM_STATUS => upstream_status = self.claims.upstream_status,
-                field if BASE.contains(&field) || EXTRAS.contains(&field) => {
-                    reprices = true;
-                    take_rate(rates.get_or_insert_default(), field, theirs);
-                }
-                field => take_fact(&mut facts, field, &self.claims.facts),
+    /// The model with the new values of its fields, each read as a form would read it.
+    fn finish(self, terms: Terms) -> Merged {
+        let mut builder = TermsBuilder::new(terms);
+        let (mut diffs, mut reprices) = (Vec::with_capacity(self.diffs.len()), false);
+        for diff in self.diffs {
+            // What a feed says was read by the same rules; where a text is refused all the same, the field stays.
+            if diff.field.set(&mut builder, &diff.new).is_ok() {
+                reprices |= diff.field.is_price();
+                diffs.push(diff);
             }
         }
-        let outcome = Outcome { facts, rates, reprices, upstream_status };
-        Merged { diffs: self.diffs, kept: self.kept, outcome }
+        let (terms, mistakes) = builder.finish();
+        debug_assert!(mistakes.is_empty(), "half a price: {mistakes:?}");
+        Merged { diffs, kept: self.kept, outcome: Outcome { terms, reprices } }
     }
 }

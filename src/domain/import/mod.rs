@@ -10,17 +10,17 @@ mod tests;
 use std::collections::{HashMap, HashSet};
 
 pub use self::{
-    claims::{Claims, Heard, UPSTREAM_STATUS, fields},
+    claims::{Claims, Heard},
     hold::{Hold, Why},
     scope::Scope,
 };
 use super::{
     catalog::{self, Catalog},
     feed::{Entry, FeedName},
+    field::ModelField,
     ids::ModelId,
-    model::{Facts, UpstreamStatus},
     origin::Source,
-    price::Rates,
+    terms::Terms,
     words::words,
 };
 
@@ -52,12 +52,14 @@ words! {
 /// A field that would change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diff {
-    /// Its name in forms.
-    pub field: &'static str,
+    /// Which.
+    pub field: ModelField,
     /// Before; empty is none.
     pub old: String,
     /// After; empty is none.
     pub new: String,
+    /// Whose word that is: the feed's, or nobody's where it is guessed.
+    pub source: Source,
 }
 
 /// A field that stays, and who holds it.
@@ -72,14 +74,10 @@ pub struct Kept {
 /// A model as it would be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
-    /// What is known about it.
-    pub facts: Facts,
-    /// Its rates.
-    pub rates: Option<Rates>,
+    /// What is said about it; no feed decides its status.
+    pub terms: Terms,
     /// Whether its rates are others than before.
     pub reprices: bool,
-    /// What upstream says of it.
-    pub upstream_status: Option<UpstreamStatus>,
 }
 
 /// One model of a plan.
@@ -207,7 +205,7 @@ impl Input<'_> {
         }
         let claims = Claims::of(self.feed, entry);
         match stored {
-            None => added(row, claims),
+            None => added(row, claims, self.feed.source()),
             Some(stored) => self.compared(row, &claims, stored),
         }
     }
@@ -215,7 +213,7 @@ impl Input<'_> {
     fn compared(&self, row: Row, claims: &Claims, stored: &catalog::Entry) -> Row {
         let heard = self.heard.get(&row.id).map_or(&[][..], Vec::as_slice);
         let merge::Merged { diffs, kept, outcome } = merge::merge(self.feed, claims, stored, heard);
-        let holds = match &outcome.rates {
+        let holds = match &outcome.terms.rates {
             Some(rates) if outcome.reprices => hold::of_change(stored.rates(), rates, stored.is_active()),
             _ => Vec::new(),
         };
@@ -252,13 +250,14 @@ impl Input<'_> {
     }
 }
 
-fn added(row: Row, claims: Claims) -> Row {
-    let holds = claims.rates.as_ref().map_or_else(Vec::new, hold::of_new);
+fn added(row: Row, claims: Claims, feed: Source) -> Row {
+    let Claims { mut terms, guess, .. } = claims;
+    let source_of = |field| if field == ModelField::BaseModel && guess.is_some() { Source::Guess } else { feed };
+    terms.facts.base_model = terms.facts.base_model.or_else(|| guess.clone());
+    let holds = terms.rates.as_ref().map_or_else(Vec::new, hold::of_new);
     let class = if holds.is_empty() { Class::Added } else { Class::Held };
-    let text = fields(&claims.facts, claims.rates.as_ref(), claims.upstream_status);
-    let said = text.into_iter().filter(|(_, text)| !text.is_empty());
-    let diffs = said.map(|(field, new)| Diff { field, old: String::new(), new }).collect();
-    let Claims { facts, rates, upstream_status, .. } = claims;
-    let outcome = Outcome { reprices: rates.is_some(), facts, rates, upstream_status };
+    let said = ModelField::of_feeds().map(|field| (field, field.get(&terms))).filter(|(_, text)| !text.is_empty());
+    let diffs = said.map(|(field, new)| Diff { field, old: String::new(), new, source: source_of(field) }).collect();
+    let outcome = Outcome { reprices: terms.rates.is_some(), terms };
     Row { class, diffs, holds, outcome: Some(Box::new(outcome)), ..row }
 }

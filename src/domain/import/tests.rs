@@ -5,10 +5,12 @@ use jiff::Timestamp;
 use super::*;
 use crate::domain::{
     catalog::{CatalogPosition, CatalogRows},
-    model::{Capability, Model, Status},
+    model::{Capability, Facts, Model, Status, UpstreamStatus},
     origin::Origins,
-    price::{Price, Tier},
-    provider::{ParallelRequests, Protocol, Provider, RequestsPerMinute, Settings},
+    price::{Price, Rates, Tier},
+    provider::{Provider, Settings},
+    tiers::Tiers,
+    token_count::TokenCount,
 };
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
@@ -31,7 +33,7 @@ fn id(text: &str) -> ModelId {
 
 fn entry(text: &str, rates: Option<Rates>) -> Entry {
     let id = id(text);
-    let facts = Facts { context_window: Some(1_000), ..Facts::named(id.name()) };
+    let facts = Facts { context_window: TokenCount::new(1_000), ..Facts::named((&id).into()) };
     let (twins, upstream_key) = (Vec::new(), text.to_owned());
     Entry { upstream_key, twins, id, facts, is_named: false, input_limit: None, rates, upstream_status: None }
 }
@@ -45,7 +47,7 @@ impl World {
     fn with(mut self, text: &str, source: Source, rates: Option<Rates>) -> Self {
         let id = id(text);
         self.models.push(Model {
-            facts: Facts { context_window: Some(1_000), ..Facts::named(id.name()) },
+            facts: Facts { context_window: TokenCount::new(1_000), ..Facts::named((&id).into()) },
             status: Status::Inactive,
             upstream_status: None,
             missing_since: None,
@@ -81,16 +83,7 @@ impl World {
     fn plan_for(&self, feed: FeedName, entries: &[Entry], scope: &Scope) -> Plan {
         let provider = |slug: &str, enabled| Provider {
             id: slug.parse().unwrap(),
-            settings: Settings {
-                name: slug.to_owned(),
-                protocol: Protocol::OpenAi,
-                base_url: "https://api.example.org".parse().unwrap(),
-                key_variables: Vec::new(),
-                local_network: false,
-                enabled,
-                max_parallel_requests: ParallelRequests::default(),
-                requests_per_minute: RequestsPerMinute::default(),
-            },
+            settings: Settings { enabled, ..Settings::named(slug.parse().unwrap()).unwrap() },
             revision: 1,
             updated_at: NOW,
         };
@@ -197,7 +190,7 @@ fn the_more_trusted_source_is_believed() {
 fn what_a_more_trusted_feed_confirmed_is_its_word() {
     let world = World::new().with("on/a", Source::Bundled, None).heard(Source::ModelsDev, "context_window=1000\n");
     let mut said = entry("on/a", None);
-    said.facts.context_window = Some(900);
+    said.facts.context_window = TokenCount::new(900);
     assert_eq!(world.row(FeedName::Litellm, said.clone()), "protected: !context_window 900 models_dev");
     let world = World::new().with("on/a", Source::Bundled, None).heard(Source::ModelsDev, "context_window=800\n");
     assert_eq!(world.row(FeedName::Litellm, said), "changed: context_window 1000>900");
@@ -209,13 +202,13 @@ fn gaps_are_filled_by_anybody_and_kept_by_an_admin_who_made_them() {
     said.facts.capabilities.set(Capability::Vision, Some(false));
     let world = World::new().with("on/a", Source::ModelsDev, None);
     assert_eq!(world.row(FeedName::Litellm, said.clone()), "changed: vision >no");
-    let world = world.edit(|model| model.origins.set("vision", Source::Admin, NOW));
+    let world = world.edit(|model| model.origins.set(ModelField::Vision, Source::Admin, NOW));
     assert_eq!(world.row(FeedName::Litellm, said), "protected: !vision no admin");
 }
 
 #[test]
 fn silence_takes_back_only_what_the_same_feed_said_alone() {
-    let silent = || Entry { facts: Facts::named("a"), ..entry("on/a", None) };
+    let silent = || Entry { facts: Facts::named("a".parse().unwrap()), ..entry("on/a", None) };
     let from = |source| World::new().with("on/a", source, Some(rates("1", "2")));
     assert_eq!(from(Source::Litellm).row(FeedName::Litellm, silent()), "changed: context_window 1000>");
     assert_eq!(from(Source::Bundled).row(FeedName::Litellm, silent()), "unchanged:");
@@ -227,7 +220,7 @@ fn silence_takes_back_only_what_the_same_feed_said_alone() {
 fn parts_of_a_price_go_with_the_price_they_belong_to() {
     let cached = |input: &str, cache: &str| Rates { cache_read: cache.parse().ok(), ..rates(input, "2") };
     let tier = Tier { above: 200_000, input: "3".parse().ok(), ..Tier::default() };
-    let tiered = Rates { tiers: vec![tier], ..rates("1", "2") };
+    let tiered = Rates { tiers: Tiers::stored(vec![tier]), ..rates("1", "2") };
     // Filled in where the base is the same, by whomever.
     let world = World::new().with("on/a", Source::ModelsDev, Some(rates("1", "2")));
     let row = |said| world.row(FeedName::Litellm, entry("on/a", Some(said)));
@@ -246,7 +239,7 @@ fn parts_of_a_price_go_with_the_price_they_belong_to() {
         "changed: tiers above 200000: input $3.00>"
     );
     // An admin's stays in any case.
-    let world = world.edit(|model| model.origins.set("tiers", Source::Admin, NOW));
+    let world = world.edit(|model| model.origins.set(ModelField::Tiers, Source::Admin, NOW));
     assert_eq!(
         world.row(FeedName::ModelsDev, entry("on/a", Some(rates("1.5", "2")))),
         "changed: input_price 1.00>1.50 !tiers  admin"
@@ -256,7 +249,7 @@ fn parts_of_a_price_go_with_the_price_they_belong_to() {
 #[test]
 fn input_and_output_come_together() {
     let world = World::new().with("on/a", Source::Litellm, None);
-    let world = world.edit(|model| model.origins.set("output_price", Source::Admin, NOW));
+    let world = world.edit(|model| model.origins.set(ModelField::OutputPrice, Source::Admin, NOW));
     let row = world.row(FeedName::Litellm, entry("on/a", Some(rates("1", "2"))));
     assert_eq!(row, "protected: !input_price 1.00 admin !output_price 2.00 admin");
     let world = World::new().with("on/a", Source::Litellm, Some(rates("1", "2")));
@@ -265,12 +258,13 @@ fn input_and_output_come_together() {
 
 #[test]
 fn the_input_limit_of_litellm_is_the_same_window() {
-    let world = World::new().with("on/a", Source::Bundled, None).edit(|m| m.facts.context_window = Some(400_000));
+    let world =
+        World::new().with("on/a", Source::Bundled, None).edit(|m| m.facts.context_window = TokenCount::new(400_000));
     let mut said = entry("on/a", None);
-    said.facts.context_window = Some(272_000);
-    said.facts.max_output_tokens = Some(128_000);
+    said.facts.context_window = TokenCount::new(272_000);
+    said.facts.max_output_tokens = TokenCount::new(128_000);
     assert_eq!(world.row(FeedName::Litellm, said.clone()), "changed: max_output_tokens >128000");
-    said.facts.max_output_tokens = Some(272_000);
+    said.facts.max_output_tokens = TokenCount::new(272_000);
     assert_eq!(
         world.row(FeedName::Litellm, said),
         "changed: context_window 400000>272000",
@@ -287,17 +281,6 @@ fn upstream_s_word_about_itself_has_no_rival() {
     assert_eq!(world.row(FeedName::Litellm, entry("on/a", None)), "unchanged:");
     let said = Entry { upstream_status: Some(UpstreamStatus::Active), ..entry("on/a", None) };
     assert_eq!(world.row(FeedName::ModelsDev, said), "changed: upstream_status deprecated>");
-}
-
-#[test]
-fn what_no_form_would_take_is_cut_or_not_believed() {
-    let mut said = entry("on/a", None);
-    said.facts.context_window = Some(u64::MAX);
-    said.facts.display_name = "x".repeat(130);
-    said.rates = Some(Rates { tiers: vec![Tier { above: u64::MAX, ..Tier::default() }], ..rates("1", "1") });
-    let outcome = World::new().plan(FeedName::ModelsDev, &[said]).rows.remove(0).outcome.unwrap();
-    assert_eq!((outcome.facts.display_name.len(), outcome.facts.context_window), (120, None));
-    assert!(outcome.rates.unwrap().tiers.is_empty());
 }
 
 #[test]
@@ -334,4 +317,42 @@ fn a_feed_that_lost_more_than_half_is_in_doubt() {
     assert!(!world.plan(FeedName::Litellm, &half).has_lost_most());
     assert!(world.plan(FeedName::Litellm, &half[..1]).has_lost_most());
     assert!(!world.plan(FeedName::ModelsDev, &half[..1]).has_lost_most(), "it brought none of them");
+}
+
+#[test]
+fn a_guessed_base_model_fills_a_gap_and_never_stands_against_a_word() {
+    let named = |source| World::new().with("on/acme-5-1", source, None);
+    let silent = || entry("on/acme-5-1", None);
+    let said = |slug: &str| {
+        let mut said = silent();
+        said.facts.base_model = slug.parse().ok();
+        said
+    };
+    let has = |slug: &'static str, source| {
+        move |model: &mut Model| {
+            model.facts.base_model = slug.parse().ok();
+            model.origins.set(ModelField::BaseModel, source, NOW);
+        }
+    };
+    let guessed = "changed: base_model >acme-5.1";
+    assert_eq!(named(Source::Bundled).row(FeedName::Litellm, silent()), guessed);
+    let plan = named(Source::Bundled).plan(FeedName::Litellm, &[silent()]);
+    assert_eq!(plan.rows[0].diffs[0].source, Source::Guess);
+    // Nobody's word gives way to it, an empty one of an admin included, and it is no conflict either.
+    assert_eq!(named(Source::Admin).row(FeedName::Litellm, silent()), "unchanged:");
+    for source in [Source::Bundled, Source::ModelsDev, Source::Admin] {
+        let world = named(Source::Litellm).edit(has("other", source));
+        assert_eq!(world.row(FeedName::Litellm, silent()), "unchanged:", "{source}");
+    }
+    // It gives way to every word, and comes back where the feed that said otherwise says nothing any more.
+    let guess = named(Source::Bundled).edit(has("acme-5.1", Source::Guess));
+    assert_eq!(guess.row(FeedName::Litellm, silent()), "unchanged:");
+    assert_eq!(guess.row(FeedName::Litellm, said("other")), "changed: base_model acme-5.1>other");
+    let own = named(Source::Bundled).edit(has("other", Source::Litellm));
+    assert_eq!(own.row(FeedName::Litellm, silent()), "changed: base_model other>acme-5.1");
+    // A stated one is held against others as every field is.
+    let admin = named(Source::Litellm).edit(has("mine", Source::Admin));
+    assert_eq!(admin.row(FeedName::ModelsDev, said("other")), "protected: !base_model other admin");
+    let says = Claims::of(FeedName::Litellm, &silent()).says();
+    assert!(!says.contains("base_model"), "a guess is nobody's word: {says}");
 }

@@ -1,7 +1,7 @@
 //! What the reader of the price map promises, on small files.
 
 use super::*;
-use crate::domain::price::Tier;
+use crate::domain::{money::Nano, price::Tier, token_count::TokenCount};
 
 fn file(entries: &str) -> Feed {
     parse(format!("{{{entries}}}").as_bytes()).unwrap()
@@ -28,7 +28,7 @@ fn a_whole_entry_is_mapped() {
         "supports_vision": true, "supports_function_calling": false, "supports_audio_input": false"#);
     let facts = &entry.facts;
     assert_eq!((entry.id.as_str(), facts.display_name.as_str(), entry.is_named), ("openai/m", "m", false));
-    assert_eq!((facts.context_window, facts.max_output_tokens), (Some(1_048_576), Some(65_536)));
+    assert_eq!((facts.context_window, facts.max_output_tokens), (TokenCount::new(1_048_576), TokenCount::new(65_536)));
     assert_eq!(facts.sunset_on.unwrap().to_string(), "2027-05-07");
     let known: Vec<_> = Capability::ALL.iter().map(|c| facts.capabilities.get(*c)).collect();
     assert_eq!(known, [Some(true), Some(false), None, None, None, None]);
@@ -36,7 +36,7 @@ fn a_whole_entry_is_mapped() {
     assert_eq!((rates.input, rates.output), ("0.47".parse().unwrap(), "10".parse().unwrap()));
     assert_eq!((rates.cache_read, rates.cache_write, rates.reasoning), (usd("0.006"), usd("0.5"), None));
     let tier = Tier { above: 200_000, input: usd("2.5"), output: usd("15"), ..Tier::default() };
-    assert_eq!(rates.tiers, [tier]);
+    assert_eq!(*rates.tiers, [tier]);
 }
 
 #[test]

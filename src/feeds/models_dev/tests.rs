@@ -1,7 +1,7 @@
 //! What the reader of models.dev promises, on small files.
 
 use super::*;
-use crate::feeds::Complaint;
+use crate::{domain::token_count::TokenCount, feeds::Complaint};
 
 /// A file of one provider.
 fn file(provider: &str, models: &str) -> Feed {
@@ -28,10 +28,10 @@ fn a_whole_entry_is_mapped() {
     let entry = &feed.entries[0];
     assert_eq!(entry.id.as_str(), "together/qwen/Qwen3.9:free");
     assert_eq!(entry.upstream_key, "togetherai/qwen/Qwen3.9:free");
-    assert_eq!((entry.input_limit, entry.upstream_status), (Some(272_000), Some(UpstreamStatus::Beta)));
+    assert_eq!((entry.input_limit, entry.upstream_status), (TokenCount::new(272_000), Some(UpstreamStatus::Beta)));
     let facts = &entry.facts;
     assert_eq!((facts.display_name.as_str(), facts.description.as_str(), facts.mode), ("Qwen 3.9", "", Mode::Chat));
-    assert_eq!((facts.context_window, facts.max_output_tokens), (Some(400_000), None));
+    assert_eq!((facts.context_window, facts.max_output_tokens), (TokenCount::new(400_000), None));
     assert_eq!(facts.knowledge_cutoff.unwrap().to_string(), "2026-01");
     assert_eq!(facts.released_on.unwrap().to_string(), "2026-03-14");
     assert_eq!(facts.open_weights, Some(true));
@@ -68,7 +68,7 @@ fn the_mode_is_derived() {
 #[test]
 fn what_is_not_said_is_unknown() {
     let (entry, complaints) = one(r#"{"name": "N", "limit": {"context": 0, "output": 0}, "knowledge": null}"#);
-    assert_eq!(entry.facts, Facts { mode: Mode::Other, ..Facts::named("N") });
+    assert_eq!(entry.facts, Facts { mode: Mode::Other, ..Facts::named("N".parse().unwrap()) });
     assert_eq!((entry.rates, entry.input_limit), (None, None));
     assert_eq!(complaints, []);
 }
@@ -108,6 +108,32 @@ fn names_that_no_page_can_show_give_way_to_the_id() {
         assert_eq!((entry.facts.display_name.as_str(), entry.is_named), ("some-model", false));
         assert_eq!(complaints[0].reason, Reason::Name);
     }
+}
+
+#[test]
+fn what_no_form_would_take_is_cut_or_not_believed() {
+    let (entry, complaints) = one(&format!(
+        r#"{{"name": "{}", "limit": {{"context": 9000000000000}}, "cost": {{"input": 1, "output": 1, "tiers": [
+            {{"input": 2, "tier": {{"type": "context", "size": 9000000000000}}}}]}}}}"#,
+        "x".repeat(130)
+    ));
+    assert_eq!((entry.facts.display_name.len(), entry.facts.context_window), (120, None));
+    assert!(entry.rates.unwrap().tiers.is_empty());
+    assert_eq!(complaints.iter().map(|complaint| &complaint.reason).collect::<Vec<_>>(), [&Reason::TierKind]);
+}
+
+#[test]
+fn the_base_model_is_what_the_feed_calls_a_model_everywhere() {
+    let feed = parse(
+        br#"{"openrouter": {"models": {
+                "anthropic/claude-opus-4.8": {"name": "A", "canonical_model_id": "anthropic/claude-opus-4-8"},
+                "nobody/knows": {"name": "B"}}},
+            "anthropic": {"models": {"claude-opus-4-8": {"name": "C"}, "claude-opus-4-7": {"name": "D"}}}}"#,
+    )
+    .unwrap();
+    let bases = feed.entries.iter().map(|entry| entry.facts.base_model.as_ref().map(BaseModel::as_str));
+    let same = Some("claude-opus-4.8");
+    assert_eq!(bases.collect::<Vec<_>>(), [same, None, same, None], "the model that others are said to be is itself");
 }
 
 #[test]

@@ -3,7 +3,10 @@
 use std::sync::LazyLock;
 
 use crate::{
-    domain::model::{Capabilities, Capability, Facts, Model},
+    domain::{
+        model::{Capabilities, Capability, Facts, Model},
+        text::{Description, DisplayName},
+    },
     store::{
         Error, Result,
         packed::{Packed, packed},
@@ -11,7 +14,7 @@ use crate::{
 };
 
 /// What [`Row::packed`] holds, in the order in which it is read.
-const PACKED: [&str; 25] = [
+const PACKED: [&str; 26] = [
     "models.id",
     "mode",
     "context_window",
@@ -28,6 +31,7 @@ const PACKED: [&str; 25] = [
     "sunset_on",
     "sunset_auto",
     "successor_id",
+    "base_model",
     "status",
     "upstream_status",
     "missing_since",
@@ -83,8 +87,8 @@ impl TryFrom<Row> for Model {
 
 fn facts(packed: &mut Packed<'_>, display_name: String, description: String) -> Result<Facts> {
     Ok(Facts {
-        display_name,
-        description,
+        display_name: DisplayName::stored(display_name),
+        description: Description::stored(description),
         mode: packed.get()?,
         context_window: packed.maybe()?,
         max_output_tokens: packed.maybe()?,
@@ -95,6 +99,7 @@ fn facts(packed: &mut Packed<'_>, display_name: String, description: String) -> 
         sunset_on: packed.maybe()?,
         sunset_auto: flag(packed)? == Some(true),
         successor: packed.maybe()?,
+        base_model: packed.maybe()?,
     })
 }
 

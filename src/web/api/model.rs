@@ -7,12 +7,14 @@ use jiff::{Timestamp, civil::Date, fmt::rfc2822::DateTimePrinter, tz::TimeZone};
 use serde::Serialize;
 
 use crate::domain::{
+    base_model::BaseModel,
     catalog::Entry,
     date::MonthOrDay,
     ids::{ModelId, ProviderId},
     model::{Capability, Mode, Model, Status},
     money::Nano,
     price::{self, Price, Rates, Tier},
+    token_count::TokenCount,
 };
 
 const SUNSET: HeaderName = HeaderName::from_static("sunset");
@@ -32,14 +34,16 @@ pub struct ModelJson<'a> {
     is_default: bool,
     benched_at: Option<Timestamp>,
     mode: Mode,
-    context_window: Option<u64>,
-    max_output_tokens: Option<u64>,
+    context_window: Option<TokenCount>,
+    max_output_tokens: Option<TokenCount>,
     capabilities: BTreeMap<Capability, Option<bool>>,
     knowledge_cutoff: Option<MonthOrDay>,
     released_on: Option<MonthOrDay>,
     open_weights: Option<bool>,
     sunset_on: Option<Date>,
     successor: Option<&'a ModelId>,
+    /// The slug that the same model has at every provider.
+    base_model: Option<&'a BaseModel>,
     price: Option<PriceJson>,
     created_at: Timestamp,
     updated_at: Timestamp,
@@ -108,6 +112,7 @@ impl<'a> ModelJson<'a> {
             open_weights: facts.open_weights,
             sunset_on: facts.sunset_on,
             successor: facts.successor.as_ref(),
+            base_model: facts.base_model.as_ref(),
             price: price::in_force(&entry.prices, now).and_then(PriceJson::new),
             created_at: *created_at,
             updated_at: *updated_at,

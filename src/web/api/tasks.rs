@@ -15,6 +15,7 @@ use crate::{
         price,
         provider::Protocol,
         task::{InForce, Task},
+        token_count::TokenCount,
     },
     views::pages::Document,
     web::{
@@ -36,8 +37,8 @@ struct ModelInForce<'a> {
     display_name: &'a str,
     protocol: Protocol,
     base_url: String,
-    context_window: Option<u64>,
-    max_output_tokens: Option<u64>,
+    context_window: Option<TokenCount>,
+    max_output_tokens: Option<TokenCount>,
     max_parallel_requests: u32,
     requests_per_minute: u32,
     price: Option<PriceJson>,

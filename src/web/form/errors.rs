@@ -2,9 +2,10 @@
 
 use std::{borrow::Cow, fmt::Display, str::FromStr};
 
-use super::text::{is_invisible, is_no_text};
-
-const CONTROL_CHARACTER: &str = "has a line break or another control character: leave it out";
+use crate::domain::{
+    mistake::{FieldMistake, Mistake},
+    reading, text,
+};
 
 /// The mistakes of a form, by field, in the order of the fields.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -14,6 +15,20 @@ impl Errors {
     /// Notes a mistake.
     pub fn add(&mut self, field: impl Into<Cow<'static, str>>, message: impl Into<String>) {
         self.0.push((field.into(), message.into()));
+    }
+
+    /// Notes what the domain found, but at fields that have a mistake already: the one often follows from the other.
+    pub fn add_all(&mut self, mistakes: Vec<FieldMistake>) {
+        for FieldMistake { field, mistake } in mistakes {
+            if self.on(field).is_none() {
+                self.add(field, mistake.to_string());
+            }
+        }
+    }
+
+    /// The value that was read, or nothing and its mistake noted.
+    pub fn note<T>(&mut self, field: impl Into<Cow<'static, str>>, read: Result<T, Mistake>) -> Option<T> {
+        read.map_err(|mistake| self.add(field, mistake.to_string())).ok()
     }
 
     /// The mistake at a field.
@@ -41,64 +56,23 @@ impl Errors {
     }
 
     /// A value that must be there.
-    pub fn required<T>(&mut self, field: &'static str, text: &str) -> Option<T>
-    where
-        T: FromStr,
-        T::Err: Display,
-    {
-        if text.trim().is_empty() {
-            self.add(field, "must be filled in");
-            return None;
-        }
-        self.optional(field, text)
+    pub fn required<T: FromStr<Err: Display>>(&mut self, field: &'static str, text: &str) -> Option<T> {
+        self.note(field, reading::required(text))
     }
 
     /// A value that may be absent; empty is absent.
-    pub fn optional<T>(&mut self, field: impl Into<Cow<'static, str>>, text: &str) -> Option<T>
-    where
-        T: FromStr,
-        T::Err: Display,
-    {
-        let trimmed = text.trim();
-        if trimmed.is_empty() {
-            return None;
-        }
-        match trimmed.parse() {
-            Ok(value) => Some(value),
-            Err(error) => {
-                self.add(field, quoted(text, &error));
-                None
-            }
-        }
+    pub fn optional<T: FromStr<Err: Display>>(&mut self, field: impl Into<Cow<'static, str>>, text: &str) -> Option<T> {
+        self.note(field, reading::optional(text)).flatten()
     }
 
-    /// One line of free text without control characters.
-    pub fn line(&mut self, field: &'static str, text: &str, max_chars: usize) -> String {
-        if text.contains(is_no_text) {
-            self.add(field, CONTROL_CHARACTER);
-        } else if text.trim().chars().count() > max_chars {
-            self.add(field, format!("is longer than {max_chars} characters"));
-        }
-        text.trim().to_owned()
-    }
-
-    /// A box: ticked where anything is sent.
+    /// A box.
     pub fn tick(&mut self, field: &'static str, text: &str) -> bool {
-        if text.contains(is_no_text) {
-            self.add(field, CONTROL_CHARACTER);
-        }
-        !text.is_empty()
+        self.note(field, reading::known(text)).flatten() == Some(true)
     }
 
     /// One line of free text that must be there.
     pub fn required_line(&mut self, field: &'static str, text: &str, max_chars: usize) -> String {
-        let line = self.line(field, text, max_chars);
-        if line.is_empty() && self.on(field).is_none() {
-            self.add(field, "must be filled in");
-        } else if !line.is_empty() && line.chars().all(is_invisible) && self.on(field).is_none() {
-            self.add(field, "has nothing in it that can be seen");
-        }
-        line
+        self.note(field, text::visible_line(text, max_chars)).unwrap_or_default().to_owned()
     }
 
     /// The value with the mistakes that it was read with, or those mistakes.
@@ -108,12 +82,4 @@ impl Errors {
             _ => Err(self),
         }
     }
-}
-
-/// What was typed, then what is wrong with it. Long texts are cut: the field still has the whole.
-pub fn quoted(text: &str, error: &impl Display) -> String {
-    const SHOWN: usize = 40;
-    let cut: String = text.trim().chars().filter(|c| !c.is_control()).take(SHOWN).collect();
-    let more = if text.trim().chars().count() > SHOWN { "…" } else { "" };
-    format!("“{cut}{more}” {error}")
 }

@@ -1,8 +1,7 @@
 //! Forms and addresses as extractors whose failures are our own pages.
 
 mod errors;
-pub mod fields;
-mod text;
+mod texts;
 
 use std::str::FromStr;
 
@@ -16,8 +15,15 @@ use axum_extra::extract::FormRejection;
 use serde::de::DeserializeOwned;
 use url::form_urlencoded::{Serializer, parse};
 
-pub use self::errors::{Errors, quoted};
+pub use self::{
+    errors::Errors,
+    texts::{Several, Texts},
+};
 use super::Error;
+pub use crate::domain::mistake::quoted;
+
+/// What the reader of forms says of several values where one is meant, and [`Texts`] as well.
+const SEVERAL_VALUES: &str = "unsupported value";
 
 /// A submitted form: absent fields are empty, repeated single ones are refused.
 pub struct Form<T>(pub T);
@@ -68,8 +74,7 @@ fn refuse(rejection: FormRejection) -> Error {
         StatusCode::UNSUPPORTED_MEDIA_TYPE => {
             Error::BadRequest("A form must be sent as application/x-www-form-urlencoded.".into())
         }
-        // What the reader of forms says of several values where one is meant.
-        _ if text.contains("unsupported value") => {
+        _ if text.contains(SEVERAL_VALUES) => {
             Error::BadRequest("A field that may stand only once came twice. Nothing was changed.".into())
         }
         _ => Error::BadRequest("The form did not arrive whole. Nothing was changed; go back and send it again.".into()),

@@ -229,7 +229,7 @@ fn name(entry: &Entry) -> String {
     let name = &entry.model.facts.display_name;
     match name.char_indices().nth(NAME_MAX_CHARS) {
         Some((end, _)) => format!("{}…", name[..end].trim_end()),
-        None => name.clone(),
+        None => name.to_string(),
     }
 }
 

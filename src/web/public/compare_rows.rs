@@ -11,6 +11,8 @@ use crate::{
         model::{Capability, Status},
         money::Nano,
         price::Rates,
+        rate::Rate,
+        token_count::TokenCount,
     },
     wording::{labels, moment::Moment, numbers},
 };
@@ -28,23 +30,6 @@ pub struct Cell {
     pub best: Option<&'static str>,
 }
 
-/// A rate that a price need not have.
-struct Part {
-    label: &'static str,
-    own: fn(&Rates) -> Option<Nano>,
-    /// What holds where it is absent.
-    otherwise: fn(&Rates) -> Nano,
-    /// What is added to that, so that nobody takes it for a rate of its own.
-    because: &'static str,
-}
-
-const PARTS: [Part; 4] = [
-    Part { label: "Cache read / M", own: |r| r.cache_read, otherwise: |r| r.input, because: " as input" },
-    Part { label: "Cache write / M", own: |r| r.cache_write, otherwise: |r| r.input, because: " as input" },
-    Part { label: "Reasoning / M", own: |r| r.reasoning, otherwise: |r| r.output, because: " as output" },
-    Part { label: "Per request", own: |r| r.request, otherwise: |_| Nano::ZERO, because: "" },
-];
-
 /// All rows in which any model says something.
 pub fn facts(chosen: &[&Entry], catalog: &Catalog) -> Vec<Fact> {
     let named = |label: &str, text: &dyn Fn(&Entry) -> Option<String>| {
@@ -57,7 +42,7 @@ pub fn facts(chosen: &[&Entry], catalog: &Catalog) -> Vec<Fact> {
         let cell = |entry: &&Entry| (Some(text(entry)), rate(entry).map(Reverse));
         compared(label, "lowest", chosen.iter().map(cell).collect())
     };
-    let tokens = |label: &str, of: &dyn Fn(&Entry) -> Option<u64>| {
+    let tokens = |label: &str, of: &dyn Fn(&Entry) -> Option<TokenCount>| {
         let cell = |entry: &&Entry| (of(entry).map(numbers::thousands), of(entry));
         compared(label, "largest", chosen.iter().map(cell).collect())
     };
@@ -75,7 +60,8 @@ pub fn facts(chosen: &[&Entry], catalog: &Catalog) -> Vec<Fact> {
         basic("Output / M", |rates| rates.output),
         basic("Blended 3:1 / M", Rates::blended),
     ];
-    rows.extend(PARTS.iter().filter_map(|part| part.compared(chosen)));
+    let parts = Rate::ALL.iter().filter(|rate| !Rate::BASE.contains(rate));
+    rows.extend(parts.filter_map(|rate| part(*rate, chosen)));
     rows.extend([
         named("Tiers", &tiers),
         typical(chosen),
@@ -106,18 +92,23 @@ fn compared<K: Ord>(label: &str, best: &'static str, cells: Vec<(Option<String>,
     Fact { label: label.to_owned(), cells: cells.into_iter().zip(marks).map(cell).collect() }
 }
 
-impl Part {
-    /// The row of the rates that hold, where any model has one of its own. What an unpriced one charges is unknown.
-    fn compared(&self, chosen: &[&Entry]) -> Option<Fact> {
-        let is_own = |entry: &&Entry| entry.rates().and_then(self.own).is_some();
-        let cell = |entry: &&Entry| {
-            let Some(rates) = entry.rates() else { return (None, None) };
-            let own = (self.own)(rates);
-            let holds = own.unwrap_or_else(|| (self.otherwise)(rates));
-            (Some(format!("{holds}{}", if own.is_some() { "" } else { self.because })), Some(Reverse(holds)))
+/// The row of a rate that a price need not have: what holds, where any model has one of its own. What an unpriced one
+/// charges is unknown.
+fn part(rate: Rate, chosen: &[&Entry]) -> Option<Fact> {
+    let own = |rates: &Rates| rate.of(rates);
+    let cell = |entry: &&Entry| {
+        let Some(rates) = entry.rates() else { return (None, None) };
+        let (holds, because) = match (own(rates), rate.fallback()) {
+            (Some(own), _) => (own, String::new()),
+            // So that nobody takes it for a rate of its own.
+            (None, Some(fallback)) => (fallback.of(rates).unwrap_or_default(), format!(" as {}", fallback.words())),
+            (None, None) => (Nano::ZERO, String::new()),
         };
-        chosen.iter().any(is_own).then(|| compared(self.label, "lowest", chosen.iter().map(cell).collect()))
-    }
+        (Some(format!("{holds}{because}")), Some(Reverse(holds)))
+    };
+    let label = if rate == Rate::Request { rate.label().to_owned() } else { format!("{} / M", rate.label()) };
+    let is_told = chosen.iter().any(|entry| entry.rates().and_then(own).is_some());
+    is_told.then(|| compared(&label, "lowest", chosen.iter().map(cell).collect()))
 }
 
 fn typical(chosen: &[&Entry]) -> Fact {
@@ -140,7 +131,7 @@ fn yes_no(known: bool) -> String {
 
 fn provider(entry: &Entry, catalog: &Catalog) -> String {
     let id = entry.model.id.provider();
-    catalog.group(&id).map_or_else(|| id.to_string(), |group| group.provider.settings.name.clone())
+    catalog.group(&id).map_or_else(|| id.to_string(), |group| group.provider.settings.name.to_string())
 }
 
 fn standing(entry: &Entry) -> String {

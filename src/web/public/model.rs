@@ -17,6 +17,7 @@ use crate::{
         catalog::{Catalog, Entry, Group},
         ids::ModelId,
         model::{Capability, Mode, Status},
+        token_count::TokenCount,
     },
     views::pages::Document,
     web::{
@@ -136,7 +137,7 @@ impl<'a> ModelPage<'a> {
     /// Names and values of what is known; an absent value is unknown.
     fn facts(&self) -> Vec<(&'static str, Option<String>)> {
         let facts = &self.entry.model.facts;
-        let tokens = |count: Option<u64>| count.map(numbers::all_tokens);
+        let tokens = |count: Option<TokenCount>| count.map(numbers::all_tokens);
         vec![
             ("Mode", Some(labels::mode(facts.mode).to_owned())),
             ("Context window", tokens(facts.context_window)),

@@ -7,6 +7,7 @@ use crate::{
         catalog::Entry,
         money::Nano,
         price::{Rates, Tier, timeline},
+        rate::Rate,
     },
     wording::{moment::Moment, numbers::all_tokens},
 };
@@ -36,30 +37,18 @@ pub struct HistoryRow {
     pub others: String,
 }
 
-/// The rates of a call of one size in the order of the columns.
-type Column = (&'static str, fn(&Rates, Option<&Tier>) -> Option<Nano>);
-
-const COLUMNS: [Column; 6] = [
-    ("Input", |rates, tier| tier.and_then(|tier| tier.input).or(Some(rates.input))),
-    ("Output", |rates, tier| tier.and_then(|tier| tier.output).or(Some(rates.output))),
-    ("Cache read", |rates, tier| tier.and_then(|tier| tier.cache_read).or(rates.cache_read)),
-    ("Cache write", |rates, tier| tier.and_then(|tier| tier.cache_write).or(rates.cache_write)),
-    ("Reasoning", |rates, _| rates.reasoning),
-    ("Per request", |rates, _| rates.request),
-];
-
 impl PriceTable {
     /// The table of these rates.
     pub fn of(rates: &Rates) -> Self {
         let sizes: Vec<Option<&Tier>> = std::iter::once(None).chain(rates.tiers.iter().map(Some)).collect();
-        let has = |(_, rate): &&Column| sizes.iter().any(|tier| rate(rates, *tier).is_some());
-        let columns: Vec<&Column> = COLUMNS.iter().filter(has).collect();
+        let has = |rate: &&Rate| sizes.iter().any(|tier| rate.at(rates, *tier).is_some());
+        let columns: Vec<&Rate> = Rate::ALL.iter().filter(has).collect();
         let shown = |rate: Option<Nano>| rate.map_or_else(|| "–".to_owned(), |rate| rate.to_string());
         let rows = sizes.iter().enumerate().map(|(place, tier)| PriceRow {
             calls: size(*tier, rates.tiers.get(place)),
-            rates: columns.iter().map(|(_, rate)| shown(rate(rates, *tier))).collect(),
+            rates: columns.iter().map(|rate| shown(rate.at(rates, *tier))).collect(),
         });
-        Self { rows: rows.collect(), columns: columns.iter().map(|(name, _)| *name).collect() }
+        Self { rows: rows.collect(), columns: columns.iter().map(|rate| rate.label()).collect() }
     }
 }
 
@@ -93,19 +82,9 @@ impl HistoryRow {
 /// "cache read $0.25; above 200,000 tokens: input $2.50".
 fn others(rates: Option<&Rates>) -> String {
     let Some(rates) = rates else { return String::new() };
-    let own = told(&[
-        ("cache read", rates.cache_read),
-        ("cache write", rates.cache_write),
-        ("reasoning", rates.reasoning),
-        ("per request", rates.request),
-    ]);
+    let own = told(|rate| rate.of(rates).filter(|_| !Rate::BASE.contains(&rate)));
     let tiers = rates.tiers.iter().map(|tier| {
-        let own = told(&[
-            ("input", tier.input),
-            ("output", tier.output),
-            ("cache read", tier.cache_read),
-            ("cache write", tier.cache_write),
-        ]);
+        let own = told(|rate| rate.of_tier(tier));
         format!("above {}: {own}", all_tokens(tier.above))
     });
     let all: Vec<String> = std::iter::once(own).filter(|own| !own.is_empty()).chain(tiers).collect();
@@ -113,7 +92,7 @@ fn others(rates: Option<&Rates>) -> String {
 }
 
 /// "input $2.50, output $15.00".
-fn told(rates: &[(&str, Option<Nano>)]) -> String {
-    let known = rates.iter().filter_map(|(name, rate)| Some(format!("{name} {}", (*rate)?)));
+fn told(amount: impl Fn(Rate) -> Option<Nano>) -> String {
+    let known = Rate::ALL.iter().filter_map(|rate| Some(format!("{} {}", rate.words(), amount(*rate)?)));
     known.collect::<Vec<_>>().join(", ")
 }

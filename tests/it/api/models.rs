@@ -1,11 +1,11 @@
 //! `/api/v1/models`.
 
-use roster::{
-    domain::{
-        model::{Capability, Status},
-        price::Tier,
-    },
-    store::models::NewModel,
+use roster::domain::{
+    model::{Capability, Status},
+    price::Tier,
+    terms::NewModel,
+    tiers::Tiers,
+    token_count::TokenCount,
 };
 use serde_json::{Value, json};
 
@@ -33,8 +33,8 @@ async fn what_is_offered_or_retired_is_listed_by_id() {
 async fn filters_are_those_of_the_pages() {
     let house = House::small().await;
     let mut seeing = priced("zeta/Eye", Status::Active, "1", "1");
-    seeing.facts.capabilities.set(Capability::Vision, Some(true));
-    seeing.facts.description = "Reads Größen".to_owned();
+    seeing.terms.facts.capabilities.set(Capability::Vision, Some(true));
+    seeing.terms.facts.description = "Reads Größen".parse().unwrap();
     house.add_models(&[seeing]).await;
     for (query, ids) in [
         ("q=ALPHA", vec!["acme/alpha"]),
@@ -128,17 +128,17 @@ async fn each_capability_is_read_back_as_itself() {
     let house = House::small().await;
     let one = |capability: &Capability, known| {
         let mut model = priced(&format!("acme/{capability}-{known}"), Status::Active, "1", "2");
-        model.facts.capabilities.set(*capability, Some(known));
+        model.terms.facts.capabilities.set(*capability, Some(known));
         model
     };
     let mut models: Vec<_> = Capability::ALL.iter().flat_map(|c| [one(c, true), one(c, false)]).collect();
     let mut open = priced("acme/open", Status::Active, "1", "2");
-    open.facts.open_weights = Some(true);
+    open.terms.facts.open_weights = Some(true);
     models.push(open);
     house.add_models(&models).await;
     let catalog = house.catalog().await;
     for model in &models {
-        assert_eq!(catalog.find(&model.id).unwrap().model.facts, model.facts, "{}", model.id);
+        assert_eq!(catalog.find(&model.id).unwrap().model.facts, model.terms.facts, "{}", model.id);
     }
 }
 
@@ -146,18 +146,18 @@ async fn each_capability_is_read_back_as_itself() {
 async fn a_model_has_every_field_and_what_is_unknown_is_null() {
     let house = House::small().await;
     let mut full = priced("openrouter/~openai/Gpt-5:free+x@v*1", Status::Active, "1.25", "10");
-    full.facts.display_name = "GPT-5 <b>".to_owned();
-    full.facts.max_output_tokens = Some(8_192);
-    full.facts.capabilities.set(Capability::Pdf, Some(false));
-    full.facts.knowledge_cutoff = Some("2026-03".parse().unwrap());
-    full.facts.released_on = Some("2026-08-05".parse().unwrap());
-    full.facts.open_weights = Some(false);
-    full.facts.sunset_on = Some("2027-01-31".parse().unwrap());
-    full.facts.successor = Some(id("acme/alpha"));
+    full.terms.facts.display_name = "GPT-5 <b>".parse().unwrap();
+    full.terms.facts.max_output_tokens = TokenCount::new(8_192);
+    full.terms.facts.capabilities.set(Capability::Pdf, Some(false));
+    full.terms.facts.knowledge_cutoff = Some("2026-03".parse().unwrap());
+    full.terms.facts.released_on = Some("2026-08-05".parse().unwrap());
+    full.terms.facts.open_weights = Some(false);
+    full.terms.facts.sunset_on = Some("2027-01-31".parse().unwrap());
+    full.terms.facts.successor = Some(id("acme/alpha"));
     let usd = |text: &str| text.parse().ok();
-    let rates = full.rates.as_mut().unwrap();
+    let rates = full.terms.rates.as_mut().unwrap();
     (rates.cache_read, rates.request) = (usd("0.0375"), usd("0.01"));
-    rates.tiers = vec![Tier { above: 200_000, input: usd("2.5"), ..Tier::default() }];
+    rates.tiers = Tiers::stored(vec![Tier { above: 200_000, input: usd("2.5"), ..Tier::default() }]);
     let mut change = house.change(roster::store::Topic::Catalog).await;
     let (provider, settings) = crate::support::provider("openrouter", "OpenRouter");
     let verb = roster::domain::audit::Verb::Create;
@@ -186,7 +186,7 @@ async fn a_model_has_every_field_and_what_is_unknown_is_null() {
         "released_on": "2026-08-05",
         "open_weights": false,
         "sunset_on": "2027-01-31",
-        "successor": "acme/alpha",
+        "successor": "acme/alpha", "base_model": null,
         "price": {
             "valid_from": "2026-11-20T12:00:00Z",
             "input": rate("1.25", 1_250_000_000),

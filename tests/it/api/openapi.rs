@@ -68,14 +68,14 @@ async fn every_answer_is_as_it_is_described() {
     }
 }
 
-fn rich() -> roster::store::models::NewModel {
-    use roster::domain::price::Tier;
+fn rich() -> roster::domain::terms::NewModel {
+    use roster::domain::{price::Tier, tiers::Tiers};
     let mut new = priced("acme/rich", Status::Active, "2.5", "10");
     let one = || Some("1".parse().unwrap());
-    if let Some(rates) = &mut new.rates {
+    if let Some(rates) = &mut new.terms.rates {
         rates.request = one();
         rates.cache_read = one();
-        rates.tiers = vec![Tier { above: 200_000, input: one(), ..Tier::default() }];
+        rates.tiers = Tiers::stored(vec![Tier { above: 200_000, input: one(), ..Tier::default() }]);
     }
     new
 }

@@ -3,7 +3,12 @@
 use std::collections::BTreeMap;
 
 use roster::{
-    domain::{audit::Verb, ids::ModelId, model::Status, task::own_tasks},
+    domain::{
+        audit::Verb,
+        ids::ModelId,
+        task::own_tasks,
+        terms::{NewModel, Terms},
+    },
     feeds::{Entry, litellm, models_dev},
     store::{Topic, models, providers, tasks},
 };
@@ -71,13 +76,8 @@ async fn fill(house: &House, entries: &BTreeMap<ModelId, Entry>) {
             providers::insert(&mut change, &slug, &settings, Verb::Create).await.unwrap();
             known = Some(slug);
         }
-        let new = models::NewModel {
-            id: id.clone(),
-            facts: entry.facts.clone(),
-            status: Status::Inactive,
-            rates: entry.rates.clone(),
-            valid_from: None,
-        };
+        let terms = Terms { rates: entry.rates.clone(), ..Terms::of_facts(entry.facts.clone()) };
+        let new = NewModel { id: id.clone(), terms, valid_from: None, makes_default: false };
         assert!(models::insert(&mut change, &new, Verb::Create).await.unwrap());
     }
     for task in own_tasks() {

@@ -3,25 +3,26 @@
 use roster::domain::{
     model::{Capability, Status},
     price::Rates,
+    token_count::TokenCount,
 };
 
-use crate::support::{Browser, House, Page, model, priced};
+use crate::support::{Browser, House, Page, model, priced, with_rates};
 
 /// Names that do not follow the ids, two equal prices, one model without price, context and release date.
 async fn varied() -> House {
     let house = House::empty().await;
     house.furnish().await;
     let mut cheap = priced("zeta/two", Status::Active, "0.5", "9");
-    "aardvark".clone_into(&mut cheap.facts.display_name);
-    cheap.facts.context_window = Some(1_000_000);
-    cheap.facts.released_on = "2026-03".parse().ok();
-    cheap.facts.capabilities.set(Capability::Vision, Some(true));
-    "Reads Pictures of 100% everything".clone_into(&mut cheap.facts.description);
+    cheap.terms.facts.display_name = "aardvark".parse().unwrap();
+    cheap.terms.facts.context_window = TokenCount::new(1_000_000);
+    cheap.terms.facts.released_on = "2026-03".parse().ok();
+    cheap.terms.facts.capabilities.set(Capability::Vision, Some(true));
+    cheap.terms.facts.description = "Reads Pictures of 100% everything".parse().unwrap();
     let mut bare = model("acme/zz-bare", Status::Active);
-    "Bare".clone_into(&mut bare.facts.display_name);
-    bare.facts.context_window = None;
+    bare.terms.facts.display_name = "Bare".parse().unwrap();
+    bare.terms.facts.context_window = None;
     let mut old = priced("zeta/three", Status::Active, "0.2", "0.1");
-    old.facts.released_on = "2024-01-15".parse().ok();
+    old.terms.facts.released_on = "2024-01-15".parse().ok();
     house.add_models(&[cheap, bare, old]).await;
     house
 }
@@ -64,7 +65,7 @@ async fn rows_stand_in_the_order_that_is_asked_for_and_what_is_unknown_stands_la
 async fn models_of_one_name_stand_by_id_both_ways() {
     let house = House::small().await;
     let mut same = priced("zeta/alpha", Status::Active, "1", "1");
-    same.facts.display_name = "ALPHA".to_owned();
+    same.terms.facts.display_name = "ALPHA".parse().unwrap();
     house.add_models(&[same]).await;
     let visitor = house.visitor();
     assert_eq!(found(&visitor, "q=alpha").await, ["acme/alpha", "zeta/alpha"]);
@@ -228,7 +229,7 @@ async fn an_order_by_what_no_model_has_stays_chosen_in_the_form() {
     let house = House::empty().await;
     house.furnish().await;
     let mut bare = model("acme/bare", Status::Active);
-    bare.facts.context_window = None;
+    bare.terms.facts.context_window = None;
     house.add_models(&[bare]).await;
     let visitor = house.visitor();
     for sort in ["released", "context", "input", "output", "blended"] {
@@ -256,8 +257,8 @@ async fn models_of_a_provider_that_is_off_are_not_listed() {
 async fn blended_is_three_parts_input_to_one_part_output() {
     let house = House::small().await;
     let thin = priced("acme/thin", Status::Active, "0.000000001", "0.000000002");
-    let rates = thin.rates.clone().map(|rates| Rates { request: "1".parse().ok(), ..rates });
-    house.add_models(&[roster::store::models::NewModel { rates, ..thin }]).await;
+    let rates = thin.terms.rates.clone().map(|rates| Rates { request: "1".parse().ok(), ..rates });
+    house.add_models(&[with_rates(thin, rates)]).await;
     let page = house.visitor().visit("/?sort=blended").await;
     assert_eq!(page.texts("td[data-label=Blended]"), ["$0.000000001", "$0.125", "$0.75", "$4.375"]);
 }

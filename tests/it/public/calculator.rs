@@ -1,14 +1,13 @@
 //! The cost calculator of a model's page.
 
-use roster::{
-    domain::{
-        model::{Mode, Status},
-        price::{Rates, Tier},
-    },
-    store::models::NewModel,
+use roster::domain::{
+    model::{Mode, Status},
+    price::{Rates, Tier},
+    tiers::Tiers,
+    token_count::TokenCount,
 };
 
-use crate::support::{House, Page, priced};
+use crate::support::{House, Page, priced, with_rates};
 
 const ALPHA: &str = "/models/acme/alpha";
 
@@ -17,9 +16,9 @@ async fn tiered() -> House {
     let house = House::small().await;
     let usd = |text: &str| text.parse().ok();
     let new = priced("acme/tiered", Status::Active, "1.25", "10");
-    let tiers = vec![Tier { above: 200_000, input: usd("2.5"), output: usd("15"), ..Tier::default() }];
-    let rates = new.rates.clone().map(|rates| Rates { cache_read: usd("0.125"), tiers, ..rates });
-    house.add_models(&[NewModel { rates, ..new }]).await;
+    let tiers = Tiers::stored(vec![Tier { above: 200_000, input: usd("2.5"), output: usd("15"), ..Tier::default() }]);
+    let rates = new.terms.rates.clone().map(|rates| Rates { cache_read: usd("0.125"), tiers, ..rates });
+    house.add_models(&[with_rates(new, rates)]).await;
     house
 }
 
@@ -80,9 +79,9 @@ async fn a_tier_that_applies_is_named() {
 async fn one_token_and_one_request_are_told_in_the_singular() {
     let house = House::small().await;
     let mut tiny = priced("acme/tiny", Status::Active, "1", "1");
-    tiny.facts.context_window = Some(1);
-    let tiers = vec![Tier { above: 1, input: "2".parse().ok(), ..Tier::default() }];
-    tiny.rates = tiny.rates.map(|rates| Rates { tiers, ..rates });
+    tiny.terms.facts.context_window = TokenCount::new(1);
+    let tiers = Tiers::stored(vec![Tier { above: 1, input: "2".parse().ok(), ..Tier::default() }]);
+    tiny.terms.rates = tiny.terms.rates.map(|rates| Rates { tiers, ..rates });
     house.add_models(&[tiny]).await;
     let visitor = house.visitor();
     let page = visitor.visit("/models/acme/tiny?input=1&output=0&requests=1").await;
@@ -163,7 +162,7 @@ async fn an_unpriced_model_s_cost_is_unknown_whatever_is_typed() {
 async fn units_that_tokens_do_not_express_are_said_to_be_left_out() {
     let house = House::small().await;
     let mut painter = priced("acme/painter", Status::Active, "5", "10");
-    painter.facts.mode = Mode::Image;
+    painter.terms.facts.mode = Mode::Image;
     house.add_models(&[painter]).await;
     let page = house.visitor().visit("/models/acme/painter").await;
     assert!(told(&page).ends_with("What is charged by image or minute is not in it: that cost is unknown."));

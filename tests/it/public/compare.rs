@@ -1,15 +1,14 @@
 //! `/compare`.
 #![expect(clippy::panic, reason = "a row that is not there has to end the test")]
 
-use roster::{
-    domain::{
-        model::{Capability, Status},
-        price::{Rates, Tier},
-    },
-    store::models::NewModel,
+use roster::domain::{
+    model::{Capability, Status},
+    price::{Rates, Tier},
+    tiers::Tiers,
+    token_count::TokenCount,
 };
 
-use crate::support::{House, Page, model, priced};
+use crate::support::{House, Page, model, priced, with_rates};
 
 /// A row's cells.
 fn row(page: &Page, label: &str) -> Vec<String> {
@@ -45,19 +44,19 @@ async fn ticked_rows_of_the_leaderboard_stand_side_by_side() {
 async fn the_best_of_each_row_is_marked_and_so_are_ties() {
     let house = House::small().await;
     let mut rich = priced("acme/rich", Status::Active, "0.1", "3");
-    rich.facts.context_window = Some(1_000_000);
-    rich.facts.released_on = "2026-03".parse().ok();
-    rich.facts.capabilities.set(Capability::Vision, Some(true));
-    let rates = rich.rates.clone().map(|rates| Rates {
+    rich.terms.facts.context_window = TokenCount::new(1_000_000);
+    rich.terms.facts.released_on = "2026-03".parse().ok();
+    rich.terms.facts.capabilities.set(Capability::Vision, Some(true));
+    let rates = rich.terms.rates.clone().map(|rates| Rates {
         cache_read: "0.01".parse().ok(),
-        tiers: vec![Tier { above: 200_000, input: "4".parse().ok(), ..Tier::default() }],
+        tiers: Tiers::stored(vec![Tier { above: 200_000, input: "4".parse().ok(), ..Tier::default() }]),
         ..rates
     });
     let mut plain = model("acme/plain", Status::Active);
-    plain.facts.context_window = None;
-    plain.facts.released_on = "2026-03-05".parse().ok();
-    plain.facts.capabilities.set(Capability::Vision, Some(false));
-    house.add_models(&[NewModel { rates, ..rich }, plain]).await;
+    plain.terms.facts.context_window = None;
+    plain.terms.facts.released_on = "2026-03-05".parse().ok();
+    plain.terms.facts.capabilities.set(Capability::Vision, Some(false));
+    house.add_models(&[with_rates(rich, rates), plain]).await;
     let page = house.visitor().visit("/compare?m=acme/rich&m=acme/plain&m=zeta/one&m=acme/alpha").await;
     assert_eq!(row(&page, "Input / M"), ["$0.10 lowest", "unpriced", "$0.10 lowest", "$2.50"]);
     assert_eq!(row(&page, "Output / M"), ["$3.00", "unpriced", "$0.20 lowest", "$10.00"]);
@@ -77,7 +76,7 @@ async fn a_rate_that_is_absent_is_compared_as_what_holds_instead() {
     let house = House::small().await;
     let usd = |text: &str| text.parse().ok();
     let mut dear = priced("acme/dear", Status::Active, "1", "3");
-    dear.rates = dear.rates.map(|rates| Rates {
+    dear.terms.rates = dear.terms.rates.map(|rates| Rates {
         cache_read: usd("0.25"),
         cache_write: usd("1.25"),
         reasoning: usd("4"),

@@ -2,9 +2,11 @@
 #![expect(clippy::unwrap_used, reason = "a page without its structured data has to end the test")]
 
 use proptest::{collection::vec, prelude::*, test_runner::TestRunner};
-use roster::{
-    domain::model::{Mode, Status},
-    store::models::NewModel,
+use roster::domain::{
+    model::{Mode, Status},
+    terms::NewModel,
+    text::DisplayName,
+    token_count::TokenCount,
 };
 use serde_json::Value;
 use tokio::runtime::Runtime;
@@ -37,8 +39,8 @@ const CASES: u32 = 12;
 async fn answers_are_computed_from_the_catalogue() {
     let house = House::small().await;
     let mut newest = priced("acme/new", Status::Active, "4", "4");
-    newest.facts.released_on = "2026-08".parse().ok();
-    newest.facts.context_window = Some(64_000);
+    newest.terms.facts.released_on = "2026-08".parse().ok();
+    newest.terms.facts.context_window = TokenCount::new(64_000);
     house.add_models(&[newest, model("zeta/two", Status::Active)]).await;
     let page = house.visitor().visit("/faq").await;
     assert_eq!(page.texts("summary"), QUESTIONS);
@@ -82,8 +84,8 @@ async fn no_name_ends_the_script_element_or_becomes_markup() {
             .enumerate()
     {
         let mut hostile = priced(&format!("acme/x{number}"), Status::Active, "0.0001", "0.0001");
-        hostile.facts.context_window = Some(9_000_000);
-        hostile.facts.display_name = (*name).to_owned();
+        hostile.terms.facts.context_window = TokenCount::new(9_000_000);
+        hostile.terms.facts.display_name = DisplayName::stored((*name).to_owned());
         house.add_models(&[hostile]).await;
         let page = house.visitor().visit("/faq").await;
         let (asked, answered) = structured(&page);
@@ -116,7 +118,7 @@ async fn free_unpriced_inactive_and_benched_models_are_not_the_cheapest() {
 async fn a_price_per_request_is_a_price_where_tokens_are_free() {
     let house = House::small().await;
     let mut counted = priced("acme/counted", Status::Active, "0", "0");
-    counted.rates.as_mut().unwrap().request = Some("0.0001".parse().unwrap());
+    counted.terms.rates.as_mut().unwrap().request = Some("0.0001".parse().unwrap());
     house.add_models(&[counted]).await;
     let answers = answers(&house.visitor().visit("/faq").await);
     assert_eq!(
@@ -141,7 +143,7 @@ async fn of_equals_the_smallest_id_is_named_and_the_others_are_counted() {
 async fn the_longest_context_follows_a_change_at_once() {
     let house = House::small().await;
     let mut long = priced("acme/long", Status::Active, "1", "1");
-    long.facts.context_window = Some(1_048_576);
+    long.terms.facts.context_window = TokenCount::new(1_048_576);
     house.visitor().visit("/faq").await;
     house.add_models(&[long]).await;
     let answers = answers(&house.visitor().visit("/faq").await);
@@ -209,7 +211,7 @@ async fn models_without_a_price_or_given_away_are_said_to_be_so() {
         house.set_status(name, Status::Inactive).await;
     }
     let mut plain = model("acme/plain", Status::Active);
-    plain.facts.context_window = None;
+    plain.terms.facts.context_window = None;
     house.add_models(&[plain]).await;
     let found = answers(&house.visitor().visit("/faq").await);
     for number in [CHEAPEST, THOUSAND] {
@@ -235,8 +237,8 @@ async fn models_without_a_price_or_given_away_are_said_to_be_so() {
 async fn a_model_that_does_not_chat_is_neither_the_cheapest_nor_the_longest() {
     let house = House::small().await;
     let mut embedding = priced("acme/embed", Status::Active, "0.01", "0.01");
-    embedding.facts.mode = Mode::Embedding;
-    embedding.facts.context_window = Some(2_000_000);
+    embedding.terms.facts.mode = Mode::Embedding;
+    embedding.terms.facts.context_window = TokenCount::new(2_000_000);
     house.add_models(&[embedding]).await;
     let found = answers(&house.visitor().visit("/faq").await);
     assert!(found[COUNT].starts_with("4 active models"), "{}", found[COUNT]);
@@ -265,10 +267,10 @@ fn no_answer_is_longer_than_it_may_be_whatever_models_are_called_and_cost() {
             for (number, (name, price, priced_, benched, context)) in all.iter().enumerate() {
                 let id_ = format!("zeta/p{}-{number}", house.version());
                 let mut new: NewModel = priced(&id_, Status::Active, price, price);
-                new.rates = new.rates.filter(|_| *priced_);
-                new.facts.display_name.clone_from(name);
-                new.facts.context_window = *context;
-                new.facts.released_on = "2026-08-05".parse().ok();
+                new.terms.rates = new.terms.rates.filter(|_| *priced_);
+                new.terms.facts.display_name = DisplayName::stored(name.clone());
+                new.terms.facts.context_window = context.and_then(TokenCount::new);
+                new.terms.facts.released_on = "2026-08-05".parse().ok();
                 house.add_models(std::slice::from_ref(&new)).await;
                 if *benched {
                     house.bench(&id_).await;

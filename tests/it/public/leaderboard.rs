@@ -1,6 +1,6 @@
 //! `/` and `/leaderboard`.
 
-use roster::domain::model::Status;
+use roster::domain::{model::Status, token_count::TokenCount};
 
 use crate::support::{House, model};
 
@@ -81,9 +81,9 @@ async fn a_model_without_a_price_is_unpriced_and_never_free() {
 async fn a_rounded_context_has_its_exact_number_in_the_title() {
     let house = House::small().await;
     let mut long = model("acme/long", Status::Active);
-    long.facts.context_window = Some(1_048_576);
+    long.terms.facts.context_window = TokenCount::new(1_048_576);
     let mut unknown = model("acme/unknown", Status::Active);
-    unknown.facts.context_window = None;
+    unknown.terms.facts.context_window = None;
     house.add_models(&[long, unknown]).await;
     let page = house.visitor().visit("/leaderboard?q=acme/&sort=context&direction=desc").await;
     assert_eq!(page.texts("td[data-label=Context]"), ["1.05M", "128K", "128K", "–"]);
@@ -177,7 +177,7 @@ async fn columns_without_data_are_left_out_and_one_sentence_says_so() {
     let bare = House::empty().await;
     bare.furnish().await;
     let mut free = model("acme/bare", Status::Active);
-    free.facts.context_window = None;
+    free.terms.facts.context_window = None;
     bare.add_models(&[free]).await;
     let page = bare.visitor().visit("/?q=bare").await;
     assert_eq!(page.texts("thead th"), ["Compare", "Model", "Provider"]);

@@ -2,15 +2,14 @@
 #![expect(clippy::panic, reason = "a fact that is not there has to end the test")]
 
 use jiff::SignedDuration;
-use roster::{
-    domain::{
-        model::{Capability, Status},
-        price::{Rates, Tier},
-    },
-    store::models::NewModel,
+use roster::domain::{
+    model::{Capability, Status},
+    price::{Rates, Tier},
+    tiers::Tiers,
+    token_count::TokenCount,
 };
 
-use crate::support::{House, Page, id, priced};
+use crate::support::{House, Page, id, priced, with_rates};
 
 const ALPHA: &str = "/models/acme/alpha";
 
@@ -28,13 +27,13 @@ fn state(page: &Page) -> String {
 async fn it_tells_what_is_known_and_what_is_not() {
     let house = House::small().await;
     let mut known = priced("acme/known/v1:x~y@z*a+b", Status::Active, "1", "2");
-    known.facts.description = "Knows <b>everything</b>".to_owned();
-    known.facts.max_output_tokens = Some(16_384);
-    known.facts.released_on = "2026-03".parse().ok();
-    known.facts.knowledge_cutoff = "2025-12-31".parse().ok();
-    known.facts.open_weights = Some(false);
-    known.facts.capabilities.set(Capability::Vision, Some(true));
-    known.facts.capabilities.set(Capability::Audio, Some(false));
+    known.terms.facts.description = "Knows <b>everything</b>".parse().unwrap();
+    known.terms.facts.max_output_tokens = TokenCount::new(16_384);
+    known.terms.facts.released_on = "2026-03".parse().ok();
+    known.terms.facts.knowledge_cutoff = "2025-12-31".parse().ok();
+    known.terms.facts.open_weights = Some(false);
+    known.terms.facts.capabilities.set(Capability::Vision, Some(true));
+    known.terms.facts.capabilities.set(Capability::Audio, Some(false));
     house.add_models(&[known]).await;
     let board = house.visitor().visit("/leaderboard?q=known").await;
     let page = house.visitor().visit(&board.attributes("tbody .name a", "href")[0]).await;
@@ -126,7 +125,7 @@ async fn what_was_not_offered_before_it_was_retired_says_no_wrong_day() {
 async fn a_successor_without_a_page_is_named_and_not_linked() {
     let house = House::small().await;
     let mut heir = priced("acme/first", Status::Active, "1", "1");
-    heir.facts.successor = Some(id("acme/gamma"));
+    heir.terms.facts.successor = Some(id("acme/gamma"));
     house.add_models(&[heir]).await;
     let page = house.visitor().visit("/models/acme/first").await;
     assert_eq!(page.text(".notice"), "Its successor is Gamma.");
@@ -152,7 +151,7 @@ async fn benched_and_switched_off_are_said_in_words() {
 async fn a_sunset_is_told_before_and_after_it() {
     let house = House::small().await;
     let mut ends = priced("acme/ends", Status::Active, "1", "1");
-    ends.facts.sunset_on = "2026-11-22".parse().ok();
+    ends.terms.facts.sunset_on = "2026-11-22".parse().ok();
     house.add_models(&[ends]).await;
     let told = async || house.visitor().visit("/models/acme/ends").await.text(".notice");
     assert_eq!(told().await, "Its provider stops serving it on 2026-11-22 .");
@@ -166,12 +165,12 @@ async fn prices_stand_with_their_tiers_and_only_the_columns_that_they_have() {
     let house = House::small().await;
     let usd = |text: &str| text.parse().ok();
     let new = priced("acme/tiered", Status::Active, "1.25", "10");
-    let tiers = vec![
+    let tiers = Tiers::stored(vec![
         Tier { above: 200_000, input: usd("2.5"), output: usd("15"), ..Tier::default() },
         Tier { above: 1_000_000, cache_read: usd("0.5"), ..Tier::default() },
-    ];
-    let rates = new.rates.clone().map(|rates| Rates { cache_read: usd("0.125"), tiers, ..rates });
-    house.add_models(&[NewModel { rates, ..new }]).await;
+    ]);
+    let rates = new.terms.rates.clone().map(|rates| Rates { cache_read: usd("0.125"), tiers, ..rates });
+    house.add_models(&[with_rates(new, rates)]).await;
     let page = house.visitor().visit("/models/acme/tiered").await;
     assert_eq!(page.texts("table[aria-labelledby=prices] thead th"), ["Request", "Input", "Output", "Cache read"]);
     assert_eq!(
@@ -221,15 +220,16 @@ async fn the_history_tells_every_other_rate_as_people_write_it() {
     let house = House::small().await;
     let usd = |text: &str| text.parse().ok();
     let new = priced("acme/tiered", Status::Active, "1.25", "10");
-    let tiers = vec![
+    let tiers = Tiers::stored(vec![
         Tier { above: 200_000, input: usd("2.5"), output: usd("15"), ..Tier::default() },
         Tier { above: 1_000_000, cache_read: usd("0.5"), ..Tier::default() },
-    ];
-    let rates = new.rates.clone().map(|rates| Rates { cache_read: usd("0.1"), request: usd("1"), tiers, ..rates });
+    ]);
+    let rates =
+        new.terms.rates.clone().map(|rates| Rates { cache_read: usd("0.1"), request: usd("1"), tiers, ..rates });
     let plain = priced("acme/long", Status::Active, "1.25", "10");
-    let tiers = vec![Tier { above: 200_000, input: usd("2.5"), ..Tier::default() }];
-    let only_tiers = plain.rates.clone().map(|rates| Rates { tiers, ..rates });
-    house.add_models(&[NewModel { rates, ..new }, NewModel { rates: only_tiers, ..plain }]).await;
+    let tiers = Tiers::stored(vec![Tier { above: 200_000, input: usd("2.5"), ..Tier::default() }]);
+    let only_tiers = plain.terms.rates.clone().map(|rates| Rates { tiers, ..rates });
+    house.add_models(&[with_rates(new, rates), with_rates(plain, only_tiers)]).await;
     for (path, told) in [
         (
             "/models/acme/tiered",

@@ -8,8 +8,11 @@ use roster::{
         model::{Capability, Mode, Status},
         price::{Rates, Tier},
         task::own_tasks,
+        terms::NewModel,
+        tiers::Tiers,
+        token_count::TokenCount,
     },
-    store::{Topic, defaults, models::NewModel, providers, tasks},
+    store::{Topic, defaults, providers, tasks},
 };
 
 use crate::support::{House, id, model, priced, provider};
@@ -60,44 +63,44 @@ fn full() -> NewModel {
     let usd = |text: &str| Some(text.parse().expect("an amount"));
     let mut full = priced("acme/full", Status::Active, "2.50", "10");
     let tier = |above, input| Tier { above, input: usd(input), output: usd("20"), ..Tier::default() };
-    full.rates = full.rates.map(|rates| Rates {
+    full.terms.rates = full.terms.rates.map(|rates| Rates {
         cache_read: usd("0.25"),
         cache_write: usd("3"),
         reasoning: usd("12"),
         request: usd("0.001"),
-        tiers: vec![tier(128_000, "5"), tier(200_000, "7")],
+        tiers: Tiers::new(vec![tier(128_000, "5"), tier(200_000, "7")]).expect("tiers"),
         ..rates
     });
-    FAR.clone_into(&mut full.facts.display_name);
-    MARKUP.clone_into(&mut full.facts.description);
-    full.facts.max_output_tokens = Some(64_000);
-    full.facts.knowledge_cutoff = "2026-03".parse().ok();
-    full.facts.released_on = "2026-05-01".parse().ok();
-    full.facts.open_weights = Some(true);
-    full.facts.sunset_on = "2027-01-31".parse().ok();
-    full.facts.successor = Some(id("acme/next"));
-    full.facts.capabilities.set(Capability::Vision, Some(false));
+    full.terms.facts.display_name = FAR.parse().expect("a name");
+    full.terms.facts.description = MARKUP.parse().expect("a description");
+    full.terms.facts.max_output_tokens = TokenCount::new(64_000);
+    full.terms.facts.knowledge_cutoff = "2026-03".parse().ok();
+    full.terms.facts.released_on = "2026-05-01".parse().ok();
+    full.terms.facts.open_weights = Some(true);
+    full.terms.facts.sunset_on = "2027-01-31".parse().ok();
+    full.terms.facts.successor = Some(id("acme/next"));
+    full.terms.facts.capabilities.set(Capability::Vision, Some(false));
     full
 }
 
 /// With an id and a name that are as long as they may be.
 fn long_one() -> NewModel {
     let mut long_one = priced(&format!("acme/{}", "x".repeat(195)), Status::Active, "0.000000001", "1000000");
-    long_one.facts.display_name = long();
+    long_one.terms.facts.display_name = long().parse().expect("a name");
     long_one
 }
 
 /// One in each further state.
 fn states() -> Vec<NewModel> {
     let mut past = priced("acme/past", Status::Active, "1", "2");
-    past.facts.sunset_on = "2026-11-01".parse().ok();
+    past.terms.facts.sunset_on = "2026-11-01".parse().ok();
     let mut old = priced("acme/old", Status::Deprecated, "5", "15");
-    old.facts.successor = Some(id("acme/next"));
-    old.facts.sunset_on = "2026-11-01".parse().ok();
+    old.terms.facts.successor = Some(id("acme/next"));
+    old.terms.facts.sunset_on = "2026-11-01".parse().ok();
     let mut image = model("acme/image", Status::Active);
-    image.facts.mode = Mode::Image;
+    image.terms.facts.mode = Mode::Image;
     let mut drawn = priced("acme/drawn", Status::Active, "1", "2");
-    drawn.facts.mode = Mode::Image;
+    drawn.terms.facts.mode = Mode::Image;
     vec![
         past,
         old,

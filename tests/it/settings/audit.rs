@@ -126,8 +126,8 @@ async fn the_csv_is_whole_quoted_and_runs_nowhere() {
     let house = House::empty().await;
     house.furnish().await;
     let mut evil = model("acme/evil", Status::Inactive);
-    evil.facts.display_name = "=HYPERLINK(\"https://evil.example\",\"x\")".to_owned();
-    evil.facts.description = "@SUM(1+1), \"quoted\"".to_owned();
+    evil.terms.facts.display_name = "=HYPERLINK(\"https://evil.example\",\"x\")".parse().unwrap();
+    evil.terms.facts.description = "@SUM(1+1), \"quoted\"".parse().unwrap();
     house.add_models(&[evil]).await;
     let many: Vec<_> = (0..1200).map(|number| model(&format!("acme/m-{number:04}"), Status::Inactive)).collect();
     house.add_models(&many).await;

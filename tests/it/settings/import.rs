@@ -5,6 +5,7 @@ mod fetch;
 mod real;
 mod refused;
 
+use roster::domain::token_count::TokenCount;
 use serde_json::{Value, json};
 
 use crate::support::{Browser, House, Page};
@@ -69,7 +70,7 @@ async fn a_file_is_looked_at_first_and_applied_as_ticked() {
     assert_eq!(page.text(".found"), "1 held for review, 1 added, 2 unchanged. 1 more of other providers.");
     let catalog = house.catalog().await;
     let added = catalog.find(&crate::support::id("acme/new")).unwrap();
-    assert_eq!((added.model.status.as_str(), added.model.facts.context_window), ("inactive", Some(128_000)));
+    assert_eq!((added.model.status.as_str(), added.model.facts.context_window), ("inactive", TokenCount::new(128_000)));
     assert_eq!(added.rates().unwrap().input.to_string(), "$1.00");
     let page = admin.visit("/settings/models").await;
     assert_eq!(page.text(".tabs .tag"), "2 changes waiting");
@@ -173,7 +174,7 @@ async fn what_an_admin_added_can_be_handed_to_feeds_field_by_field() {
     let catalog = house.catalog().await;
     let entry = catalog.find(&crate::support::id("acme/alpha")).unwrap();
     assert_eq!(entry.rates().unwrap().input.to_string(), "$3.00");
-    assert_eq!(entry.model.facts.context_window, Some(128_000), "and nothing else");
+    assert_eq!(entry.model.facts.context_window, TokenCount::new(128_000), "and nothing else");
 }
 
 #[tokio::test]
@@ -251,4 +252,17 @@ async fn a_viewer_looks_and_has_no_buttons() {
     }
     viewer.upload(IMPORT, "litellm", ("x", b"{}")).await.is(403);
     viewer.get("/settings/import/nonsense").await.is(404);
+}
+
+#[tokio::test]
+async fn a_guessed_base_model_is_shown_as_a_guess() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    import(&admin, &[("acme/claude-opus-5-5", litellm("acme", 1e-6, 2e-6))]).await;
+    let page = admin.visit("/settings/models/acme/claude-opus-5-5").await;
+    assert_eq!(page.form("#edit").value("base_model"), "claude-opus-5.5");
+    let sources = page.texts("[aria-labelledby=sources] li");
+    assert!(sources[0].starts_with("Base model from a guess by its id, 20 Nov 2026"), "{sources:?}");
+    let page = bring(&admin, &[("acme/claude-opus-5-5", litellm("acme", 1e-6, 2e-6))]).await;
+    assert_eq!(page.text(".found"), "1 unchanged.");
 }

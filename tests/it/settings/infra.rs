@@ -1,6 +1,9 @@
 //! `/settings/infra`: what is in force for each task, and the picker.
 
-use roster::domain::model::{Capability, Mode, Status};
+use roster::domain::{
+    model::{Capability, Mode, Status},
+    token_count::TokenCount,
+};
 
 use crate::support::{Browser, House, Page, form::Form, priced};
 
@@ -45,13 +48,13 @@ async fn picks_are_saved_in_order_and_the_first_that_qualifies_is_in_force() {
 async fn each_obstacle_has_its_words() {
     let house = House::small().await;
     let mut embedding = priced("acme/embed", Status::Active, "1", "1");
-    embedding.facts.mode = Mode::Embedding;
+    embedding.terms.facts.mode = Mode::Embedding;
     let mut blind = priced("acme/blind", Status::Active, "1", "1");
-    blind.facts.capabilities.set(Capability::Json, None);
+    blind.terms.facts.capabilities.set(Capability::Json, None);
     let mut small = priced("acme/small", Status::Active, "1", "1");
-    small.facts.context_window = Some(31_999);
+    small.terms.facts.context_window = TokenCount::new(31_999);
     let mut unknown = priced("acme/unknown", Status::Active, "1", "1");
-    unknown.facts.context_window = None;
+    unknown.terms.facts.context_window = None;
     house.add_models(&[embedding, blind, small, unknown]).await;
     house.bench("acme/beta").await;
     let admin = house.admin().await;
@@ -85,9 +88,9 @@ async fn no_free_unpriced_tiny_or_ending_model_stands_in() {
         house.set_status(id, Status::Inactive).await;
     }
     let mut tiny = priced("acme/tiny", Status::Active, "0.01", "0.01");
-    tiny.facts.context_window = Some(7_999);
+    tiny.terms.facts.context_window = TokenCount::new(7_999);
     let mut past = priced("acme/past", Status::Active, "0.01", "0.01");
-    past.facts.sunset_on = Some("2026-11-20".parse().unwrap());
+    past.terms.facts.sunset_on = Some("2026-11-20".parse().unwrap());
     let unpriced = crate::support::model("acme/unpriced", Status::Active);
     house.add_models(&[tiny, past, unpriced, priced("acme/free", Status::Active, "0", "0")]).await;
     let viewer = house.viewer().await;
@@ -194,7 +197,7 @@ async fn a_task_with_mistakes_names_each_at_its_field_and_keeps_what_was_typed()
 async fn every_pick_is_chosen_by_provider_among_active_models_that_some_task_could_use() {
     let house = House::small().await;
     let mut embedding = priced("acme/embed", Status::Active, "1", "1");
-    embedding.facts.mode = Mode::Embedding;
+    embedding.terms.facts.mode = Mode::Embedding;
     house.add_models(&[embedding]).await;
     house.bench("acme/beta").await;
     let admin = house.admin().await;

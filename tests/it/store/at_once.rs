@@ -6,7 +6,12 @@ use std::sync::{
 };
 
 use roster::{
-    domain::{audit::Actor, model::Status},
+    domain::{
+        audit::Actor,
+        model::Status,
+        terms::{Edit, Terms},
+        token_count::TokenCount,
+    },
     store::{Change, Committed, Db, Topic, defaults, model_status, models},
 };
 use tokio::task::JoinSet;
@@ -90,7 +95,7 @@ async fn a_read_that_starts_after_a_commit_never_sees_the_older_catalogue() {
                 let least = committed.load(Ordering::SeqCst);
                 let catalog = views.catalog().await.unwrap();
                 let seen = catalog.find(&id("acme/alpha")).and_then(|entry| entry.model.facts.context_window);
-                assert!(seen >= Some(least), "{seen:?} after {least} was committed");
+                assert!(seen.map(u64::from) >= Some(least), "{seen:?} after {least} was committed");
                 reads += 1;
                 if least == 128_000 + CHANGES {
                     return reads;
@@ -111,16 +116,15 @@ async fn a_read_that_starts_after_a_commit_never_sees_the_older_catalogue() {
 async fn one_more(mut change: Change) -> Committed {
     let alpha = id("acme/alpha");
     let stored = models::find(&mut change, &alpha).await.unwrap().unwrap();
-    let mut facts = stored.facts;
-    facts.context_window = facts.context_window.map(|tokens| tokens + 1);
-    let edit = models::Edit {
+    let mut terms = Terms::of(&stored, None);
+    terms.facts.context_window = terms.facts.context_window.and_then(|tokens| TokenCount::new(tokens.get() + 1));
+    let edit = Edit {
         revision: stored.revision,
-        facts,
-        status: stored.status,
-        rates: None,
+        terms,
         valid_from: None,
         prices_as_of: None,
-        origins: Vec::new(),
+        makes_default: false,
+        sources: Vec::new(),
     };
     assert_eq!(models::update(&mut change, &alpha, &edit).await.unwrap(), models::Saved::Done);
     change.commit().await.unwrap()
@@ -128,5 +132,5 @@ async fn one_more(mut change: Change) -> Committed {
 
 async fn context(house: &House) -> u64 {
     let catalog = house.catalog().await;
-    catalog.find(&id("acme/alpha")).and_then(|entry| entry.model.facts.context_window).unwrap_or_default()
+    catalog.find(&id("acme/alpha")).and_then(|entry| entry.model.facts.context_window).map_or(0, TokenCount::get)
 }

@@ -5,14 +5,21 @@ use std::collections::BTreeMap;
 
 use proptest::{collection::vec, prelude::*, test_runner::TestRunner};
 use roster::{
-    domain::{audit::Verb, ids::ModelId, model::Status, money::Nano, price::Rates},
+    domain::{
+        audit::Verb,
+        ids::{ModelId, ProviderId},
+        model::Status,
+        money::Nano,
+        price::Rates,
+        terms::{Edit, Terms},
+    },
     metrics::Metrics,
     store::{Change, Committed, Topic, audit, defaults, model_status, models, providers, tasks},
     views::Views,
 };
 use tokio::runtime::Runtime;
 
-use crate::support::{House, id, model, provider};
+use crate::support::{House, id, model, with_rates};
 
 const CASES: u32 = 24;
 /// Models that there may be; two of each provider.
@@ -135,26 +142,25 @@ async fn make(change: &mut Change, call: &Call) -> roster::store::Result<()> {
     let text = |number: usize| id(MODELS[number]);
     match call {
         Call::Insert { model: number, status, price } => {
-            let new = models::NewModel { rates: price.and_then(rates), ..model(MODELS[*number], *status) };
+            let new = with_rates(model(MODELS[*number], *status), price.and_then(rates));
             models::insert(change, &new, Verb::Create).await.map(drop)
         }
         Call::Update { model: number, status, price, description, stale } => {
             let Some(stored) = models::find(change, &text(*number)).await? else { return Ok(()) };
             let mut facts = stored.facts;
-            facts.description = description.to_string();
+            facts.description = description.to_string().parse().unwrap();
             if description % 2 == 0 {
                 // Half of the edits put the model elsewhere in the order of names.
-                facts.display_name = format!("Model {}", 255 - description);
+                facts.display_name = format!("Model {}", 255 - description).parse().unwrap();
             }
             let revision = stored.revision - i64::from(*stale);
-            let edit = models::Edit {
+            let edit = Edit {
                 revision,
-                facts,
-                status: *status,
-                rates: price.and_then(rates),
+                terms: Terms { status: *status, rates: price.and_then(rates), ..Terms::of_facts(facts) },
                 valid_from: None,
                 prices_as_of: None,
-                origins: Vec::new(),
+                makes_default: false,
+                sources: Vec::new(),
             };
             let saved = models::update(change, &text(*number), &edit).await?;
             assert_eq!(saved == models::Saved::Stale, *stale);
@@ -169,11 +175,9 @@ async fn make(change: &mut Change, call: &Call) -> roster::store::Result<()> {
         Call::UnsetDefault { model } => defaults::unset(change, &text(*model)).await,
         Call::ProviderDefault { acme, model } => {
             let model = model.map(text);
-            providers::set_default(change, &provider(slug(*acme), "").0, model.as_ref()).await.map(drop)
+            providers::set_default(change, &provider_id(*acme), model.as_ref()).await.map(drop)
         }
-        Call::Enable { acme, enabled } => {
-            providers::set_enabled(change, &provider(slug(*acme), "").0, *enabled).await.map(drop)
-        }
+        Call::Enable { acme, enabled } => providers::set_enabled(change, &provider_id(*acme), *enabled).await.map(drop),
         Call::Picks { models } => {
             let picks: Vec<_> = models.iter().map(|number| text(*number)).collect();
             tasks::set_picks(change, "judge", &picks).await.map(drop)
@@ -182,8 +186,8 @@ async fn make(change: &mut Change, call: &Call) -> roster::store::Result<()> {
     }
 }
 
-fn slug(acme: bool) -> &'static str {
-    if acme { "acme" } else { "zeta" }
+fn provider_id(acme: bool) -> ProviderId {
+    if acme { "acme" } else { "zeta" }.parse().unwrap()
 }
 
 /// Nothing where the price would be negative: there is no such amount.

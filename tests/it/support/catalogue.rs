@@ -1,14 +1,13 @@
 //! Rows for a small hand-made catalogue.
 #![expect(clippy::expect_used, reason = "a mistake in a test's own data has to end the test")]
 
-use roster::{
-    domain::{
-        ids::{ModelId, ProviderId},
-        model::{Capability, Facts, Status},
-        price::Rates,
-        provider::{ParallelRequests, Protocol, RequestsPerMinute, Settings},
-    },
-    store::models::NewModel,
+use roster::domain::{
+    ids::{ModelId, ProviderId},
+    model::{Capability, Facts, Status},
+    price::Rates,
+    provider::Settings,
+    terms::{NewModel, Terms},
+    token_count::TokenCount,
 };
 
 /// A model's id.
@@ -19,14 +18,10 @@ pub fn id(text: &str) -> ModelId {
 /// A provider that speaks OpenAI's protocol at its own host, with a key variable of its own.
 pub fn provider(id: &str, name: &str) -> (ProviderId, Settings) {
     let settings = Settings {
-        name: name.to_owned(),
-        protocol: Protocol::OpenAi,
         base_url: format!("https://api.{id}.example/v1").parse().expect("a base URL"),
         key_variables: vec![format!("{}_API_KEY", id.to_uppercase()).parse().expect("a key variable")],
-        local_network: false,
         enabled: true,
-        max_parallel_requests: ParallelRequests::default(),
-        requests_per_minute: RequestsPerMinute::default(),
+        ..Settings::named(name.parse().expect("a name")).expect("settings")
     };
     (id.parse().expect("a provider id"), settings)
 }
@@ -36,15 +31,21 @@ pub fn model(text: &str, status: Status) -> NewModel {
     let id = id(text);
     let mut name = id.name().to_owned();
     name[..1].make_ascii_uppercase();
-    let mut facts = Facts::named(&name);
-    facts.context_window = Some(128_000);
+    let mut facts = Facts::named(name.parse().expect("a name"));
+    facts.context_window = TokenCount::new(128_000);
     facts.capabilities.set(Capability::Json, Some(true));
-    NewModel { id, facts, status, rates: None, valid_from: None }
+    NewModel { id, terms: Terms { status, ..Terms::of_facts(facts) }, valid_from: None, makes_default: false }
+}
+
+/// A model at other rates.
+pub fn with_rates(mut new: NewModel, rates: Option<Rates>) -> NewModel {
+    new.terms.rates = rates;
+    new
 }
 
 /// A chat model with prices.
 pub fn priced(text: &str, status: Status, input: &str, output: &str) -> NewModel {
     let usd = |text: &str| text.parse().expect("an amount");
     let rates = Rates { input: usd(input), output: usd(output), ..Rates::default() };
-    NewModel { rates: Some(rates), ..model(text, status) }
+    with_rates(model(text, status), Some(rates))
 }

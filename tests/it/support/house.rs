@@ -16,6 +16,7 @@ use roster::{
         catalog::Catalog,
         model::Status,
         task::{Task, own_tasks},
+        terms::NewModel,
     },
     keys::Keys,
     secrets::passwords::Passwords,
@@ -112,7 +113,7 @@ impl House {
     }
 
     /// Adds models in one change.
-    pub async fn add_models(&self, all: &[models::NewModel]) {
+    pub async fn add_models(&self, all: &[NewModel]) {
         let mut change = self.change(Topic::Catalog).await;
         for new in all {
             assert!(models::insert(&mut change, new, Verb::Create).await.expect("a model"));

@@ -76,7 +76,11 @@ fn lines(logged: &Logged) -> String {
         return line("", "", "");
     }
     let of_field = |change: &crate::domain::audit::FieldChange| {
-        line(&change.field, change.old.as_deref().unwrap_or_default(), change.new.as_deref().unwrap_or_default())
+        line(
+            &change.field.to_string(),
+            change.old.as_deref().unwrap_or_default(),
+            change.new.as_deref().unwrap_or_default(),
+        )
     };
     entry.fields.iter().map(of_field).collect()
 }

@@ -6,7 +6,7 @@ use super::preview::ApplyForm;
 use crate::{
     actions::receive_feed::Preview,
     domain::{
-        audit::FieldChange,
+        audit::{Aspect, FieldChange},
         catalog::Catalog,
         feed::FeedName,
         import::{Class, Diff, Row, Scope},
@@ -228,7 +228,7 @@ impl Line<'_> {
     fn name(&self) -> &str {
         match (self.catalog.find(&self.row.id), &self.row.outcome) {
             (Some(entry), _) => &entry.model.facts.display_name,
-            (None, Some(outcome)) => &outcome.facts.display_name,
+            (None, Some(outcome)) => &outcome.terms.facts.display_name,
             (None, None) => self.row.id.as_str(),
         }
     }
@@ -240,8 +240,8 @@ impl Line<'_> {
     /// What a new model is, in a line.
     fn gist(&self) -> Option<String> {
         let outcome = self.row.outcome.as_ref().filter(|_| !self.row.is_known)?;
-        let facts = &outcome.facts;
-        let price = outcome.rates.as_ref();
+        let facts = &outcome.terms.facts;
+        let price = outcome.terms.rates.as_ref();
         let price = price.map_or_else(|| "unpriced".to_owned(), |r| format!("{} in, {} out", r.input, r.output));
         let context = facts.context_window.map(|tokens| format!("{} context", numbers::tokens(tokens)));
         let parts = [Some(labels::mode(facts.mode).to_owned()), Some(price), context];
@@ -284,5 +284,5 @@ fn class_label(class: Class) -> &'static str {
 
 fn change(diff: &Diff) -> FieldChange {
     let text = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-    FieldChange { field: diff.field.to_owned(), old: text(&diff.old), new: text(&diff.new) }
+    FieldChange { field: Aspect::value(diff.field.as_str()), old: text(&diff.old), new: text(&diff.new) }
 }

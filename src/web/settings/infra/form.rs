@@ -6,15 +6,14 @@ use crate::{
     domain::{
         catalog::Catalog,
         ids::ModelId,
-        model::{Capability, Mode},
-        task::{Caller, Needs, Task},
+        model::Mode,
+        task::{Caller, Task},
+        task_field::{self, TaskField},
     },
-    web::form::{Errors, fields::tokens, quoted},
+    web::form::{Errors, quoted},
 };
 
 const PICKS_AT_MOST: usize = 20;
-const SLUG_MAX_CHARS: usize = 40;
-const DESCRIPTION_MAX_CHARS: usize = 200;
 
 /// Every field as it was typed.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -68,31 +67,19 @@ impl InfraForm {
 
     /// A new task of the team.
     pub fn parse_task(&self, catalog: &Catalog) -> Result<Task, Errors> {
-        let mut errors = Errors::default();
-        let slug = self.task.trim();
-        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-';
-        if slug.is_empty() {
-            errors.add("task", "must be filled in");
-        } else if slug.len() > SLUG_MAX_CHARS || !slug.chars().all(plain) {
-            errors.add("task", quoted(slug, &"is no slug: use 1 to 40 of a-z, 0-9, underscore and dash"));
-        } else if catalog.tasks().iter().any(|task| task.slug == slug) {
-            errors.add("task", quoted(slug, &"is a task already"));
-        }
-        let description = errors.required_line("description", &self.description, DESCRIPTION_MAX_CHARS);
-        let mode = errors.required::<Mode>("mode", &self.mode);
-        let mut capabilities = Vec::new();
-        for word in &self.capabilities {
-            capabilities.extend(errors.required::<Capability>("capabilities", word));
-        }
-        let min_context = tokens(&mut errors, "min_context", &self.min_context);
-        let caller = errors.required::<Caller>("caller", &self.caller);
-        let task = mode.zip(caller).map(|(mode, caller)| Task {
-            slug: slug.to_owned(),
-            description,
-            needs: Needs { mode, capabilities, min_context },
-            caller,
-            picks: Vec::new(),
-        });
-        errors.or(task)
+        let text = |field| match field {
+            TaskField::Description => self.description.clone(),
+            TaskField::Mode => self.mode.clone(),
+            TaskField::Capabilities => self.capabilities.join(" "),
+            TaskField::MinContext => self.min_context.clone(),
+            TaskField::Caller => self.caller.clone(),
+            // It begins without any.
+            TaskField::Picks => String::new(),
+        };
+        task_field::read(&self.task, text, catalog).map_err(|mistakes| {
+            let mut errors = Errors::default();
+            errors.add_all(mistakes);
+            errors
+        })
     }
 }

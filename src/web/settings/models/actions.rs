@@ -15,15 +15,14 @@ use super::{
 use crate::{
     actions::change_models::{Action, ModelCommand},
     app::App,
-    domain::{catalog::Catalog, ids::ModelId},
+    domain::{
+        catalog::Catalog, date::parse_day, field::ModelField, ids::ModelId, reading::read, terms::check_successor,
+    },
     web::{
         Error, Result, addresses,
         asker::{Admin, Viewer},
         error::OrNotFound,
-        form::{
-            Errors, Form, action,
-            fields::{day, successor},
-        },
+        form::{Errors, Form, action},
         navigation::Tab,
         notice::redirect_after,
         page::{Chrome, Page, render_with},
@@ -83,11 +82,9 @@ pub async fn act(State(app): State<App>, Admin(viewer): Admin, Form(form): Form<
 async fn mistaken(app: &App, viewer: &Viewer, form: &ActionForm, (ids, errors): Mistake) -> Result {
     let catalog: Arc<Catalog> = app.views.catalog().await?;
     if let [id] = ids.as_slice() {
-        let typed = ModelForm {
-            successor: form.successor.clone(),
-            sunset_on: form.sunset_on.clone(),
-            ..ModelForm::filled(catalog.find(id).or_not_found()?, &catalog)
-        };
+        let typed = ModelForm::filled(catalog.find(id).or_not_found()?, &catalog)
+            .with(ModelField::Successor, &form.successor)
+            .with(ModelField::SunsetOn, &form.sunset_on);
         return show(app, viewer, Some(id), &typed, Draft::mistaken(errors)).await;
     }
     let filter = form.filter();
@@ -105,8 +102,11 @@ impl ActionForm {
         let action = action(&self.action)?;
         let ids = self.ids(catalog)?;
         let mut errors = Errors::default();
-        let successor = successor(&mut errors, &self.successor, catalog, None);
-        let sunset_on = day(&mut errors, "sunset_on", &self.sunset_on);
+        let successor = errors.optional::<ModelId>("successor", &self.successor);
+        if let Some(id) = &successor {
+            errors.note("successor", check_successor(id, None, catalog));
+        }
+        let sunset_on = errors.note("sunset_on", read(&self.sunset_on, parse_day)).flatten();
         let command = ModelCommand { action, ids: ids.clone(), successor, sunset_on };
         if !command.successor_stays() {
             errors.add("successor", "must be a model that stays");

@@ -99,7 +99,7 @@ fn of_models(catalog: &Catalog, concern: Concern, ids: &[ModelId], one: &str, ma
         return vec![Line { address, text: format!("{} {many}", ids.len()), note: String::new() }];
     }
     let provider =
-        |id: &ModelId| catalog.group(&id.provider()).map_or_else(String::new, |g| g.provider.settings.name.clone());
+        |id: &ModelId| catalog.group(&id.provider()).map_or_else(String::new, |g| g.provider.settings.name.to_string());
     let line = |id: &ModelId| Line {
         address: addresses::model(id),
         text: format!("{} {one}", catalog.name_of(id)),
@@ -113,7 +113,7 @@ fn tasks(app: &App, catalog: &Catalog) -> Vec<Line> {
     let of_task = |(task, in_force): (&Task, InForce<'_>)| match in_force {
         InForce::Pick(..) => None,
         InForce::StandIn(entry) => {
-            line(format!("{} runs on its stand-in", task.slug), entry.model.facts.display_name.clone())
+            line(format!("{} runs on its stand-in", task.slug), entry.model.facts.display_name.to_string())
         }
         InForce::Nothing => line(format!("{} has no model", task.slug), "no model qualifies".to_owned()),
     };

@@ -90,7 +90,7 @@ impl Consequences {
 
 fn named(in_force: InForce<'_>) -> String {
     match in_force {
-        InForce::Pick(_, entry) => entry.model.facts.display_name.clone(),
+        InForce::Pick(_, entry) => entry.model.facts.display_name.to_string(),
         InForce::StandIn(entry) => format!("{} as a stand-in", entry.model.facts.display_name),
         InForce::Nothing => "no model".to_owned(),
     }

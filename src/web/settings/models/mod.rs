@@ -24,15 +24,13 @@ use crate::{
     domain::{
         audit::{Subject, Verb},
         catalog::{Catalog, Entry},
-        describe,
+        field::{self, ModelField},
         ids::ModelId,
         model::{Capability, Status},
         price::{Price, Rates, in_force, timeline},
+        terms::{Edit, Terms},
     },
-    store::{
-        defaults,
-        models::{self, Edit, Saved},
-    },
+    store::models::{self, Saved},
     web::{
         Error, Result, addresses,
         asker::{Admin, Viewer},
@@ -45,7 +43,7 @@ use crate::{
         page::{Chrome, Page, render, render_with},
         settings::draft::Draft,
     },
-    wording::{labels, moment::Moment},
+    wording::moment::Moment,
 };
 
 /// A longer list of suggestions is a page of its own.
@@ -100,9 +98,6 @@ pub async fn create(State(app): State<App>, Admin(viewer): Admin, Form(form): Fo
         Err(errors) => Draft::mistaken(errors),
         Ok(new) => {
             if models::insert(&mut change, &new, Verb::Create).await? {
-                if form.makes_default() {
-                    defaults::set(&mut change, &new.id).await?;
-                }
                 return Ok(redirect_after(&addresses::model(&new.id), &change.commit().await?));
             }
             Draft::refused("name", format!("“{}” is in the catalogue already", new.id))
@@ -127,8 +122,7 @@ pub async fn update(
     Form(form): Form<ModelForm>,
 ) -> Result {
     let (mut change, catalog) = app.change_catalog(&viewer.actor()).await?;
-    catalog.find(&id).or_not_found()?;
-    let edit = match form.parse_edit(&catalog, &id) {
+    let edit = match form.parse_edit(catalog.find(&id).or_not_found()?, &catalog) {
         Ok(edit) => edit,
         Err(errors) => {
             drop(change);
@@ -141,12 +135,7 @@ pub async fn update(
             drop(change);
             stale(&app, &viewer, &id, &form, &edit).await
         }
-        Saved::Done => {
-            if form.makes_default() {
-                defaults::set(&mut change, &id).await?;
-            }
-            Ok(redirect_after(&addresses::model(&id), &change.commit().await?))
-        }
+        Saved::Done => Ok(redirect_after(&addresses::model(&id), &change.commit().await?)),
     }
 }
 
@@ -154,13 +143,11 @@ pub async fn update(
 async fn stale(app: &App, viewer: &Viewer, id: &ModelId, form: &ModelForm, edit: &Edit) -> Result {
     let catalog = app.views.catalog().await?;
     let entry = catalog.find(id).or_not_found()?;
-    let theirs = describe::model(&entry.model.facts, entry.model.status, entry.rates());
-    let yours = describe::model(&edit.facts, edit.status, edit.rates.as_ref());
+    let theirs = field::of_model(&Terms::of(&entry.model, entry.rates()));
+    let yours = field::of_model(&edit.terms);
     let subject = Subject::Model(id.clone());
     let conflict = Conflict::between(&app.db, &subject, addresses::model(id), theirs, &yours).await?;
-    // Whoever saves this over theirs means every price that it shows.
-    let prices_as_of = String::new();
-    let rebased = ModelForm { revision: entry.model.revision.to_string(), prices_as_of, ..form.clone() };
+    let rebased = form.clone().over(entry.model.revision);
     show(app, viewer, Some(id), &rebased, Draft::conflicting(conflict)).await
 }
 
@@ -202,7 +189,10 @@ impl ModelEdit<'_> {
     }
 
     fn capabilities(&self) -> impl Iterator<Item = (&'static str, &'static str, &str)> {
-        Capability::ALL.iter().map(|c| (c.as_str(), labels::field(c.as_str()), self.form.capability(*c)))
+        Capability::ALL.iter().map(|capability| {
+            let field = capability.field();
+            (field.as_str(), field.label(), self.form.text(field))
+        })
     }
 
     /// What the field of the successor suggests: the other active models of the provider, its default first.
@@ -216,7 +206,7 @@ impl ModelEdit<'_> {
     }
 
     /// Fields that an admin set one by one, or with a model that he added: name, label, since when.
-    fn protected(&self) -> Vec<(&str, &str, Moment)> {
+    fn protected(&self) -> Vec<(ModelField, Moment)> {
         self.entry.map_or_else(Vec::new, provenance::protected)
     }
 

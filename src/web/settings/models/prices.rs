@@ -1,114 +1,135 @@
-//! The prices of a model's form, with the rows of their tiers.
+//! The context tiers of a model's form: rows of a threshold and the rates above it.
+
+use std::str::FromStr;
 
 use super::form::ModelForm;
 use crate::{
     domain::{
         money::Nano,
         price::{Rates, Tier},
+        rate::{Quote, Rate},
+        reading::required,
+        terms::TermsBuilder,
+        tiers::{TierError, Tiers},
+        token_count::TokenCount,
+        words::UnknownWord,
     },
-    web::form::{Errors, fields::tokens},
+    web::form::{Errors, Several, Texts},
 };
 
-const TIERS_AT_MOST: usize = 20;
+/// A column of the tiers: the form has it once in each row, as `tier_above`, `tier_input`, ….
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TierColumn {
+    /// The threshold.
+    Above,
+    /// A rate.
+    Rate(Rate),
+}
 
 /// One row of the tiers as it was typed.
 #[derive(Debug, Clone, Copy)]
 pub struct TierRow<'a> {
     pub number: usize,
     pub above: &'a str,
-    pub input: &'a str,
-    pub output: &'a str,
-    pub cache_read: &'a str,
-    pub cache_write: &'a str,
+    /// In the order of [`Rate::OF_TIERS`].
+    rates: [&'a str; Rate::OF_TIERS.len()],
+}
+
+impl FromStr for TierColumn {
+    type Err = UnknownWord;
+
+    fn from_str(name: &str) -> Result<Self, UnknownWord> {
+        match name.strip_prefix("tier_").ok_or(UnknownWord)? {
+            "above" => Ok(Self::Above),
+            rate => rate.parse().ok().filter(|rate| Rate::OF_TIERS.contains(rate)).map(Self::Rate).ok_or(UnknownWord),
+        }
+    }
+}
+
+impl TierColumn {
+    /// The texts of the tiers of a price.
+    pub fn texts(rates: Option<&Rates>) -> Texts<Self, Several> {
+        let mut texts = Texts::default();
+        for tier in rates.iter().flat_map(|rates| &rates.tiers) {
+            texts.push(Self::Above, tier.above.to_string());
+            for rate in Rate::OF_TIERS {
+                texts.push(Self::Rate(rate), rate.of_tier(tier).map_or_else(String::new, Nano::to_input));
+            }
+        }
+        texts
+    }
 }
 
 impl ModelForm {
     /// The rates, as far as they can be read: for the worked example.
     pub fn rates(&self) -> Option<Rates> {
-        self.prices(&mut Errors::default())
+        self.terms(&mut Errors::default(), TermsBuilder::blank()).rates
     }
 
     /// The tiers there are and one empty row.
-    pub fn tiers(&self) -> Vec<TierRow<'_>> {
-        let rows = self.tier_rows().filter(|row| !row.is_empty());
-        rows.chain(std::iter::once(TierRow::EMPTY)).enumerate().map(|(number, row)| TierRow { number, ..row }).collect()
+    pub fn tier_rows(&self) -> Vec<TierRow<'_>> {
+        let rows = self.typed_rows().chain(std::iter::once(TierRow::EMPTY));
+        rows.enumerate().map(|(number, row)| TierRow { number, ..row }).collect()
     }
 
-    /// The rates; `None` is unpriced.
-    pub fn prices(&self, errors: &mut Errors) -> Option<Rates> {
-        let input = errors.optional::<Nano>("input_price", &self.input_price);
-        let output = errors.optional::<Nano>("output_price", &self.output_price);
-        let typed = |text: &str| !text.trim().is_empty();
-        if typed(&self.input_price) != typed(&self.output_price) {
-            let missing = if typed(&self.input_price) { "output_price" } else { "input_price" };
-            errors.add(missing, "must be filled in too: input and output stand together or both are empty");
-        }
-        let rates = Rates {
-            input: input.unwrap_or_default(),
-            output: output.unwrap_or_default(),
-            cache_read: errors.optional("cache_read_price", &self.cache_read_price),
-            cache_write: errors.optional("cache_write_price", &self.cache_write_price),
-            reasoning: errors.optional("reasoning_price", &self.reasoning_price),
-            request: errors.optional("request_price", &self.request_price),
-            tiers: self.parse_tiers(errors),
+    /// The rows in which something was typed.
+    fn typed_rows(&self) -> impl Iterator<Item = TierRow<'_>> {
+        let texts = &self.tier_texts;
+        let row = |number| TierRow {
+            number,
+            above: texts.at(TierColumn::Above, number),
+            rates: Rate::OF_TIERS.map(|rate| texts.at(TierColumn::Rate(rate), number)),
         };
-        let alone = rates != Rates::default() && !typed(&self.input_price) && !typed(&self.output_price);
-        if alone && errors.is_empty() {
-            errors.add("input_price", "must be filled in, with output, where any other price is");
-        }
-        input.and(output).map(|_| rates)
+        (0..texts.rows()).map(row).filter(|row| !row.is_empty())
     }
 
-    fn tier_rows(&self) -> impl Iterator<Item = TierRow<'_>> {
-        let columns =
-            [&self.tier_above, &self.tier_input, &self.tier_output, &self.tier_cache_read, &self.tier_cache_write];
-        let rows = columns.iter().map(|column| column.len()).max().unwrap_or(0);
-        (0..rows).map(move |number| {
-            let [above, input, output, cache_read, cache_write] =
-                columns.map(|column| column.get(number).map_or("", |text| text.trim()));
-            TierRow { number, above, input, output, cache_read, cache_write }
+    /// Reads the tiers; of a row without a threshold the mistakes are noted, and it never applies.
+    pub(super) fn tiers(&self, errors: &mut Errors) -> Tiers {
+        let rows = self.typed_rows().enumerate().map(|(number, row)| TierRow { number, ..row });
+        let read: Vec<(TierRow<'_>, Tier)> = rows.filter_map(|row| Some((row, row.read(errors)?))).collect();
+        Tiers::new(read.iter().map(|(_, tier)| tier.clone()).collect()).unwrap_or_else(|mistakes| {
+            for mistake in mistakes {
+                match mistake {
+                    TierError::Twice(place) => errors.add(read[place].0.field("above"), mistake.to_string()),
+                    // A rate that was typed and refused was noted at its own field.
+                    TierError::Empty(place) if read[place].0.has_rates() => {}
+                    TierError::Empty(place) => errors.add(read[place].0.field("input"), mistake.to_string()),
+                    TierError::TooMany => errors.add("tier_above-0", mistake.to_string()),
+                }
+            }
+            Tiers::default()
         })
-    }
-
-    fn parse_tiers(&self, errors: &mut Errors) -> Vec<Tier> {
-        let mut tiers: Vec<Tier> = Vec::new();
-        for (number, row) in self.tier_rows().filter(|row| !row.is_empty()).enumerate() {
-            let field = |name: &str| format!("{name}-{number}");
-            let above = tokens(errors, field("tier_above"), row.above);
-            if row.above.is_empty() {
-                errors.add(field("tier_above"), "must be filled in");
-            }
-            let tier = Tier {
-                above: above.unwrap_or_default(),
-                input: errors.optional(field("tier_input"), row.input),
-                output: errors.optional(field("tier_output"), row.output),
-                cache_read: errors.optional(field("tier_cache_read"), row.cache_read),
-                cache_write: errors.optional(field("tier_cache_write"), row.cache_write),
-            };
-            if above.is_some() && tiers.iter().any(|other| other.above == tier.above) {
-                errors.add(field("tier_above"), "stands twice");
-            }
-            if [row.input, row.output, row.cache_read, row.cache_write].iter().all(|rate| rate.is_empty()) {
-                errors.add(field("tier_input"), "must be filled in, or another rate of this tier");
-            }
-            // Without a threshold it never applies, not even in the example beside the mistake.
-            if above.is_some() {
-                tiers.push(tier);
-            }
-        }
-        if tiers.len() > TIERS_AT_MOST {
-            errors.add("tier_above-0", format!("stands in more than {TIERS_AT_MOST} rows"));
-        }
-        tiers.sort_by_key(|tier| tier.above);
-        tiers
     }
 }
 
-impl TierRow<'_> {
-    const EMPTY: Self = Self { number: 0, above: "", input: "", output: "", cache_read: "", cache_write: "" };
+impl<'a> TierRow<'a> {
+    const EMPTY: Self = Self { number: 0, above: "", rates: [""; Rate::OF_TIERS.len()] };
 
     fn is_empty(&self) -> bool {
-        [self.above, self.input, self.output, self.cache_read, self.cache_write].iter().all(|text| text.is_empty())
+        self.above.is_empty() && !self.has_rates()
+    }
+
+    fn has_rates(&self) -> bool {
+        self.rates.iter().any(|text| !text.is_empty())
+    }
+
+    fn read(&self, errors: &mut Errors) -> Option<Tier> {
+        let above = errors.note(self.field("above"), required::<TokenCount>(self.above));
+        let mut quote = Quote::default();
+        for (rate, text) in self.rates() {
+            quote.set(rate, errors.optional(self.field(rate.as_str()), text));
+        }
+        Some(quote.tier(above?.get()))
+    }
+
+    /// The name under which a mistake in a column of this row is noted.
+    fn field(&self, column: &str) -> String {
+        format!("tier_{column}-{}", self.number)
+    }
+
+    /// Each rate with its text.
+    pub fn rates(&self) -> impl Iterator<Item = (Rate, &'a str)> {
+        Rate::OF_TIERS.into_iter().zip(self.rates)
     }
 
     /// The end of this row's ids and error names.

@@ -7,12 +7,13 @@ use jiff::Timestamp;
 use crate::{
     domain::{
         catalog::{Catalog, Entry},
-        import::{UPSTREAM_STATUS, fields},
+        field::ModelField,
         origin::Source,
+        terms::Terms,
     },
     store::{Db, feed_claims},
     web::Result,
-    wording::{change::readable, labels, moment::Moment},
+    wording::{change::value_of, labels, moment::Moment},
 };
 
 /// More protected fields than these are folded.
@@ -42,15 +43,15 @@ pub struct SourceLine {
     pub at: Moment,
 }
 
-/// Fields that an admin set one by one, or with a model that he added; name, label, since when. Of the latter those
-/// that feeds speak of: the others can't be handed back to anybody.
-pub fn protected(entry: &Entry) -> Vec<(&str, &str, Moment)> {
+/// Fields that an admin set one by one, or with a model that he added, with since when. Of the latter those that feeds
+/// speak of: the others can't be handed back to anybody.
+pub fn protected(entry: &Entry) -> Vec<(ModelField, Moment)> {
     let origins = &entry.model.origins;
-    let known = fields(&entry.model.facts, entry.rates(), None).into_iter().map(|(field, _)| field);
-    let mut held: Vec<&str> = known.filter(|field| *field != UPSTREAM_STATUS && origins.is_protected(field)).collect();
-    let others: Vec<&str> = origins.edited().filter(|field| !held.contains(field)).collect();
+    let typed = ModelField::of_feeds().filter(|field| *field != ModelField::UpstreamStatus);
+    let mut held: Vec<ModelField> = typed.filter(|field| origins.is_protected(*field)).collect();
+    let others: Vec<ModelField> = origins.edited().filter(|field| !held.contains(field)).collect();
     held.extend(others);
-    held.into_iter().map(|field| (field, labels::field(field), Moment(origins.of(field).at))).collect()
+    held.into_iter().map(|field| (field, Moment(origins.of(field).at))).collect()
 }
 
 /// Where a model's fields came from, newest first; nothing while all came from one source.
@@ -58,7 +59,7 @@ pub fn sources(entry: &Entry) -> Vec<SourceLine> {
     let origins = &entry.model.origins;
     let mut by_origin: BTreeMap<(Timestamp, Source), Vec<&str>> = BTreeMap::new();
     for (field, origin) in origins.own() {
-        by_origin.entry((origin.at, origin.source)).or_default().push(labels::field(field));
+        by_origin.entry((origin.at, origin.source)).or_default().push(field.label());
     }
     if by_origin.is_empty() {
         return Vec::new();
@@ -76,17 +77,17 @@ pub fn sources(entry: &Entry) -> Vec<SourceLine> {
 
 /// Every field of which a feed said something else when it was read last.
 pub async fn disagreements(db: &Db, entry: &Entry, catalog: &Catalog) -> Result<Vec<Disagreement>> {
-    let model = &entry.model;
-    let current = fields(&model.facts, entry.rates(), model.upstream_status);
+    let terms = Terms::of(&entry.model, entry.rates());
     let mut found = Vec::new();
-    for (feed, heard) in feed_claims::of_model(db, &model.id).await? {
-        for (field, value) in current.iter().filter(|(field, _)| *field != UPSTREAM_STATUS) {
-            let Some(says) = heard.says(field).filter(|says| says != value) else { continue };
-            let origin = model.origins.of(field);
+    for (feed, heard) in feed_claims::of_model(db, &entry.model.id).await? {
+        for field in ModelField::of_feeds().filter(|field| *field != ModelField::UpstreamStatus) {
+            let value = field.get(&terms);
+            let Some(says) = heard.says(field).filter(|says| *says != value) else { continue };
+            let origin = entry.model.origins.of(field);
             found.push(Disagreement {
-                label: labels::field(field),
+                label: field.label(),
                 feed: feed.label(),
-                says: readable(field, says, catalog),
+                says: value_of(field.as_str(), says, catalog),
                 holder: labels::source(origin.source),
                 since: Moment(origin.at),
             });

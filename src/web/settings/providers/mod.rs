@@ -16,10 +16,10 @@ use crate::{
     domain::{
         audit::{Subject, Verb},
         catalog::{Entry, Group},
-        describe,
         ids::ProviderId,
         model::Status,
         provider::{KeyVariable, Settings},
+        provider_field::{self, ProviderField},
     },
     store::{Committed, models::Saved, providers},
     web::{
@@ -167,11 +167,11 @@ async fn save(app: &App, viewer: &Viewer, form: &ProviderForm, saving: Saving) -
 async fn stale(app: &App, viewer: &Viewer, id: &ProviderId, form: &ProviderForm, edit: &Edit) -> Result {
     let catalog = app.views.catalog().await?;
     let provider = &catalog.group(id).or_not_found()?.provider;
-    let theirs = describe::provider(&provider.settings);
-    let yours = describe::provider(&edit.settings);
+    let theirs = provider_field::of_provider(&provider.settings);
+    let yours = provider_field::of_provider(&edit.settings);
     let subject = Subject::Provider(id.clone());
     let conflict = Conflict::between(&app.db, &subject, addresses::provider(id), theirs, &yours).await?;
-    let rebased = ProviderForm { revision: provider.revision.to_string(), ..form.clone() };
+    let rebased = form.clone().over(provider.revision);
     show(app, viewer, Some(id), &rebased, Draft::conflicting(conflict)).await
 }
 

@@ -10,10 +10,12 @@ use roster::{
         audit::Actor,
         catalog::Catalog,
         feed::{Aliases, FeedName},
+        field::ModelField,
         ids::ModelId,
         import::{Class, Plan, Scope},
         model::Status,
         origin::Source,
+        terms::Terms,
     },
     feeds::{self, Feed},
     store::{Committed, Topic, feed_claims},
@@ -51,9 +53,9 @@ fn counts(plan: &Plan) -> HashMap<Class, usize> {
 fn decided(catalog: &Catalog) -> HashMap<ModelId, (Status, Vec<String>)> {
     let of = |entry: &roster::domain::catalog::Entry| {
         let model = &entry.model;
-        let fields = roster::domain::describe::model(&model.facts, model.status, entry.rates());
-        let held = fields.into_iter().filter(|(field, _)| model.origins.is_protected(field));
-        (model.status, held.map(|(field, value)| format!("{field}={value}")).collect())
+        let terms = Terms::of(model, entry.rates());
+        let held = ModelField::of_admins().filter(|field| model.origins.is_protected(*field));
+        (model.status, held.map(|field| format!("{field}={}", field.get(&terms))).collect())
     };
     catalog.entries().map(|entry| (entry.model.id.clone(), of(entry))).collect()
 }
@@ -84,7 +86,7 @@ async fn feeds_come_one_after_the_other_and_nothing_is_lost_or_overruled() {
 
     // An admin edits one, ignores one that is gone and one that moved.
     let moved = plan(&house, FeedName::Litellm, &november).await;
-    let edited = moved.of(Class::Changed).find(|row| row.diffs.iter().any(|diff| diff.field == "input_price"));
+    let edited = moved.of(Class::Changed).find(|row| row.diffs.iter().any(|diff| diff.field == ModelField::InputPrice));
     let edited = edited.unwrap().id.clone();
     let gone = moved.of(Class::Missing).next().unwrap();
     let (gone, gone_key) = (gone.id.clone(), gone.key.clone());
@@ -104,8 +106,8 @@ async fn feeds_come_one_after_the_other_and_nothing_is_lost_or_overruled() {
     assert!(second.count(Class::Missing) > 300 && second.count(Class::Added) > 1_800, "{:?}", counts(&second));
     assert!(known > 2_500 && second.count(Class::Changed) > 500 && second.count(Class::Held) > 5);
     let row = second.rows.iter().find(|row| row.id == edited).unwrap();
-    assert!(row.kept.iter().any(|kept| kept.diff.field == "input_price" && kept.holder == Source::Admin));
-    assert!(row.diffs.iter().all(|diff| diff.field != "input_price"));
+    assert!(row.kept.iter().any(|kept| kept.diff.field == ModelField::InputPrice && kept.holder == Source::Admin));
+    assert!(row.diffs.iter().all(|diff| diff.field != ModelField::InputPrice));
     assert!(second.rows.iter().all(|row| row.id != gone), "an ignored one is left alone");
     apply(&house, FeedName::Litellm, &november).await;
     let catalog = house.catalog().await;
@@ -117,7 +119,7 @@ async fn feeds_come_one_after_the_other_and_nothing_is_lost_or_overruled() {
     assert!(catalog.find(&gone).unwrap().model.missing_since.is_none());
     for row in second.of(Class::Held).filter(|row| row.is_known) {
         let stored = catalog.find(&row.id).unwrap();
-        assert_ne!(stored.rates(), row.outcome.as_ref().unwrap().rates.as_ref(), "{} is held", row.id);
+        assert_ne!(stored.rates(), row.outcome.as_ref().unwrap().terms.rates.as_ref(), "{} is held", row.id);
     }
 
     // models.dev over it, and both again.

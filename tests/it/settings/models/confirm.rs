@@ -64,7 +64,7 @@ async fn saying_confirmed_without_a_version_is_not_agreeing() {
 async fn activating_a_cheaper_stand_in_asks_because_a_task_changes() {
     let house = House::small().await;
     let mut cheap = priced("acme/cheap", Status::Inactive, "0.01", "0.01");
-    cheap.facts.display_name = "Cheap".to_owned();
+    cheap.terms.facts.display_name = "Cheap".parse().unwrap();
     house.add_models(&[cheap]).await;
     let admin = house.admin().await;
     let page = admin.post(ACTIONS, &[("action", "activate"), ("id", "acme/cheap")]).await;

@@ -148,3 +148,23 @@ async fn a_benched_model_is_marked_where_it_stands() {
     assert_eq!(list.text("section.group header .muted"), "1 active · 1 benched · 1 deprecated · 1 inactive");
     assert_eq!(list.texts(".tag.default"), ["Default, not in force"]);
 }
+
+#[tokio::test]
+async fn the_base_model_is_typed_told_undone_and_read_by_programs() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let typed = |slug: &'static str| async {
+        admin.submit(&admin.visit(ALPHA).await.form("#edit").set("base_model", slug)).await
+    };
+    let wrong = typed("Claude Opus").await;
+    assert!(wrong.is(422).mistake("base_model").contains("is no slug"), "{}", wrong.mistake("base_model"));
+    assert_eq!(wrong.form("#edit").value("base_model"), "Claude Opus");
+    let page = admin.follow(&typed("claude-opus-5.5").await).await;
+    assert_eq!(page.notice(), "Alpha saved: base model claude-opus-5.5.");
+    let document = house.visitor().get("/api/v1/models/acme/alpha").await;
+    let json: serde_json::Value = serde_json::from_str(&document.body).unwrap();
+    assert_eq!(json["base_model"], "claude-opus-5.5");
+    let undone = admin.save(&page.form("form[action='/settings/undo']")).await;
+    assert_eq!(undone.notice(), "Undone. Alpha saved: base model claude-opus-5.5 removed.");
+    assert_eq!(undone.form("#edit").value("base_model"), "");
+}

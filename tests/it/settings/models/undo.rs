@@ -176,6 +176,77 @@ async fn an_undone_sunset_is_no_longer_the_admin_s() {
     assert!(!admin.save(&done.form(UNDO)).await.has("input[name=hand_back]"));
 }
 
+const ALPHA: &str = "/settings/models/acme/alpha";
+
+#[tokio::test]
+async fn a_successor_that_is_gone_stays_away_and_everything_else_comes_back() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    admin.save(&admin.visit(ALPHA).await.form("#edit").set("successor", "acme/gamma")).await;
+    let form = admin.visit(ALPHA).await.form("#edit").set("successor", "").set("display_name", "Alpha 2");
+    let done = admin.save(&form.set("input_price", "3").set("knowledge_cutoff", "2026-05")).await;
+    admin.agree(admin.post(ACTIONS, &[("action", "delete"), ("id", "acme/gamma")]).await).await;
+    let undone = admin.save(&done.form(UNDO)).await;
+    let why =
+        " Not put back, because it is not allowed any more: successor of Alpha (“acme/gamma” is not in the catalogue).";
+    assert!(
+        undone.notice().starts_with("Undone. Alpha saved: ") && undone.notice().ends_with(why),
+        "{}",
+        undone.notice()
+    );
+    let form = undone.form("#edit");
+    let fields = ["display_name", "input_price", "knowledge_cutoff", "successor"].map(|field| form.value(field));
+    assert_eq!(fields, ["Alpha", "2.50", "", ""]);
+    let again = admin.save(&done.form(UNDO)).await;
+    assert!(again.notice().starts_with("Nothing was undone.") && again.notice().ends_with(why), "{}", again.notice());
+}
+
+#[tokio::test]
+async fn a_sunset_that_would_deprecate_at_once_stays_and_everything_else_comes_back() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let form = admin.visit(ALPHA).await.form("#edit").set("sunset_on", "2026-11-21");
+    admin.save(&form.tick("sunset_auto", "yes", true)).await;
+    let form = admin.visit(ALPHA).await.form("#edit").set("sunset_on", "2027-11-25").set("description", "Longer");
+    let done = admin.save(&form).await;
+    house.wait(jiff::SignedDuration::from_hours(24));
+    let admin = house.admin().await;
+    let undone = admin.save(&done.form(UNDO)).await;
+    let why = "sunset of Alpha (would deprecate it at once: its sunset has passed).";
+    assert!(undone.notice().ends_with(why), "{}", undone.notice());
+    let form = undone.form("#edit");
+    assert_eq!((form.value("sunset_on"), form.value("description")), ("2027-11-25", ""));
+    assert_eq!(statuses(&house, &["acme/alpha"]).await, [Status::Active]);
+}
+
+#[tokio::test]
+async fn a_limit_out_of_bounds_stays_and_is_no_default() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let form = admin.visit("/settings/providers/acme").await.form("#edit").set("name", "Acme 2");
+    let done = admin.save(&form.set("max_parallel_requests", "5").set("requests_per_minute", "7")).await;
+    // Another version of the program may have had other bounds.
+    let old = r#"UPDATE audit SET fields = REPLACE(fields, '["1","5"]', '["500","5"]')"#;
+    house.database.run(old).await;
+    let undone = admin.save(&done.form(UNDO)).await;
+    let why = "calls at once of Acme (“500” is not a whole number from 1 to 100).";
+    assert!(undone.notice().ends_with(why), "{}", undone.notice());
+    let form = admin.visit("/settings/providers/acme").await.form("#edit");
+    let fields = ["name", "max_parallel_requests", "requests_per_minute"].map(|field| form.value(field));
+    assert_eq!(fields, ["Acme", "5", "60"]);
+}
+
+#[tokio::test]
+async fn a_field_that_stays_stays_the_word_of_who_said_it() {
+    let house = House::bundled().await;
+    let admin = house.admin().await;
+    let path = "/settings/models/openai/gpt-6-luna";
+    let done = admin.save(&admin.visit(path).await.form("#edit").set("description", "Small")).await;
+    admin.save(&admin.visit(path).await.form("#edit").set("description", "Smaller")).await;
+    let undone = admin.save(&done.form(UNDO)).await;
+    assert_eq!(undone.attributes("input[name=hand_back]", "value"), ["description"], "an admin's word, still");
+}
+
 async fn act(admin: &Browser, fields: &[(&str, &str)]) -> Page {
     let answer = admin.agree(admin.post(ACTIONS, fields).await).await;
     admin.follow(&answer).await
