@@ -214,7 +214,7 @@ async fn a_sunset_that_would_deprecate_at_once_stays_and_everything_else_comes_b
     let undone = admin.save(&done.form(UNDO)).await;
     let why = "sunset of Alpha (would deprecate it at once: its sunset has passed).";
     assert!(undone.notice().ends_with(why), "{}", undone.notice());
-    let form = undone.form("#edit");
+    let form = admin.visit(ALPHA).await.form("#edit");
     assert_eq!((form.value("sunset_on"), form.value("description")), ("2027-11-25", ""));
     assert_eq!(statuses(&house, &["acme/alpha"]).await, [Status::Active]);
 }
