@@ -68,7 +68,7 @@ pub fn read(slug: &str, text: impl Fn(TaskField) -> String, catalog: &Catalog) -
     let mut mistakes = Vec::new();
     let slug = note(&mut mistakes, "task", check_slug(slug.trim(), catalog));
     let mut field = Reader { text: &text, mistakes: &mut mistakes };
-    let description = field.read(TaskField::Description, |text| text.parse::<Purpose>());
+    let description = field.read(TaskField::Description, str::parse::<Purpose>);
     let mode = field.read(TaskField::Mode, required::<Mode>);
     let capabilities = field.read(TaskField::Capabilities, capabilities);
     let min_context = field.read(TaskField::MinContext, optional);

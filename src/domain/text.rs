@@ -93,6 +93,7 @@ line_type! {
     Purpose, visible_line, 200
 }
 
+#[expect(clippy::derivable_impls, reason = "of the lines that the macro makes only this one may be empty")]
 impl Default for Description {
     fn default() -> Self {
         Self(String::new())

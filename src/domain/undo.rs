@@ -72,7 +72,7 @@ enum Standing<'a> {
     Open(&'a str),
 }
 
-impl<T, F: PartialEq> PutBack<T, F> {
+impl<T, F: PartialEq + Copy> PutBack<T, F> {
     /// Why a field stays.
     pub fn why(&self, field: F) -> Option<&Why> {
         self.kept.iter().find(|(kept, _)| *kept == field).map(|(_, why)| why)

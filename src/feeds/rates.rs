@@ -76,7 +76,9 @@ mod tests {
 
     fn priced<const N: usize>(amounts: [(Rate, &str); N]) -> Quote {
         let mut quote = Quote::default();
-        amounts.into_iter().for_each(|(rate, amount)| quote.set(rate, usd(amount)));
+        for (rate, amount) in amounts {
+            quote.set(rate, usd(amount));
+        }
         quote
     }
 

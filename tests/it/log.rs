@@ -1,4 +1,5 @@
 //! Every line that a request causes can be found by the request's id, in both formats and behind any filter.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a log that can't be read has to end the test")]
 
 use std::{
     io,

@@ -21,7 +21,7 @@ pub struct Once(String);
 #[derive(Debug, Clone, Default)]
 pub struct Several(pub Vec<String>);
 
-impl<F: Ord> Texts<F> {
+impl<F: Ord + Copy> Texts<F> {
     /// What was typed into a field.
     pub fn get(&self, field: F) -> &str {
         self.0.get(&field).map_or("", |text| &text.0)
@@ -33,7 +33,7 @@ impl<F: Ord> Texts<F> {
     }
 }
 
-impl<F: Ord> Texts<F, Several> {
+impl<F: Ord + Copy> Texts<F, Several> {
     /// What was typed into the field of a row.
     pub fn at(&self, field: F, row: usize) -> &str {
         self.0.get(&field).and_then(|texts| texts.0.get(row)).map_or("", |text| text.trim())

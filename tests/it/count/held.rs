@@ -31,7 +31,7 @@ const COUNTS: [usize; 2] = [4, 3];
 async fn a_held_loader_never_puts_the_old_catalogue_back() {
     let house = large().await;
     let read = async || house.app.views.active_model_count().await.unwrap();
-    hold_everywhere(&house, read, |count| count == COUNTS[0]).await;
+    Box::pin(hold_everywhere(&house, read, |count| count == COUNTS[0])).await;
 }
 
 #[tokio::test]
@@ -39,7 +39,7 @@ async fn a_held_page_never_comes_back() {
     let house = large().await;
     for path in ["/leaderboard", "/faq"] {
         // Beside others who drew the new page, a late one is answered with that instead of what it had read.
-        hold_everywhere(&house, async || shown(&house, path).await, |_| true).await;
+        Box::pin(hold_everywhere(&house, async || shown(&house, path).await, |_| true)).await;
     }
 }
 

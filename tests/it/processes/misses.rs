@@ -17,7 +17,7 @@ use super::{
 };
 
 /// What a load begins with, as the log of statements has it.
-const LOAD: &str = "summary=\"SELECT version, (SELECT MAX(id)";
+const LOAD: &str = "summary=\"SELECT changes.id, version";
 /// Lines are written in turns.
 const LOGGED_WITHIN: Duration = Duration::from_millis(200);
 const AT_ONCE: usize = 32;

@@ -1,4 +1,5 @@
 //! What an address of the leaderboard asks for.
+#![expect(clippy::unwrap_used, reason = "a name that can't be read has to end the test")]
 
 use roster::domain::{
     model::{Capability, Status},

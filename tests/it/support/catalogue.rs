@@ -30,6 +30,7 @@ pub fn provider(id: &str, name: &str) -> (ProviderId, Settings) {
 pub fn model(text: &str, status: Status) -> NewModel {
     let id = id(text);
     let mut name = id.name().to_owned();
+    name.truncate(120);
     name[..1].make_ascii_uppercase();
     let mut facts = Facts::named(name.parse().expect("a name"));
     facts.context_window = TokenCount::new(128_000);
