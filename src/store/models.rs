@@ -15,7 +15,7 @@ use crate::domain::{
     ids::ModelId,
     model::{Capability, Facts, Model, Status},
     origin::{Origins, Source},
-    price,
+    price::{self, Price},
     terms::{Edit, NewModel, PRICE_VALID_FROM, Terms},
     token_count::TokenCount,
 };
@@ -64,24 +64,37 @@ pub async fn insert(change: &mut Change, new: &NewModel, verb: Verb) -> Result<b
 }
 
 /// Saves an edit form over the revision that it was filled from.
+///
+/// # Errors
+/// The database can't be reached, or can't store a text of the form.
 pub async fn update(change: &mut Change, id: &ModelId, edit: &Edit) -> Result<Saved> {
     let Some(stored) = find(change, id).await? else { return Ok(Saved::Missing) };
+    let history = prices::of_model(change, id).await?;
+    update_known(change, &stored, &history, edit).await
+}
+
+/// The same over a model and its prices that the caller has: as the catalogue of the change has them. One that is
+/// older than the row is stale, as a form is.
+///
+/// # Errors
+/// As [`update`].
+pub async fn update_known(change: &mut Change, stored: &Model, history: &[Price], edit: &Edit) -> Result<Saved> {
     if stored.revision != edit.revision {
         return Ok(Saved::Stale);
     }
+    let id = &stored.id;
     let from = edit.valid_from.unwrap_or(change.now());
-    let history = prices::of_model(change, id).await?;
-    let rates_at = |moment| price::in_force(&history, moment).and_then(|price| price.rates.as_ref());
+    let rates_at = |moment| price::in_force(history, moment).and_then(|price| price.rates.as_ref());
     let before = rates_at(from);
     // A price whose moment came while the form was open is not taken back by a form that left the prices alone: the
     // clock raises no revision.
     let untouched = edit.valid_from.is_none() && edit.prices_as_of.map(rates_at) == Some(edit.terms.rates.as_ref());
     let rates = if untouched { before } else { edit.terms.rates.as_ref() };
     // The status has a verb of its own.
-    let old = Terms::of(&stored, before);
+    let old = Terms::of(stored, before);
     let new = Terms { status: stored.status, rates: rates.cloned(), ..edit.terms.clone() };
     let mut entry = differing(id, &old, &new);
-    let mut origins = edited(&stored, &entry, change.now());
+    let mut origins = edited(stored, &entry, change.now());
     for (field, source) in &edit.sources {
         origins.set(*field, *source, change.now());
     }
@@ -93,7 +106,9 @@ pub async fn update(change: &mut Change, id: &ModelId, edit: &Edit) -> Result<Sa
                 entry.add(PRICE_VALID_FROM, None, Some(from.to_string()));
             }
         }
-        write_facts(change, id, (&new.facts, &origins), &entry).await?;
+        if !write_facts(change, stored, (&new.facts, &origins), &entry).await? {
+            return Ok(Saved::Stale);
+        }
     }
     if stored.status != edit.terms.status {
         model_status::set(change, std::slice::from_ref(id), edit.terms.status).await?;
@@ -137,7 +152,7 @@ pub(super) async fn write_if_different(change: &mut Change, stored: &Model, fact
     if !entry.fields.is_empty() {
         let origins = edited(stored, &entry, change.now());
         note_sources(&mut entry, &stored.origins, &origins);
-        write_facts(change, &stored.id, (facts, &origins), &entry).await?;
+        write_facts(change, stored, (facts, &origins), &entry).await?;
     }
     Ok(())
 }
@@ -152,9 +167,10 @@ pub(super) async fn all(connection: &mut AnyConnection, only: Option<&HashSet<Mo
     select_of(connection, &row::SELECT, ("models.id", only), |row: Row| Model::try_from(row)).await
 }
 
+/// `false` where the row is of another revision than the stored model.
 async fn write_facts(
     change: &mut Change,
-    id: &ModelId,
+    stored: &Model,
     (facts, origins): (&Facts, &Origins),
     entry: &Entry,
 ) -> Result<bool> {
@@ -162,9 +178,13 @@ async fn write_facts(
         "UPDATE models SET display_name = $1, description = $2, mode = $3, context_window = $4, \
          max_output_tokens = $5, vision = $6, tools = $7, json = $8, reasoning = $9, audio = $10, pdf = $11, \
          open_weights = $12, knowledge_cutoff = $13, released_on = $14, sunset_on = $15, sunset_auto = $16, \
-         successor_id = $17, base_model = $18, origins = $19, revision = revision + 1, updated_at = $20 WHERE id = $21",
+         successor_id = $17, base_model = $18, origins = $19, revision = revision + 1, updated_at = $20 WHERE id = $21 \
+         AND revision = $22",
     );
-    let update = bind_facts(update, facts, origins).bind(change.now().as_millisecond()).bind(id.to_string());
+    let update = bind_facts(update, facts, origins)
+        .bind(change.now().as_millisecond())
+        .bind(stored.id.to_string())
+        .bind(stored.revision);
     change.write(update, entry).await
 }
 

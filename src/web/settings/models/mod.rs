@@ -122,14 +122,15 @@ pub async fn update(
     Form(form): Form<ModelForm>,
 ) -> Result {
     let (mut change, catalog) = app.change_catalog(&viewer.actor()).await?;
-    let edit = match form.parse_edit(catalog.find(&id).or_not_found()?, &catalog) {
+    let entry = catalog.find(&id).or_not_found()?;
+    let edit = match form.parse_edit(entry, &catalog) {
         Ok(edit) => edit,
         Err(errors) => {
             drop(change);
             return show(&app, &viewer, Some(&id), &form, Draft::mistaken(errors)).await;
         }
     };
-    match models::update(&mut change, &id, &edit).await? {
+    match models::update_known(&mut change, &entry.model, &entry.prices, &edit).await? {
         Saved::Missing => Err(Error::NotFound),
         Saved::Stale => {
             drop(change);
