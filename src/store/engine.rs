@@ -100,6 +100,14 @@ impl Engine {
         }
     }
 
+    /// A migration of a large table takes longer than any request may, and instances that start meanwhile wait for it.
+    fn on_migrate(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => "SET statement_timeout = 0; SET lock_timeout = '10min';",
+        }
+    }
+
     /// Tells the other instances that a topic has a new version, in the transaction that raised it.
     pub async fn notify(self, connection: &mut AnyConnection, topic: &str, version: i64) -> Result<()> {
         if self == Self::Postgres {
@@ -120,19 +128,18 @@ pub(super) async fn open(url: &str) -> anyhow::Result<Pools> {
     let pools = match engine {
         Engine::Sqlite => {
             let url = with_create_mode(url);
-            let writer = pool(engine, &url, 1)?;
             let _lock = spawn_blocking({
                 let url = url.clone();
                 move || lock_migrations(&url)
             })
             .await??;
-            prepare(engine, &url, &writer).await?;
-            Pools { engine, reader: pool(engine, &url, SQLITE_READERS)?, writer, url }
+            prepare(engine, &url).await?;
+            Pools { engine, reader: pool(engine, &url, SQLITE_READERS)?, writer: pool(engine, &url, 1)?, url }
         }
         Engine::Postgres => {
-            let writer = pool(engine, url, POSTGRES_WRITERS)?;
-            prepare(engine, url, &writer).await?;
-            Pools { engine, reader: pool(engine, url, POSTGRES_READERS)?, writer, url: url.to_owned() }
+            prepare(engine, url).await?;
+            let (reader, writer) = (pool(engine, url, POSTGRES_READERS)?, pool(engine, url, POSTGRES_WRITERS)?);
+            Pools { engine, reader, writer, url: url.to_owned() }
         }
     };
     Ok(pools)
@@ -168,13 +175,15 @@ fn pool(engine: Engine, url: &str, connections: u32) -> anyhow::Result<AnyPool> 
     Ok(pool.connect_lazy_with(options))
 }
 
-/// Brings the database up to date. One connection is tried first: a pool would go on trying, and tell only that it
-/// waited in vain.
-async fn prepare(engine: Engine, url: &str, pool: &AnyPool) -> anyhow::Result<()> {
+/// Brings the database up to date by a connection of its own: a pool would go on trying to connect, and tell only that
+/// it waited in vain.
+async fn prepare(engine: Engine, url: &str) -> anyhow::Result<()> {
     let unusable = |error: &dyn std::error::Error| anyhow!("{}: {error}", engine.advice(url));
-    let tried = timeout(ACQUIRE_TIMEOUT, connect(engine, url)).await.map_err(|late| unusable(&late))?;
-    tried.map_err(|error| unusable(&error))?.close().await.map_err(|error| unusable(&error))?;
-    MIGRATIONS.run(pool).await.map_err(|error| unusable(&error))
+    let connected = timeout(ACQUIRE_TIMEOUT, connect(engine, url)).await.map_err(|late| unusable(&late))?;
+    let mut connection = connected.map_err(|error| unusable(&error))?;
+    connection.execute(engine.on_migrate()).await.map_err(|error| unusable(&error))?;
+    MIGRATIONS.run(&mut connection).await.map_err(|error| unusable(&error))?;
+    connection.close().await.map_err(|error| unusable(&error))
 }
 
 async fn connect(engine: Engine, url: &str) -> sqlx::Result<AnyConnection> {
