@@ -2,14 +2,11 @@
 
 use crate::{
     domain::{
-        account::{AccountName, Role},
+        account::{Account, AccountName, Role},
         audit::Actor,
     },
     secrets::passwords::Passwords,
-    store::{
-        Db, Topic,
-        accounts::{self, Account},
-    },
+    store::{Db, Topic, accounts},
 };
 
 /// Adds an account in a change of its own; `None` if the name is taken.

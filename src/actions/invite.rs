@@ -8,7 +8,7 @@ use crate::{
     domain::account::{AccountName, Role},
     secrets,
     store::{
-        Change,
+        Answer, Change,
         accounts::{self, Refusal},
         passwords,
     },
@@ -36,7 +36,7 @@ pub async fn add(app: &App, mut change: Change, name: &AccountName, role: Role) 
 }
 
 /// Takes an account's password away, signs it out everywhere, and makes the link that leads in again.
-pub async fn reset(app: &App, mut change: Change, id: &str) -> Result<Result<Invitation, Refusal>, Error> {
+pub async fn reset(app: &App, mut change: Change, id: &str) -> Answer<Invitation, Refusal, Error> {
     let (token_hash, invitation) = invitation(app, &change)?;
     if let Err(refusal) = passwords::reset(&mut change, id, &token_hash, invitation.expires_at).await? {
         return Ok(Err(refusal));

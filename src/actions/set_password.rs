@@ -6,18 +6,17 @@ use jiff::Timestamp;
 use super::Error;
 use crate::{
     app::App,
-    domain::{account::AccountName, audit::Actor},
-    secrets::{self, passwords::Passwords},
-    store::{
-        Committed, Db, Topic,
-        accounts::{self, Account},
-        links, passwords,
+    domain::{
+        account::{Account, AccountName},
+        audit::Actor,
     },
+    secrets::{self, passwords::Passwords},
+    store::{Committed, Db, Topic, accounts, passwords},
 };
 
 /// Whose password a link sets, while it is good.
 pub async fn account_of(app: &App, token: &str) -> Result<Option<Account>, Error> {
-    Ok(links::find_password(&app.db, &secrets::digest(token), app.clock.now()).await?)
+    Ok(accounts::find_by_link(&app.db, &secrets::digest(token), app.clock.now()).await?)
 }
 
 /// Sets a password with a link and uses the link up; `None` if it is not good any more.
@@ -25,7 +24,9 @@ pub async fn with_link(app: &App, token: &str, password: &str) -> Result<Option<
     let Some(invited) = account_of(app, token).await? else { return Ok(None) };
     let hash = app.passwords.hash(password).await?;
     let mut change = app.change(Topic::Accounts, &invited.actor()).await?;
-    let Some(account) = links::find_password_in(&mut change, &secrets::digest(token)).await? else { return Ok(None) };
+    let now = change.now();
+    let account = accounts::find_by_link(&mut change, &secrets::digest(token), now).await?;
+    let Some(account) = account else { return Ok(None) };
     if !passwords::set(&mut change, &account, &hash, None).await? {
         return Ok(None);
     }
@@ -58,7 +59,7 @@ pub async fn by_command(
 ) -> anyhow::Result<bool> {
     let hash = hashing.hash(password).await?;
     let mut change = db.change(Topic::Accounts, &Actor::CommandLine, now).await?;
-    let Some(account) = accounts::find_by_name_in(&mut change, name).await? else { return Ok(false) };
+    let Some(account) = accounts::find_by_name(&mut change, name).await? else { return Ok(false) };
     let set = passwords::set(&mut change, &account, &hash, None).await?;
     anyhow::ensure!(set, "the account changed at the same moment: try again");
     change.commit().await?;

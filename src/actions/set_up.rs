@@ -8,16 +8,12 @@ use crate::{
     app::App,
     config::Switch,
     domain::{
-        account::{AccountName, Role},
+        account::{Account, AccountName, Role},
         audit::Actor,
         ids::ProviderId,
     },
     secrets,
-    store::{
-        Committed, Topic,
-        accounts::{self, Account},
-        links, providers,
-    },
+    store::{Committed, Topic, accounts, links, providers},
 };
 
 const LINK_LASTS: SignedDuration = SignedDuration::from_hours(24);
@@ -52,7 +48,7 @@ pub async fn create_admin(
     let hash = app.passwords.hash(password).await?;
     let actor = Actor::Account { id: String::new(), name: name.to_string() };
     let mut change = app.change(Topic::Accounts, &actor).await?;
-    if accounts::any_in(&mut change).await? || !links::use_setup(&mut change, &secrets::digest(token)).await? {
+    if accounts::any(&mut change).await? || !links::use_setup(&mut change, &secrets::digest(token)).await? {
         return Ok(None);
     }
     let account = accounts::insert(&mut change, name, Role::Admin, &hash).await?;

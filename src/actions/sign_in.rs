@@ -8,13 +8,9 @@ use uuid::Uuid;
 use super::Error;
 use crate::{
     app::App,
-    domain::account::AccountName,
+    domain::account::{Account, AccountName},
     secrets::{self, passwords::Check},
-    store::{
-        self,
-        accounts::{self, Account},
-        sessions, sign_in_limits,
-    },
+    store::{self, accounts, sessions, sign_in_limits},
 };
 
 /// What a try of a name and a password showed.

@@ -11,8 +11,8 @@ use crate::{
     },
     secrets,
     store::{
-        Topic, accounts,
-        tokens::{self, Known, NewToken},
+        Answer, Topic, accounts,
+        tokens::{self, LiveToken, NewToken},
     },
 };
 
@@ -23,9 +23,9 @@ const CHECKSUM_CHARS: usize = 8;
 /// More are a sign that nobody revokes what nobody uses.
 pub const TOKENS_AT_MOST: usize = 50;
 
-/// What a person asks for.
+/// A token as a person asks for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Order {
+pub struct NewTokenRequest {
     /// What to call the token.
     pub name: String,
     /// What it shall be good for.
@@ -59,41 +59,41 @@ pub async fn create(
     app: &App,
     actor: &Actor,
     account_id: &str,
-    order: &Order,
-) -> Result<Result<Issued, Refusal>, Error> {
+    request: &NewTokenRequest,
+) -> Answer<Issued, Refusal, Error> {
     let mut change = app.change(Topic::Accounts, actor).await?;
-    let account = accounts::find_in(&mut change, account_id).await?.ok_or(Error::SignedOut)?;
-    if let Some(scope) = order.scopes.iter().find(|scope| !scope.is_open_to(account.role)) {
+    let account = accounts::find(&mut change, account_id).await?.ok_or(Error::SignedOut)?;
+    if let Some(scope) = request.scopes.iter().find(|scope| !scope.is_open_to(account.role)) {
         return Ok(Err(Refusal::Scope(scope)));
     }
-    let others = tokens::list_in(&mut change, &account).await?;
-    if others.iter().any(|other| other.name == order.name) {
+    let others = tokens::list(&mut change, &account.id).await?;
+    if others.iter().any(|other| other.name == request.name) {
         return Ok(Err(Refusal::Name));
     }
     if others.len() >= TOKENS_AT_MOST {
         return Ok(Err(Refusal::TooMany));
     }
-    let issued = Issued { text: new_text()?, expires_at: change.now() + order.lasts };
-    let new = NewToken { name: order.name.clone(), scopes: order.scopes.clone(), expires_at: issued.expires_at };
+    let issued = Issued { text: new_text()?, expires_at: change.now() + request.lasts };
+    let new = NewToken { name: request.name.clone(), scopes: request.scopes.clone(), expires_at: issued.expires_at };
     tokens::insert(&mut change, &account, &new, &secrets::digest(&issued.text)).await?;
     change.commit().await?;
     Ok(Ok(issued))
 }
 
 /// The token that a program sent, where it is one of ours and has not ended; its use is noted.
-pub async fn recognise(app: &App, text: &str) -> Result<Option<Known>, Error> {
+pub async fn recognise(app: &App, text: &str) -> Result<Option<LiveToken>, Error> {
     if !is_well_formed(text) {
         return Ok(None);
     }
     let now = app.clock.now();
     // The search compares digests of random texts: how long it takes tells nothing of any token.
-    let known = tokens::find(&app.db, &secrets::digest(text), now).await?;
-    let Some(known) = known.filter(|known| secrets::matches(text, &known.token_hash)) else { return Ok(None) };
-    if let Err(error) = tokens::touch(&app.db, &known, now).await {
+    let found = tokens::find(&app.db, &secrets::digest(text), now).await?;
+    let Some(live) = found.filter(|live| secrets::matches(text, &live.token_hash)) else { return Ok(None) };
+    if let Err(error) = tokens::touch(&app.db, &live.token, now).await {
         // A program is not refused because its visit could not be noted.
         tracing::warn!(%error, "the use of a token could not be noted");
     }
-    Ok(Some(known))
+    Ok(Some(live))
 }
 
 fn new_text() -> anyhow::Result<String> {

@@ -9,12 +9,9 @@ use crate::{
     actions::{add_account::add_account, set_password},
     clock::Clock,
     config::Config,
-    domain::account::{AccountName, Role, check_password},
+    domain::account::{Account, AccountName, Role, check_password},
     secrets::passwords::Passwords,
-    store::{
-        Db,
-        accounts::{self, Account},
-    },
+    store::{Db, accounts},
 };
 
 /// `roster account add NAME --role ROLE --password-stdin`.

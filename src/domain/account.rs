@@ -2,7 +2,12 @@
 
 use std::fmt;
 
-use super::words::words;
+use jiff::Timestamp;
+
+use super::{
+    audit::{Actor, Subject},
+    words::words,
+};
 
 /// Characters of a password; there is no other rule but a list of common ones.
 pub const PASSWORD_MIN_CHARS: usize = 12;
@@ -23,6 +28,25 @@ words! {
 /// The name of an account; lower case, so that nobody signs in as a look-alike.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AccountName(String);
+
+/// Somebody who may sign in, or may once a way to do so is set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: AccountName,
+    /// What it may do.
+    pub role: Role,
+    /// argon2id in PHC form; none while no password was chosen.
+    pub password_hash: Option<String>,
+    /// When it was added.
+    pub created_at: Timestamp,
+    /// When somebody signed in with it or asked for a page, to within five minutes.
+    pub last_seen_at: Option<Timestamp>,
+    /// Until when its one-time link works, if it has one.
+    pub link_expires_at: Option<Timestamp>,
+}
 
 /// A text that is no account name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -70,6 +94,29 @@ impl fmt::Display for AccountName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+impl Account {
+    /// Whether its person has any way to sign in.
+    pub fn can_sign_in(&self) -> bool {
+        self.password_hash.is_some()
+    }
+
+    /// As the subject of an audit entry.
+    pub fn subject(&self) -> Subject {
+        Subject::Account(self.name.to_string())
+    }
+
+    /// As the one who makes a change.
+    pub fn actor(&self) -> Actor {
+        Actor::Account { id: self.id.clone(), name: self.name.to_string() }
+    }
+}
+
+/// Whether nobody could sign in as an admin without the account of this id.
+pub fn is_last_admin(accounts: &[Account], id: &str) -> bool {
+    let mut admins = accounts.iter().filter(|account| account.role == Role::Admin && account.can_sign_in());
+    admins.next().is_some_and(|first| first.id == id) && admins.next().is_none()
 }
 
 /// Checks a new password against the house's rules.

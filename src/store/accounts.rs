@@ -1,33 +1,13 @@
 //! Accounts: who may sign in.
 
 use jiff::Timestamp;
-use sqlx::AnyConnection;
 use uuid::Uuid;
 
-use super::{Change, Db, Result, decode, instant, is_key, links, sessions};
+use super::{Answer, Change, Reads, Result, decode, instant, is_key, links, sessions};
 use crate::domain::{
-    account::{AccountName, Role},
-    audit::{Actor, Entry, Subject, Verb},
+    account::{Account, AccountName, Role, is_last_admin},
+    audit::{Entry, Verb},
 };
-
-/// An account as it is stored.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Account {
-    /// Its id.
-    pub id: String,
-    /// Its name.
-    pub name: AccountName,
-    /// What it may do.
-    pub role: Role,
-    /// argon2id in PHC form; none while no password was chosen.
-    pub password_hash: Option<String>,
-    /// When it was added.
-    pub created_at: Timestamp,
-    /// When somebody signed in with it or asked for a page, to within five minutes.
-    pub last_seen_at: Option<Timestamp>,
-    /// Until when its one-time link works, if it has one.
-    pub link_expires_at: Option<Timestamp>,
-}
 
 /// How the person of a new account gets in.
 #[derive(Debug, Clone, Copy)]
@@ -61,9 +41,6 @@ macro_rules! select {
         )
     };
 }
-
-/// What became of an intention that needs an admin to remain.
-pub type Guarded = Result<(), Refusal>;
 
 /// Adds an account with a password; `None` if the name is taken.
 pub async fn insert(
@@ -107,7 +84,7 @@ async fn add(change: &mut Change, name: &AccountName, role: Role, entrance: Entr
     .bind(account.id.clone())
     .bind(name.to_string())
     .bind(role.as_str())
-    .bind(account.stored_hash().to_owned())
+    .bind(account.password_hash.clone().unwrap_or_default())
     .bind(change.now().as_millisecond());
     if change.write_before_record(insert).await? == 0 {
         return Ok(None);
@@ -121,8 +98,8 @@ async fn add(change: &mut Change, name: &AccountName, role: Role, entrance: Entr
 }
 
 /// Gives an account another role.
-pub async fn set_role(change: &mut Change, id: &str, role: Role) -> Result<Guarded> {
-    let accounts = all(change.read()).await?;
+pub async fn set_role(change: &mut Change, id: &str, role: Role) -> Answer<(), Refusal> {
+    let accounts = list(&mut *change).await?;
     let Some(account) = accounts.iter().find(|account| account.id == id) else { return Ok(Err(Refusal::Missing)) };
     if account.role == role {
         change.note_unchanged(1);
@@ -138,8 +115,8 @@ pub async fn set_role(change: &mut Change, id: &str, role: Role) -> Result<Guard
 }
 
 /// Removes an account with its sessions and its link; the audit keeps its name.
-pub async fn remove(change: &mut Change, id: &str) -> Result<Guarded> {
-    let accounts = all(change.read()).await?;
+pub async fn remove(change: &mut Change, id: &str) -> Answer<(), Refusal> {
+    let accounts = list(&mut *change).await?;
     let Some(account) = accounts.iter().find(|account| account.id == id) else { return Ok(Err(Refusal::Missing)) };
     if is_last_admin(&accounts, id) {
         return Ok(Err(Refusal::LastAdmin));
@@ -151,7 +128,7 @@ pub async fn remove(change: &mut Change, id: &str) -> Result<Guarded> {
 
 /// Ends every session of an account; `false` if there is no such account.
 pub async fn end_sessions(change: &mut Change, id: &str) -> Result<bool> {
-    let Some(account) = find_in(change, id).await? else { return Ok(false) };
+    let Some(account) = find(&mut *change, id).await? else { return Ok(false) };
     match sessions::delete_all(change, id, None).await? {
         0 => change.note_unchanged(1),
         ended => {
@@ -162,85 +139,47 @@ pub async fn end_sessions(change: &mut Change, id: &str) -> Result<bool> {
     Ok(true)
 }
 
-/// Whether nobody could sign in as an admin without this account.
-pub fn is_last_admin(accounts: &[Account], id: &str) -> bool {
-    let signs_in_as_admin = |account: &&Account| account.role == Role::Admin && account.password_hash.is_some();
-    let mut admins = accounts.iter().filter(signs_in_as_admin);
-    admins.next().is_some_and(|first| first.id == id) && admins.next().is_none()
-}
-
 /// Whether an account is an admin as the change sees it: it may have been one only when its request arrived.
 pub async fn is_admin(change: &mut Change, id: &str) -> Result<bool> {
-    Ok(find_in(change, id).await?.is_some_and(|account| account.role == Role::Admin))
+    Ok(find(&mut *change, id).await?.is_some_and(|account| account.role == Role::Admin))
 }
 
 /// The account of an id.
-pub async fn find(db: &Db, id: &str) -> Result<Option<Account>> {
-    one(&mut *db.reader().acquire().await?, select!(" WHERE accounts.id = $1"), id).await
-}
-
-/// The account of an id as the change sees it.
-pub async fn find_in(change: &mut Change, id: &str) -> Result<Option<Account>> {
-    one(change.read(), select!(" WHERE accounts.id = $1"), id).await
+pub async fn find(reads: impl Reads, id: &str) -> Result<Option<Account>> {
+    one(reads, select!(" WHERE accounts.id = $1"), id).await
 }
 
 /// The account of a name.
-pub async fn find_by_name(db: &Db, name: &AccountName) -> Result<Option<Account>> {
-    one(&mut *db.reader().acquire().await?, select!(" WHERE name = $1"), name.as_str()).await
+pub async fn find_by_name(reads: impl Reads, name: &AccountName) -> Result<Option<Account>> {
+    one(reads, select!(" WHERE name = $1"), name.as_str()).await
 }
 
-/// The account of a name as the change sees it.
-pub async fn find_by_name_in(change: &mut Change, name: &AccountName) -> Result<Option<Account>> {
-    one(change.read(), select!(" WHERE name = $1"), name.as_str()).await
+/// The account of the link with this digest, while the link works.
+pub async fn find_by_link(reads: impl Reads, token_hash: &str, now: Timestamp) -> Result<Option<Account>> {
+    let account = one(reads, select!(" WHERE token_hash = $1"), token_hash).await?;
+    Ok(account.filter(|account| account.link_expires_at.is_some_and(|expiry| expiry > now)))
 }
 
 /// Every account by name.
-pub async fn list(db: &Db) -> Result<Vec<Account>> {
-    all(&mut *db.reader().acquire().await?).await
-}
-
-/// Whether there is any account.
-pub async fn any(db: &Db) -> Result<bool> {
-    let row: Option<(String,)> = sqlx::query_as("SELECT id FROM accounts LIMIT 1").fetch_optional(db.reader()).await?;
-    Ok(row.is_some())
-}
-
-/// Whether there is any account, as the change sees it.
-pub async fn any_in(change: &mut Change) -> Result<bool> {
-    let row: Option<(String,)> =
-        sqlx::query_as("SELECT id FROM accounts LIMIT 1").fetch_optional(change.read()).await?;
-    Ok(row.is_some())
-}
-
-async fn one(connection: &mut AnyConnection, select: &'static str, key: &str) -> Result<Option<Account>> {
-    if !is_key(key) {
-        return Ok(None);
-    }
-    let row: Option<Row> = sqlx::query_as(select).bind(key).fetch_optional(connection).await?;
-    row.map(Account::try_from).transpose()
-}
-
-pub(super) async fn all(connection: &mut AnyConnection) -> Result<Vec<Account>> {
-    let rows: Vec<Row> = sqlx::query_as(select!("")).fetch_all(connection).await?;
+pub async fn list(reads: impl Reads) -> Result<Vec<Account>> {
+    let rows: Vec<Row> = sqlx::query_as(select!("")).fetch_all(&mut *reads.connection().await?).await?;
     let mut accounts: Vec<Account> = rows.into_iter().map(Account::try_from).collect::<Result<_>>()?;
     accounts.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(accounts)
 }
 
-impl Account {
-    /// As the subject of an audit entry.
-    pub fn subject(&self) -> Subject {
-        Subject::Account(self.name.to_string())
-    }
+/// Whether there is any account.
+pub async fn any(reads: impl Reads) -> Result<bool> {
+    let any = sqlx::query("SELECT id FROM accounts LIMIT 1").fetch_optional(&mut *reads.connection().await?).await?;
+    Ok(any.is_some())
+}
 
-    /// As the one who makes a change.
-    pub fn actor(&self) -> Actor {
-        Actor::Account { id: self.id.clone(), name: self.name.to_string() }
+async fn one(reads: impl Reads, select: &'static str, key: &str) -> Result<Option<Account>> {
+    if !is_key(key) {
+        return Ok(None);
     }
-
-    pub(super) fn stored_hash(&self) -> &str {
-        self.password_hash.as_deref().unwrap_or_default()
-    }
+    let row: Option<Row> = sqlx::query_as(select).bind(key).fetch_optional(&mut *reads.connection().await?).await?;
+    row.map(Account::try_from).transpose()
 }
 
 /// The stored form of an account.

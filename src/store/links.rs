@@ -2,10 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{
-    Change, Db, Result,
-    accounts::{self, Account},
-};
+use super::{Change, Db, Reads, Result};
 
 /// Keeps the digest of a set-up link.
 pub async fn insert_setup(db: &Db, token_hash: &str, expires_at: Timestamp) -> Result<()> {
@@ -18,11 +15,11 @@ pub async fn insert_setup(db: &Db, token_hash: &str, expires_at: Timestamp) -> R
 }
 
 /// Whether a set-up link is good.
-pub async fn is_good_setup(db: &Db, token_hash: &str, now: Timestamp) -> Result<bool> {
+pub async fn is_good_setup(reads: impl Reads, token_hash: &str, now: Timestamp) -> Result<bool> {
     let row: Option<(i64,)> =
         sqlx::query_as("SELECT expires_at FROM one_time_links WHERE token_hash = $1 AND purpose = 'setup'")
             .bind(token_hash)
-            .fetch_optional(db.reader())
+            .fetch_optional(&mut *reads.connection().await?)
             .await?;
     Ok(row.is_some_and(|(expires_at,)| expires_at > now.as_millisecond()))
 }
@@ -30,12 +27,8 @@ pub async fn is_good_setup(db: &Db, token_hash: &str, now: Timestamp) -> Result<
 /// Uses a set-up link up, and with it every other: the first account makes them all worthless.
 /// `false` if the link is not good. The audit entry of the account tells of it.
 pub async fn use_setup(change: &mut Change, token_hash: &str) -> Result<bool> {
-    let row: Option<(i64,)> =
-        sqlx::query_as("SELECT expires_at FROM one_time_links WHERE token_hash = $1 AND purpose = 'setup'")
-            .bind(token_hash)
-            .fetch_optional(change.read())
-            .await?;
-    if row.is_none_or(|(expires_at,)| expires_at <= change.now().as_millisecond()) {
+    let now = change.now();
+    if !is_good_setup(&mut *change, token_hash, now).await? {
         return Ok(false);
     }
     change.write_before_record(sqlx::query("DELETE FROM one_time_links WHERE purpose = 'setup'")).await?;
@@ -65,27 +58,4 @@ pub(super) async fn delete_password(change: &mut Change, account_id: &str) -> Re
     let delete = sqlx::query("DELETE FROM password_links WHERE account_id = $1").bind(account_id.to_owned());
     change.write_before_record(delete).await?;
     Ok(())
-}
-
-const ACCOUNT_OF_LINK: &str = "SELECT account_id FROM password_links WHERE token_hash = $1 AND expires_at > $2";
-
-/// Whose password a link sets, while it is good.
-pub async fn find_password(db: &Db, token_hash: &str, now: Timestamp) -> Result<Option<Account>> {
-    let row: Option<(String,)> =
-        sqlx::query_as(ACCOUNT_OF_LINK).bind(token_hash).bind(now.as_millisecond()).fetch_optional(db.reader()).await?;
-    match row {
-        Some((id,)) => accounts::find(db, &id).await,
-        None => Ok(None),
-    }
-}
-
-/// The same as the change sees it; setting the password uses the link up.
-pub async fn find_password_in(change: &mut Change, token_hash: &str) -> Result<Option<Account>> {
-    let now = change.now().as_millisecond();
-    let row: Option<(String,)> =
-        sqlx::query_as(ACCOUNT_OF_LINK).bind(token_hash).bind(now).fetch_optional(change.read()).await?;
-    match row {
-        Some((id,)) => accounts::find_in(change, &id).await,
-        None => Ok(None),
-    }
 }

@@ -19,6 +19,7 @@ pub mod passwords;
 pub mod prices;
 pub mod provider_aliases;
 pub mod providers;
+mod reads;
 pub mod sessions;
 pub mod sign_in_limits;
 pub mod tasks;
@@ -32,6 +33,7 @@ use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, FromRow, Transaction, any
 
 pub use self::{
     change::{Change, Committed},
+    reads::Reads,
     versions::{Topic, Versions},
 };
 use crate::domain::ids::ModelId;
@@ -60,6 +62,10 @@ type AnyQuery<'q> = sqlx::query::Query<'q, Any, sqlx::any::AnyArguments>;
 
 /// A result of the store.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What became of a wish that may be refused for a reason that the asker is told: `Ok(Err(…))`. The outer error is a
+/// failure of the program or the database.
+pub type Answer<T, R, E = Error> = Result<Result<T, R>, E>;
 
 /// The database; cheap to clone.
 #[derive(Debug, Clone)]

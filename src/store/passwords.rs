@@ -3,11 +3,14 @@
 use jiff::Timestamp;
 
 use super::{
-    Change, Db, Result,
-    accounts::{self, Account, Guarded, Refusal},
+    Answer, Change, Db, Result,
+    accounts::{self, Refusal},
     links, sessions, tokens,
 };
-use crate::domain::audit::{Entry, Verb};
+use crate::domain::{
+    account::{Account, is_last_admin},
+    audit::{Entry, Verb},
+};
 
 /// Sets a password, unless the account's changed since it was read: ends its link and every session but one, which
 /// gets a new secret (session id and digest). `false` if the account or that session is gone or has changed.
@@ -21,7 +24,7 @@ pub async fn set(
     let update = sqlx::query("UPDATE accounts SET password_hash = $1 WHERE id = $2 AND password_hash = $3")
         .bind(password_hash.to_owned())
         .bind(account.id.clone())
-        .bind(account.stored_hash().to_owned());
+        .bind(account.password_hash.clone().unwrap_or_default());
     if change.write_before_record(update).await? == 0 {
         return Ok(false);
     }
@@ -37,10 +40,10 @@ pub async fn set(
 }
 
 /// Takes the password away, ends every session and token, and leaves a one-time link as the only way in.
-pub async fn reset(change: &mut Change, id: &str, token_hash: &str, expires_at: Timestamp) -> Result<Guarded> {
-    let accounts = accounts::all(change.read()).await?;
+pub async fn reset(change: &mut Change, id: &str, token_hash: &str, expires_at: Timestamp) -> Answer<(), Refusal> {
+    let accounts = accounts::list(&mut *change).await?;
     let Some(account) = accounts.iter().find(|account| account.id == id) else { return Ok(Err(Refusal::Missing)) };
-    if accounts::is_last_admin(&accounts, id) {
+    if is_last_admin(&accounts, id) {
         return Ok(Err(Refusal::LastAdmin));
     }
     change
@@ -58,7 +61,7 @@ pub async fn rehash(db: &Db, account: &Account, password_hash: &str) -> Result<(
     sqlx::query("UPDATE accounts SET password_hash = $1 WHERE id = $2 AND password_hash = $3")
         .bind(password_hash)
         .bind(&account.id)
-        .bind(account.stored_hash())
+        .bind(account.password_hash.as_deref().unwrap_or_default())
         .execute(db.writer())
         .await?;
     Ok(())

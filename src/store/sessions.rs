@@ -2,8 +2,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Change, Db, Result, accounts::Account, decode, instant, is_key};
-use crate::domain::account::{AccountName, Role};
+use super::{Change, Db, Result, decode, instant, is_key};
+use crate::domain::account::{Account, AccountName, Role};
 
 /// A session ends when nothing was asked for so long …
 const IDLE: SignedDuration = SignedDuration::from_hours(8);
@@ -47,7 +47,7 @@ pub async fn insert(db: &Db, id: &str, secret_hash: &str, account: &Account, now
     let seen = sqlx::query("UPDATE accounts SET last_seen_at = $1 WHERE id = $2 AND password_hash = $3")
         .bind(now)
         .bind(&account.id)
-        .bind(account.stored_hash())
+        .bind(account.password_hash.as_deref().unwrap_or_default())
         .execute(&mut *tx)
         .await?;
     if seen.rows_affected() == 0 {

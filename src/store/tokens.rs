@@ -1,12 +1,11 @@
 //! Tokens with which programs sign in; when one was last used is a hot row with its own guarded statement.
 
 use jiff::{SignedDuration, Timestamp};
-use sqlx::AnyConnection;
 use uuid::Uuid;
 
-use super::{Change, Db, Result, accounts::Account, decode, instant, is_key};
+use super::{Change, Db, Reads, Result, decode, instant, is_key};
 use crate::domain::{
-    account::AccountName,
+    account::{Account, AccountName},
     audit::{Aspect, Entry, FieldChange, Verb},
     token::Scopes,
 };
@@ -44,18 +43,26 @@ pub struct NewToken {
 
 /// A token that has not ended, and whose it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Known {
-    /// Its id.
-    pub id: String,
+pub struct LiveToken {
+    /// The token.
+    pub token: Token,
     /// SHA-256 of what is sent.
     pub token_hash: String,
-    /// What it is good for, as far as the account's role goes.
-    pub scopes: Scopes,
     /// The account's id.
     pub account_id: String,
     /// The account's name.
     pub account: AccountName,
-    last_used_at: Option<i64>,
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT api_tokens.id, api_tokens.name, token_hash, scopes, account_id, accounts.name AS account, role, \
+             api_tokens.created_at, expires_at, last_used_at \
+             FROM api_tokens JOIN accounts ON accounts.id = account_id WHERE ",
+            $rest
+        )
+    };
 }
 
 /// Makes a token of an account.
@@ -84,9 +91,8 @@ pub async fn insert(change: &mut Change, account: &Account, new: &NewToken, toke
 
 /// Ends a token of an account; `false` if it has no such token.
 pub async fn delete(change: &mut Change, account: &Account, id: &str) -> Result<bool> {
-    let Some(token) = list_in(change, account).await?.into_iter().find(|token| token.id == id) else {
-        return Ok(false);
-    };
+    let tokens = list(&mut *change, &account.id).await?;
+    let Some(token) = tokens.into_iter().find(|token| token.id == id) else { return Ok(false) };
     let entry = Entry::one(account.subject(), Verb::RevokeToken, "token", Some(token.name), None);
     change.write(sqlx::query("DELETE FROM api_tokens WHERE id = $1").bind(token.id), &entry).await
 }
@@ -99,47 +105,31 @@ pub(super) async fn delete_all(change: &mut Change, account_id: &str) -> Result<
 }
 
 /// The tokens of an account, the newest first; those that have ended among them.
-pub async fn list(db: &Db, account_id: &str) -> Result<Vec<Token>> {
-    all(&mut *db.reader().acquire().await?, account_id).await
-}
-
-/// The same as a change sees them.
-pub async fn list_in(change: &mut Change, account: &Account) -> Result<Vec<Token>> {
-    all(change.read(), &account.id).await
-}
-
-async fn all(connection: &mut AnyConnection, account_id: &str) -> Result<Vec<Token>> {
-    let rows: Vec<Row> = sqlx::query_as(
-        "SELECT api_tokens.id, api_tokens.name, scopes, role, api_tokens.created_at, expires_at, last_used_at \
-         FROM api_tokens JOIN accounts ON accounts.id = account_id \
-         WHERE account_id = $1 ORDER BY api_tokens.created_at DESC, api_tokens.id DESC",
-    )
-    .bind(account_id)
-    .fetch_all(connection)
-    .await?;
-    rows.into_iter().map(Token::try_from).collect()
+pub async fn list(reads: impl Reads, account_id: &str) -> Result<Vec<Token>> {
+    let rows: Vec<Row> =
+        sqlx::query_as(select!("account_id = $1 ORDER BY api_tokens.created_at DESC, api_tokens.id DESC"))
+            .bind(account_id)
+            .fetch_all(&mut *reads.connection().await?)
+            .await?;
+    rows.into_iter().map(|row| Ok(LiveToken::try_from(row)?.token)).collect()
 }
 
 /// The token of a digest, unless it has ended.
-pub async fn find(db: &Db, token_hash: &str, now: Timestamp) -> Result<Option<Known>> {
+pub async fn find(reads: impl Reads, token_hash: &str, now: Timestamp) -> Result<Option<LiveToken>> {
     if !is_key(token_hash) {
         return Ok(None);
     }
-    let row: Option<KnownRow> = sqlx::query_as(
-        "SELECT api_tokens.id, token_hash, scopes, account_id, accounts.name AS account, role, last_used_at \
-         FROM api_tokens JOIN accounts ON accounts.id = account_id WHERE token_hash = $1 AND expires_at > $2",
-    )
-    .bind(token_hash)
-    .bind(now.as_millisecond())
-    .fetch_optional(db.reader())
-    .await?;
-    row.map(Known::try_from).transpose()
+    let row: Option<Row> = sqlx::query_as(select!("token_hash = $1 AND expires_at > $2"))
+        .bind(token_hash)
+        .bind(now.as_millisecond())
+        .fetch_optional(&mut *reads.connection().await?)
+        .await?;
+    row.map(LiveToken::try_from).transpose()
 }
 
 /// Notes a use, at most every five minutes.
-pub async fn touch(db: &Db, token: &Known, now: Timestamp) -> Result<()> {
-    let due_before = (now - USED_EVERY).as_millisecond();
-    if token.last_used_at.is_some_and(|used| used > due_before) {
+pub async fn touch(db: &Db, token: &Token, now: Timestamp) -> Result<()> {
+    if token.last_used_at.is_some_and(|used| used > now - USED_EVERY) {
         return Ok(());
     }
     sqlx::query(
@@ -152,56 +142,34 @@ pub async fn touch(db: &Db, token: &Known, now: Timestamp) -> Result<()> {
     Ok(())
 }
 
-/// The stored form of a token.
+/// The stored form of a token with its account.
 #[derive(sqlx::FromRow)]
 struct Row {
     id: String,
     name: String,
+    token_hash: String,
     scopes: String,
+    account_id: String,
+    account: String,
     role: String,
     created_at: i64,
     expires_at: i64,
     last_used_at: Option<i64>,
 }
 
-impl TryFrom<Row> for Token {
+impl TryFrom<Row> for LiveToken {
     type Error = super::Error;
 
     fn try_from(row: Row) -> Result<Self> {
-        Ok(Self {
+        let token = Token {
             id: row.id,
             name: row.name,
             scopes: decode::<Scopes>(&row.scopes)?.within(decode(&row.role)?),
             created_at: instant(row.created_at)?,
             expires_at: instant(row.expires_at)?,
             last_used_at: row.last_used_at.map(instant).transpose()?,
-        })
-    }
-}
-
-/// The stored form of a token with its account.
-#[derive(sqlx::FromRow)]
-struct KnownRow {
-    id: String,
-    token_hash: String,
-    scopes: String,
-    account_id: String,
-    account: String,
-    role: String,
-    last_used_at: Option<i64>,
-}
-
-impl TryFrom<KnownRow> for Known {
-    type Error = super::Error;
-
-    fn try_from(row: KnownRow) -> Result<Self> {
-        Ok(Self {
-            id: row.id,
-            token_hash: row.token_hash,
-            scopes: decode::<Scopes>(&row.scopes)?.within(decode(&row.role)?),
-            account_id: row.account_id,
-            account: decode(&row.account)?,
-            last_used_at: row.last_used_at,
-        })
+        };
+        let account = decode(&row.account)?;
+        Ok(Self { token, token_hash: row.token_hash, account_id: row.account_id, account })
     }
 }

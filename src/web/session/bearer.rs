@@ -6,7 +6,7 @@ use crate::{
     actions::tokens,
     app::App,
     domain::{account::Role, token::Scope},
-    store::tokens::Known,
+    store::tokens::LiveToken,
     web::{
         Error, Result,
         asker::{Bearer, Viewer},
@@ -25,16 +25,16 @@ pub fn token(headers: &HeaderMap) -> Option<&str> {
 
 /// The program that a token tells of; one that is not good is refused rather than taken for a visitor's.
 pub async fn find(app: &App, token: &str) -> Result<Bearer> {
-    let known = tokens::recognise(app, token).await?.ok_or(Error::BadToken)?;
-    let viewer = known.scopes.allow(Scope::Admin).then(|| viewer(&known));
-    Ok(Bearer { scopes: known.scopes, viewer })
+    let live = tokens::recognise(app, token).await?.ok_or(Error::BadToken)?;
+    let viewer = live.token.scopes.allow(Scope::Admin).then(|| viewer(&live));
+    Ok(Bearer { scopes: live.token.scopes, viewer })
 }
 
-fn viewer(known: &Known) -> Viewer {
+fn viewer(live: &LiveToken) -> Viewer {
     Viewer {
         session_id: None,
-        account_id: known.account_id.clone(),
-        name: known.account.clone(),
+        account_id: live.account_id.clone(),
+        name: live.account.clone(),
         // The scope is the token's only while the role is the account's.
         role: Role::Admin,
     }

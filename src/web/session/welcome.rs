@@ -7,8 +7,7 @@ use serde::Deserialize;
 use crate::{
     actions::{set_password, sign_in::start_session},
     app::App,
-    domain::account::{AccountName, check_password},
-    store::accounts::Account,
+    domain::account::{Account, AccountName, check_password},
     web::{
         Result, addresses,
         form::{Errors, Form, Query},

@@ -3,7 +3,7 @@
 
 use jiff::SignedDuration;
 use roster::{
-    domain::account::Role,
+    domain::account::{Account, Role},
     store::{Topic, accounts},
 };
 
@@ -216,7 +216,7 @@ async fn send(program: &Browser, headers: &[(&str, &str)]) -> Page {
     program.send(request.body(body.into()).unwrap()).await
 }
 
-async fn account(house: &House, name: &str) -> accounts::Account {
+async fn account(house: &House, name: &str) -> Account {
     accounts::find_by_name(&house.app.db, &name.parse().unwrap()).await.unwrap().unwrap()
 }
 

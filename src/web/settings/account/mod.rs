@@ -153,7 +153,7 @@ async fn end_other_sessions(app: &App, person: &Person) -> Result {
 
 async fn revoke_token(app: &App, viewer: &Viewer, id: &str) -> Result {
     let mut change = app.change(Topic::Accounts, &viewer.actor()).await?;
-    let account = accounts::find_in(&mut change, &viewer.account_id).await?.ok_or(Error::Unauthorized)?;
+    let account = accounts::find(&mut change, &viewer.account_id).await?.ok_or(Error::Unauthorized)?;
     store::tokens::delete(&mut change, &account, id).await?.then_some(()).or_not_found()?;
     Ok(redirect_after(addresses::OWN_ACCOUNT, &change.commit().await?))
 }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::Drafts;
 use crate::{
-    actions::tokens::{self, Issued, Order, Refusal, TOKENS_AT_MOST},
+    actions::tokens::{self, Issued, NewTokenRequest, Refusal, TOKENS_AT_MOST},
     app::App,
     domain::{account::Role, token::Scope},
     store::tokens::Token,
@@ -58,23 +58,23 @@ struct TokenPage {
 pub async fn create(State(app): State<App>, person: Person, Form(form): Form<TokenForm>) -> Result {
     let errors = match form.parse() {
         Err(errors) => errors,
-        Ok(order) => match tokens::create(&app, &person.viewer.actor(), &person.viewer.account_id, &order).await? {
+        Ok(request) => match tokens::create(&app, &person.viewer.actor(), &person.viewer.account_id, &request).await? {
             Ok(issued) => {
                 let page = Page::new("A new API token", NavItem::Settings, &*app.views.catalog().await?);
                 let page = Page { chrome: Some(Chrome::load(&app, &person.viewer).await?), ..page };
-                return render(&TokenPage { page, name: order.name, issued });
+                return render(&TokenPage { page, name: request.name, issued });
             }
-            Err(refusal) => refused(&order, refusal),
+            Err(refusal) => refused(&request, refusal),
         },
     };
     account::show(&app, &person, Drafts { draft: Draft::mistaken(errors), token: form }).await
 }
 
-fn refused(order: &Order, refusal: Refusal) -> Errors {
+fn refused(request: &NewTokenRequest, refusal: Refusal) -> Errors {
     let mut errors = Errors::default();
     match refusal {
         Refusal::Scope(scope) => errors.add("scopes", format!("“{scope}” is for admins")),
-        Refusal::Name => errors.add("name", format!("“{}” is taken: choose another", order.name)),
+        Refusal::Name => errors.add("name", format!("“{}” is taken: choose another", request.name)),
         Refusal::TooMany => {
             errors.add("name", format!("is one too many: you have {TOKENS_AT_MOST}, so revoke one first"));
         }
@@ -89,7 +89,7 @@ impl TokenForm {
         Self { name, scopes, expires_in: LASTS_AT_FIRST.to_owned() }
     }
 
-    fn parse(&self) -> Result<Order, Errors> {
+    fn parse(&self) -> Result<NewTokenRequest, Errors> {
         let mut errors = Errors::default();
         let name = errors.required_line("name", &self.name, NAME_MAX_CHARS);
         let mut scopes = Vec::new();
@@ -104,7 +104,7 @@ impl TokenForm {
             errors.add("expires_in", "is not one of the choices");
         }
         let lasts = days.map(|days: i64| SignedDuration::from_hours(days * HOURS_A_DAY));
-        errors.or(lasts.map(|lasts| Order { name, scopes: scopes.into_iter().collect(), lasts }))
+        errors.or(lasts.map(|lasts| NewTokenRequest { name, scopes: scopes.into_iter().collect(), lasts }))
     }
 
     /// What was typed as its name.

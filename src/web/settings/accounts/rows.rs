@@ -2,10 +2,8 @@
 
 use crate::{
     app::App,
-    store::{
-        accounts::{self, Account},
-        sessions,
-    },
+    domain::account::{Account, is_last_admin},
+    store::{accounts, sessions},
     web::{Result, addresses, asker::Viewer, error::OrNotFound},
     wording::{labels, moment::Moment, numbers::number_of},
 };
@@ -36,7 +34,7 @@ pub async fn rows(app: &App, viewer: &Viewer) -> Result<Vec<Row>> {
     let (accounts, now) = (accounts::list(&app.db).await?, app.clock.now());
     let row = |account: &Account| Row {
         is_own: account.id == viewer.account_id,
-        is_last_admin: accounts::is_last_admin(&accounts, &account.id),
+        is_last_admin: is_last_admin(&accounts, &account.id),
         sessions: 0,
         link_expired: account.link_expires_at.is_some_and(|expiry| expiry <= now),
         account: account.clone(),

@@ -11,12 +11,13 @@ use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use crate::{
     app::App,
     domain::{
+        account::Account,
         audit::{Actor, Kind, Subject, Verb},
         catalog::Catalog,
         date::{day_of, parse_day},
     },
     store::{
-        accounts::{Account, list},
+        accounts,
         audit_log::{self, AuditCursor, Filter, Logged},
     },
     web::{
@@ -78,7 +79,7 @@ pub async fn index(State(app): State<App>, viewer: Viewer, query: ListQuery) -> 
     let form = FilterForm::read(query)?;
     let (filter, before) = form.parse()?;
     let catalog = app.views.catalog().await?;
-    let accounts = list(&app.db).await?;
+    let accounts = accounts::list(&app.db).await?;
     let mut logged = audit_log::page(&app.db, &filter, before.as_ref(), ENTRIES_A_PAGE + 1).await?;
     let more = logged.len() > ENTRIES_A_PAGE as usize;
     logged.truncate(ENTRIES_A_PAGE as usize);
