@@ -1,10 +1,16 @@
 //! What the benchmarks share: a database with models, a median, a table.
 
-use std::time::{Duration, Instant};
+use std::{
+    net::Ipv4Addr,
+    time::{Duration, Instant},
+};
 
 use clap::Parser;
 use roster::{
-    actions::{add_account::add_account, sign_in::start_session},
+    actions::{
+        add_account::add_account,
+        sign_in::{Verdict, authenticate, start_session},
+    },
     app::App,
     clock::Clock,
     config::Config,
@@ -108,10 +114,12 @@ impl House {
 
     /// A signed-in admin's.
     pub async fn cookie(&self) -> String {
-        let new = (&"ada".parse().expect("a name"), Role::Admin, "correct horse battery");
-        let account = add_account(&self.app.db, &self.app.passwords, new, self.app.clock.now()).await;
-        let account = account.expect("an account").expect("a new account");
-        format!("sid={}", start_session(&self.app, &account).await.expect("a session"))
+        let (name, password) = ("ada", "correct horse battery");
+        let added = add_account(&self.app, &name.parse().expect("a name"), Role::Admin, password).await;
+        added.expect("an account").expect("a new account");
+        let verdict = authenticate(&self.app, name, password, Ipv4Addr::LOCALHOST.into()).await;
+        let Ok(Verdict::Right(signed_in)) = verdict else { panic!("the password is right: {verdict:?}") };
+        format!("sid={}", start_session(&self.app, &signed_in).await.expect("a session"))
     }
 }
 

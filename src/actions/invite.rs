@@ -9,8 +9,8 @@ use crate::{
     secrets,
     store::{
         Answer, Change,
-        accounts::{self, Refusal},
-        passwords,
+        accounts::{self, Entrance, Refusal},
+        links::NewLink,
     },
 };
 
@@ -28,7 +28,8 @@ pub struct Invitation {
 /// Adds an account that waits for its person; `None` if the name is taken.
 pub async fn add(app: &App, mut change: Change, name: &AccountName, role: Role) -> Result<Option<Invitation>, Error> {
     let (token_hash, invitation) = invitation(app, &change)?;
-    if accounts::invite(&mut change, name, role, &token_hash, invitation.expires_at).await?.is_none() {
+    let entrance = Entrance::Link(NewLink { token_hash: &token_hash, expires_at: invitation.expires_at });
+    if accounts::insert(&mut change, name, role, entrance).await?.is_none() {
         return Ok(None);
     }
     change.commit().await?;
@@ -38,7 +39,8 @@ pub async fn add(app: &App, mut change: Change, name: &AccountName, role: Role) 
 /// Takes an account's password away, signs it out everywhere, and makes the link that leads in again.
 pub async fn reset(app: &App, mut change: Change, id: &str) -> Answer<Invitation, Refusal, Error> {
     let (token_hash, invitation) = invitation(app, &change)?;
-    if let Err(refusal) = passwords::reset(&mut change, id, &token_hash, invitation.expires_at).await? {
+    let link = NewLink { token_hash: &token_hash, expires_at: invitation.expires_at };
+    if let Err(refusal) = accounts::reset(&mut change, id, &link).await? {
         return Ok(Err(refusal));
     }
     change.commit().await?;

@@ -8,12 +8,17 @@ use crate::{
     app::App,
     config::Switch,
     domain::{
-        account::{Account, AccountName, Role},
+        account::{AccountName, Credential, Role, SignedIn},
         audit::Actor,
         ids::ProviderId,
     },
     secrets,
-    store::{Committed, Topic, accounts, links, providers},
+    store::{
+        Committed, Topic,
+        accounts::{self, Entrance},
+        links::{self, NewLink},
+        providers,
+    },
 };
 
 const LINK_LASTS: SignedDuration = SignedDuration::from_hours(24);
@@ -25,7 +30,8 @@ pub async fn offer_link(app: &App) -> anyhow::Result<Option<String>> {
         return Ok(None);
     }
     let token = secrets::new_secret()?;
-    links::insert_setup(&app.db, &secrets::digest(&token), app.clock.now() + LINK_LASTS).await?;
+    let link = NewLink { token_hash: &secrets::digest(&token), expires_at: app.clock.now() + LINK_LASTS };
+    links::insert_setup(&app.db, &link).await?;
     let link = format!("{}/setup?token={token}", app.config.base_url());
     // A warning, since with `ROSTER_LOG=warn` nobody could get in otherwise.
     warn!("no account yet: open {link} to create the admin (works once, for 24 hours)");
@@ -44,16 +50,16 @@ pub async fn create_admin(
     token: &str,
     name: &AccountName,
     password: &str,
-) -> Result<Option<Account>, Error> {
+) -> Result<Option<SignedIn>, Error> {
     let hash = app.passwords.hash(password).await?;
     let actor = Actor::Account { id: String::new(), name: name.to_string() };
     let mut change = app.change(Topic::Accounts, &actor).await?;
     if accounts::any(&mut change).await? || !links::use_setup(&mut change, &secrets::digest(token)).await? {
         return Ok(None);
     }
-    let account = accounts::insert(&mut change, name, Role::Admin, &hash).await?;
+    let account = accounts::insert(&mut change, name, Role::Admin, Entrance::Password(&hash)).await?;
     change.commit().await?;
-    Ok(account)
+    Ok(account.map(|account| SignedIn { account, credential: Credential::Password { hash } }))
 }
 
 /// Switches the providers that the team uses on and the others off, in one change. Those that may not be called from

@@ -8,16 +8,21 @@ use uuid::Uuid;
 use super::Error;
 use crate::{
     app::App,
-    domain::account::{Account, AccountName},
+    domain::account::{AccountName, Credential, SignedIn},
     secrets::{self, passwords::Check},
-    store::{self, accounts, sessions, sign_in_limits},
+    store::{
+        accounts,
+        passwords::{self, StoredPassword},
+        sessions::{self, NewSecret},
+        sign_in_limits,
+    },
 };
 
 /// What a try of a name and a password showed.
 #[derive(Debug)]
 pub enum Verdict {
     /// They belong together.
-    Right(Account),
+    Right(SignedIn),
     /// Wrong name or password; never which.
     Wrong,
     /// Too many tries from this address; how many seconds to wait.
@@ -31,27 +36,35 @@ pub async fn authenticate(app: &App, name: &str, password: &str, address: IpAddr
     if let Err(wait) = sign_in_limits::take(&app.db, &address, now).await? {
         return Ok(Verdict::TooMany(seconds_of(wait)));
     }
-    let account = match name.parse::<AccountName>() {
-        Ok(name) => accounts::find_by_name(&app.db, &name).await?,
+    let stored = match name.parse::<AccountName>() {
+        Ok(name) => passwords::find_by_name(&app.db, &name).await?,
         Err(_) => None,
     };
-    let check = app.passwords.check(password, account.as_ref().and_then(|a| a.password_hash.as_deref())).await?;
-    let (Some(mut account), Check::Right | Check::Outdated) = (account, check) else {
-        return Ok(Verdict::Wrong);
+    let check = app.passwords.check(password, stored.as_ref().map(|stored| stored.hash.as_str())).await?;
+    let (Some(stored), Check::Right | Check::Outdated) = (stored, check) else { return Ok(Verdict::Wrong) };
+    let hash = match check {
+        Check::Outdated => rehash(app, &stored, password).await?,
+        _ => stored.hash,
     };
-    if check == Check::Outdated {
-        let hash = app.passwords.hash(password).await?;
-        store::passwords::rehash(&app.db, &account, &hash).await?;
-        account.password_hash = Some(hash);
-    }
+    let Some(account) = accounts::find(&app.db, &stored.account_id).await? else { return Ok(Verdict::Wrong) };
     sign_in_limits::give_back(&app.db, &address, now).await?;
-    Ok(Verdict::Right(account))
+    Ok(Verdict::Right(SignedIn { account, credential: Credential::Password { hash } }))
+}
+
+async fn rehash(app: &App, stored: &StoredPassword, password: &str) -> Result<String, Error> {
+    let hash = app.passwords.hash(password).await?;
+    passwords::rehash(&app.db, stored, &hash).await?;
+    Ok(hash)
 }
 
 /// Starts a session; returns the cookie's value.
-pub async fn start_session(app: &App, account: &Account) -> Result<String, Error> {
+///
+/// # Errors
+/// [`Error::SignedOut`] where the account is gone by now or what its person signed in with holds no more.
+pub async fn start_session(app: &App, signed_in: &SignedIn) -> Result<String, Error> {
     let (id, secret) = (Uuid::now_v7().simple().to_string(), secrets::new_secret()?);
-    if !sessions::insert(&app.db, &id, &secrets::digest(&secret), account, app.clock.now()).await? {
+    let session = NewSecret { session_id: &id, hash: &secrets::digest(&secret) };
+    if !sessions::insert(&app.db, &session, signed_in, app.clock.now()).await? {
         return Err(Error::SignedOut);
     }
     Ok(format!("{id}.{secret}"))

@@ -7,19 +7,18 @@ use serde::Serialize;
 
 use crate::{
     actions::{add_account::add_account, set_password},
-    clock::Clock,
+    app::App,
     config::Config,
     domain::account::{Account, AccountName, Role, check_password},
-    secrets::passwords::Passwords,
-    store::{Db, accounts},
+    store::accounts,
 };
 
 /// `roster account add NAME --role ROLE --password-stdin`.
-pub async fn add(config: &Config, name: &str, role: Role) -> anyhow::Result<()> {
+pub async fn add(config: Config, name: &str, role: Role) -> anyhow::Result<()> {
     let (name, password) = name_and_password(name)?;
-    let db = Db::open(&config.database_url).await?;
-    let added = add_account(&db, &Passwords::default(), (&name, role, &password), Clock::system().now()).await?;
-    db.close().await;
+    let app = App::open(config).await?;
+    let added = add_account(&app, &name, role, &password).await?;
+    app.db.close().await;
     match added {
         Some(account) => println!("{} added as {}.", account.name, account.role),
         None => bail!("there is an account “{name}” already"),
@@ -28,11 +27,11 @@ pub async fn add(config: &Config, name: &str, role: Role) -> anyhow::Result<()> 
 }
 
 /// `roster account passwd NAME --password-stdin`.
-pub async fn passwd(config: &Config, name: &str) -> anyhow::Result<()> {
+pub async fn passwd(config: Config, name: &str) -> anyhow::Result<()> {
     let (name, password) = name_and_password(name)?;
-    let db = Db::open(&config.database_url).await?;
-    let set = set_password::by_command(&db, &Passwords::default(), (&name, &password), Clock::system().now()).await?;
-    db.close().await;
+    let app = App::open(config).await?;
+    let set = set_password::by_command(&app, &name, &password).await?;
+    app.db.close().await;
     if !set {
         bail!("there is no account “{name}”");
     }
@@ -41,10 +40,10 @@ pub async fn passwd(config: &Config, name: &str) -> anyhow::Result<()> {
 }
 
 /// `roster account list`.
-pub async fn list(config: &Config, json: bool) -> anyhow::Result<()> {
-    let db = Db::open(&config.database_url).await?;
-    let accounts = accounts::list(&db).await?;
-    db.close().await;
+pub async fn list(config: Config, json: bool) -> anyhow::Result<()> {
+    let app = App::open(config).await?;
+    let accounts = accounts::list(&app.db).await?;
+    app.db.close().await;
     let listed: Vec<Listed> = accounts.iter().map(Listed::from).collect();
     if json {
         println!("{}", serde_json::to_string_pretty(&listed)?);
@@ -78,7 +77,7 @@ impl From<&Account> for Listed {
             role: account.role,
             created_at: iso(account.created_at),
             last_seen_at: account.last_seen_at.map(iso),
-            has_password: account.password_hash.is_some(),
+            has_password: account.password_set_at.is_some(),
         }
     }
 }

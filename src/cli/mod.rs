@@ -129,9 +129,9 @@ impl Cli {
         match self.command.unwrap_or(Command::Serve) {
             Command::Serve => serve::run(self.config).await,
             Command::Account { command } => match command {
-                AccountCommand::Add { name, role, .. } => account::add(&self.config, &name, role).await,
-                AccountCommand::Passwd { name, .. } => account::passwd(&self.config, &name).await,
-                AccountCommand::List { json } => account::list(&self.config, json).await,
+                AccountCommand::Add { name, role, .. } => account::add(self.config, &name, role).await,
+                AccountCommand::Passwd { name, .. } => account::passwd(self.config, &name).await,
+                AccountCommand::List { json } => account::list(self.config, json).await,
             },
             Command::Models { command } => models::run(self.config, command).await,
             Command::Check { ids, json } => check::run(self.config, &ids, json).await,

@@ -38,14 +38,33 @@ pub struct Account {
     pub name: AccountName,
     /// What it may do.
     pub role: Role,
-    /// argon2id in PHC form; none while no password was chosen.
-    pub password_hash: Option<String>,
     /// When it was added.
     pub created_at: Timestamp,
+    /// When its password was set, if it has one.
+    pub password_set_at: Option<Timestamp>,
     /// When somebody signed in with it or asked for a page, to within five minutes.
     pub last_seen_at: Option<Timestamp>,
     /// Until when its one-time link works, if it has one.
     pub link_expires_at: Option<Timestamp>,
+}
+
+/// What somebody signed in with. A session starts only while it still holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Credential {
+    /// The password with this hash.
+    Password {
+        /// argon2id in PHC form.
+        hash: String,
+    },
+}
+
+/// Somebody who has just signed in, and with what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedIn {
+    /// Whose account it is.
+    pub account: Account,
+    /// What was given.
+    pub credential: Credential,
 }
 
 /// A text that is no account name.
@@ -97,9 +116,9 @@ impl fmt::Display for AccountName {
 }
 
 impl Account {
-    /// Whether its person has any way to sign in.
+    /// Whether its person has any way to sign in. A link is none: it only leads to one.
     pub fn can_sign_in(&self) -> bool {
-        self.password_hash.is_some()
+        self.password_set_at.is_some()
     }
 
     /// As the subject of an audit entry.
@@ -160,6 +179,28 @@ mod tests {
             assert_eq!(check_password(password, &name), answer, "{password}");
         }
         assert_eq!(check_password(&"ab1 ".repeat(200), &name), Err(PasswordError::Long));
+    }
+
+    #[test]
+    fn the_last_admin_is_the_last_who_can_sign_in() {
+        let account = |id: &str, role, password_set_at| Account {
+            id: id.to_owned(),
+            name: "ada".parse().unwrap(),
+            role,
+            created_at: Timestamp::UNIX_EPOCH,
+            password_set_at,
+            last_seen_at: None,
+            link_expires_at: Some(Timestamp::MAX),
+        };
+        let set = Some(Timestamp::UNIX_EPOCH);
+        let [ada, vera] = [account("ada", Role::Admin, set), account("vera", Role::Viewer, set)];
+        let (invited, bea) = (account("invited", Role::Admin, None), account("bea", Role::Admin, set));
+        let mut accounts = vec![invited, ada, vera];
+        for (id, is_last) in [("ada", true), ("invited", false), ("vera", false), ("nobody", false)] {
+            assert_eq!(is_last_admin(&accounts, id), is_last, "{id}");
+        }
+        accounts.push(bea);
+        assert!(!is_last_admin(&accounts, "ada") && !is_last_admin(&accounts, "bea"));
     }
 
     #[test]

@@ -3,24 +3,25 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Answer, Change, Reads, Result, decode, instant, is_key, links, sessions};
+use super::{
+    Answer, Change, Reads, Result, decode, instant, is_key,
+    links::{self, NewLink},
+    passwords,
+    sessions::{self, NewSecret},
+    tokens,
+};
 use crate::domain::{
-    account::{Account, AccountName, Role, is_last_admin},
+    account::{Account, AccountName, Role, SignedIn, is_last_admin},
     audit::{Entry, Verb},
 };
 
 /// How the person of a new account gets in.
 #[derive(Debug, Clone, Copy)]
-enum Entrance<'a> {
-    /// By a password; holds its hash.
+pub enum Entrance<'a> {
+    /// By the password with this hash.
     Password(&'a str),
-    /// By a one-time link, with which the person chooses one.
-    Link {
-        /// SHA-256 of its token.
-        token_hash: &'a str,
-        /// Until when it works.
-        expires_at: Timestamp,
-    },
+    /// By a one-time link, with which the person chooses a password.
+    Link(NewLink<'a>),
 }
 
 /// Why an account is left as it is.
@@ -35,62 +36,41 @@ pub enum Refusal {
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT accounts.id, name, role, password_hash, created_at, last_seen_at, expires_at \
-             FROM accounts LEFT JOIN password_links ON account_id = accounts.id",
+            "SELECT accounts.id, name, role, created_at, last_seen_at, set_at, expires_at FROM accounts \
+             LEFT JOIN passwords ON passwords.account_id = accounts.id \
+             LEFT JOIN password_links ON password_links.account_id = accounts.id",
             $rest
         )
     };
 }
 
-/// Adds an account with a password; `None` if the name is taken.
+/// Adds an account; `None` if the name is taken.
 pub async fn insert(
     change: &mut Change,
     name: &AccountName,
     role: Role,
-    password_hash: &str,
+    entrance: Entrance<'_>,
 ) -> Result<Option<Account>> {
-    add(change, name, role, Entrance::Password(password_hash)).await
-}
-
-/// Adds an account that waits for its person behind a one-time link; `None` if the name is taken.
-pub async fn invite(
-    change: &mut Change,
-    name: &AccountName,
-    role: Role,
-    token_hash: &str,
-    expires_at: Timestamp,
-) -> Result<Option<Account>> {
-    add(change, name, role, Entrance::Link { token_hash, expires_at }).await
-}
-
-async fn add(change: &mut Change, name: &AccountName, role: Role, entrance: Entrance<'_>) -> Result<Option<Account>> {
-    let (password_hash, link_expires_at) = match entrance {
-        Entrance::Password(hash) => (Some(hash.to_owned()), None),
-        Entrance::Link { expires_at, .. } => (None, Some(expires_at)),
+    let now = change.now();
+    let (password_set_at, link_expires_at) = match entrance {
+        Entrance::Password(_) => (Some(now), None),
+        Entrance::Link(link) => (None, Some(link.expires_at)),
     };
-    let account = Account {
-        id: Uuid::now_v7().to_string(),
-        name: name.clone(),
-        role,
-        password_hash,
-        created_at: change.now(),
-        last_seen_at: None,
-        link_expires_at,
-    };
+    let (id, name) = (Uuid::now_v7().to_string(), name.clone());
+    let account = Account { id, name, role, created_at: now, password_set_at, last_seen_at: None, link_expires_at };
     let insert = sqlx::query(
-        "INSERT INTO accounts (id, name, role, password_hash, created_at) VALUES ($1, $2, $3, $4, $5) \
-         ON CONFLICT (name) DO NOTHING",
+        "INSERT INTO accounts (id, name, role, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT (name) DO NOTHING",
     )
     .bind(account.id.clone())
-    .bind(name.to_string())
+    .bind(account.name.to_string())
     .bind(role.as_str())
-    .bind(account.password_hash.clone().unwrap_or_default())
-    .bind(change.now().as_millisecond());
+    .bind(now.as_millisecond());
     if change.write_before_record(insert).await? == 0 {
         return Ok(None);
     }
-    if let Entrance::Link { token_hash, expires_at } = entrance {
-        links::replace_password(change, &account.id, token_hash, expires_at).await?;
+    match entrance {
+        Entrance::Password(hash) => passwords::put(change, &account.id, hash).await?,
+        Entrance::Link(link) => links::replace_password(change, &account.id, &link).await?,
     }
     let entry = Entry::one(account.subject(), Verb::Create, "role", None, Some(role.to_string()));
     change.record(&entry).await?;
@@ -114,7 +94,7 @@ pub async fn set_role(change: &mut Change, id: &str, role: Role) -> Answer<(), R
     Ok(Ok(()))
 }
 
-/// Removes an account with its sessions and its link; the audit keeps its name.
+/// Removes an account with all ways into it; the audit keeps its name.
 pub async fn remove(change: &mut Change, id: &str) -> Answer<(), Refusal> {
     let accounts = list(&mut *change).await?;
     let Some(account) = accounts.iter().find(|account| account.id == id) else { return Ok(Err(Refusal::Missing)) };
@@ -123,6 +103,52 @@ pub async fn remove(change: &mut Change, id: &str) -> Answer<(), Refusal> {
     }
     let entry = Entry::one(account.subject(), Verb::Delete, "role", Some(account.role.to_string()), None);
     change.write(sqlx::query("DELETE FROM accounts WHERE id = $1").bind(id.to_owned()), &entry).await?;
+    Ok(Ok(()))
+}
+
+/// Sets the password of an account, and ends its link and its sessions.
+pub async fn set_password(change: &mut Change, account: &Account, hash: &str) -> Result<()> {
+    passwords::put(change, &account.id, hash).await?;
+    links::delete_password(change, &account.id).await?;
+    sessions::delete_all(change, &account.id, None).await?;
+    change.record(&Entry { subject: account.subject(), verb: Verb::Password, fields: Vec::new() }).await
+}
+
+/// Sets the password of somebody who just signed in, and ends the account's link and its sessions but one, which gets a
+/// new secret. `false` if what was signed in with holds no more or that session has ended; nothing may be committed
+/// then.
+pub async fn set_own_password(
+    change: &mut Change,
+    signed_in: &SignedIn,
+    hash: &str,
+    kept: &NewSecret<'_>,
+) -> Result<bool> {
+    let SignedIn { account, credential } = signed_in;
+    if !sessions::hold(change.read(), account, credential).await? {
+        return Ok(false);
+    }
+    passwords::put(change, &account.id, hash).await?;
+    links::delete_password(change, &account.id).await?;
+    sessions::delete_all(change, &account.id, Some(kept.session_id)).await?;
+    if !sessions::renew(change, kept).await? {
+        return Ok(false);
+    }
+    change.record(&Entry { subject: account.subject(), verb: Verb::Password, fields: Vec::new() }).await?;
+    Ok(true)
+}
+
+/// Takes every way to sign in away, ends every session and token, and leaves a one-time link as the only way in.
+pub async fn reset(change: &mut Change, id: &str, link: &NewLink<'_>) -> Answer<(), Refusal> {
+    let accounts = list(&mut *change).await?;
+    let Some(account) = accounts.iter().find(|account| account.id == id) else { return Ok(Err(Refusal::Missing)) };
+    if is_last_admin(&accounts, id) {
+        return Ok(Err(Refusal::LastAdmin));
+    }
+    passwords::delete(change, id).await?;
+    sessions::delete_all(change, id, None).await?;
+    tokens::delete_all(change, id).await?;
+    links::replace_password(change, id, link).await?;
+    change.record(&Entry { subject: account.subject(), verb: Verb::Reset, fields: Vec::new() }).await?;
     Ok(Ok(()))
 }
 
@@ -188,9 +214,9 @@ struct Row {
     id: String,
     name: String,
     role: String,
-    password_hash: String,
     created_at: i64,
     last_seen_at: Option<i64>,
+    set_at: Option<i64>,
     expires_at: Option<i64>,
 }
 
@@ -202,8 +228,8 @@ impl TryFrom<Row> for Account {
             id: row.id,
             name: decode(&row.name)?,
             role: decode(&row.role)?,
-            password_hash: Some(row.password_hash).filter(|hash| !hash.is_empty()),
             created_at: instant(row.created_at)?,
+            password_set_at: row.set_at.map(instant).transpose()?,
             last_seen_at: row.last_seen_at.map(instant).transpose()?,
             link_expires_at: row.expires_at.map(instant).transpose()?,
         })

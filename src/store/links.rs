@@ -4,11 +4,20 @@ use jiff::Timestamp;
 
 use super::{Change, Db, Reads, Result};
 
+/// A link to be kept.
+#[derive(Debug, Clone, Copy)]
+pub struct NewLink<'a> {
+    /// SHA-256 of its token.
+    pub token_hash: &'a str,
+    /// Until when it works.
+    pub expires_at: Timestamp,
+}
+
 /// Keeps the digest of a set-up link.
-pub async fn insert_setup(db: &Db, token_hash: &str, expires_at: Timestamp) -> Result<()> {
+pub async fn insert_setup(db: &Db, link: &NewLink<'_>) -> Result<()> {
     sqlx::query("INSERT INTO one_time_links (token_hash, purpose, expires_at) VALUES ($1, 'setup', $2)")
-        .bind(token_hash)
-        .bind(expires_at.as_millisecond())
+        .bind(link.token_hash)
+        .bind(link.expires_at.as_millisecond())
         .execute(db.writer())
         .await?;
     Ok(())
@@ -36,19 +45,14 @@ pub async fn use_setup(change: &mut Change, token_hash: &str) -> Result<bool> {
 }
 
 /// Leaves an account this link and no other; the audit entry of the account tells of it.
-pub(super) async fn replace_password(
-    change: &mut Change,
-    account_id: &str,
-    token_hash: &str,
-    expires_at: Timestamp,
-) -> Result<()> {
+pub(super) async fn replace_password(change: &mut Change, account_id: &str, link: &NewLink<'_>) -> Result<()> {
     let put = sqlx::query(
         "INSERT INTO password_links (account_id, token_hash, expires_at) VALUES ($1, $2, $3) \
          ON CONFLICT (account_id) DO UPDATE SET token_hash = $2, expires_at = $3",
     )
     .bind(account_id.to_owned())
-    .bind(token_hash.to_owned())
-    .bind(expires_at.as_millisecond());
+    .bind(link.token_hash.to_owned())
+    .bind(link.expires_at.as_millisecond());
     change.write_before_record(put).await?;
     Ok(())
 }

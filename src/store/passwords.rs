@@ -1,68 +1,69 @@
-//! Passwords of accounts: set, renewed and taken away, together with the sessions and links that end with them.
+//! The rows of passwords: one way to sign in to an account.
 
-use jiff::Timestamp;
+use sqlx::AnyConnection;
 
-use super::{
-    Answer, Change, Db, Result,
-    accounts::{self, Refusal},
-    links, sessions, tokens,
-};
-use crate::domain::{
-    account::{Account, is_last_admin},
-    audit::{Entry, Verb},
-};
+use super::{Change, Db, Reads, Result};
+use crate::domain::account::AccountName;
 
-/// Sets a password, unless the account's changed since it was read: ends its link and every session but one, which
-/// gets a new secret (session id and digest). `false` if the account or that session is gone or has changed.
-pub async fn set(
-    change: &mut Change,
-    account: &Account,
-    password_hash: &str,
-    kept: Option<(&str, &str)>,
-) -> Result<bool> {
-    // First of all, as wherever account and sessions are written together: two such transactions can't block each other.
-    let update = sqlx::query("UPDATE accounts SET password_hash = $1 WHERE id = $2 AND password_hash = $3")
-        .bind(password_hash.to_owned())
-        .bind(account.id.clone())
-        .bind(account.password_hash.clone().unwrap_or_default());
-    if change.write_before_record(update).await? == 0 {
-        return Ok(false);
-    }
-    links::delete_password(change, &account.id).await?;
-    sessions::delete_all(change, &account.id, kept.map(|(id, _)| id)).await?;
-    if let Some((id, secret_hash)) = kept
-        && !sessions::renew(change, id, secret_hash).await?
-    {
-        return Ok(false);
-    }
-    change.record(&Entry { subject: account.subject(), verb: Verb::Password, fields: Vec::new() }).await?;
-    Ok(true)
+/// The password of an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredPassword {
+    /// Whose it is.
+    pub account_id: String,
+    /// argon2id in PHC form.
+    pub hash: String,
 }
 
-/// Takes the password away, ends every session and token, and leaves a one-time link as the only way in.
-pub async fn reset(change: &mut Change, id: &str, token_hash: &str, expires_at: Timestamp) -> Answer<(), Refusal> {
-    let accounts = accounts::list(&mut *change).await?;
-    let Some(account) = accounts.iter().find(|account| account.id == id) else { return Ok(Err(Refusal::Missing)) };
-    if is_last_admin(&accounts, id) {
-        return Ok(Err(Refusal::LastAdmin));
-    }
-    change
-        .write_before_record(sqlx::query("UPDATE accounts SET password_hash = '' WHERE id = $1").bind(id.to_owned()))
-        .await?;
-    sessions::delete_all(change, id, None).await?;
-    tokens::delete_all(change, id).await?;
-    links::replace_password(change, id, token_hash, expires_at).await?;
-    change.record(&Entry { subject: account.subject(), verb: Verb::Reset, fields: Vec::new() }).await?;
-    Ok(Ok(()))
+/// The password of the account of a name.
+pub async fn find_by_name(reads: impl Reads, name: &AccountName) -> Result<Option<StoredPassword>> {
+    let row: Option<(String, String)> = sqlx::query_as(
+        "SELECT account_id, hash FROM passwords JOIN accounts ON accounts.id = account_id WHERE name = $1",
+    )
+    .bind(name.as_str())
+    .fetch_optional(&mut *reads.connection().await?)
+    .await?;
+    Ok(row.map(|(account_id, hash)| StoredPassword { account_id, hash }))
 }
 
-/// Replaces a hash made with older parameters; the password is the same, so nothing is recorded.
-pub async fn rehash(db: &Db, account: &Account, password_hash: &str) -> Result<()> {
-    sqlx::query("UPDATE accounts SET password_hash = $1 WHERE id = $2 AND password_hash = $3")
-        .bind(password_hash)
-        .bind(&account.id)
-        .bind(account.password_hash.as_deref().unwrap_or_default())
+/// Replaces a hash made with older parameters. The password is the same, so nothing is recorded; one that was set
+/// meanwhile stays.
+pub async fn rehash(db: &Db, stored: &StoredPassword, hash: &str) -> Result<()> {
+    sqlx::query("UPDATE passwords SET hash = $3 WHERE account_id = $1 AND hash = $2")
+        .bind(&stored.account_id)
+        .bind(&stored.hash)
+        .bind(hash)
         .execute(db.writer())
         .await?;
     Ok(())
+}
+
+/// Gives an account this password, whatever it had; the audit entry of the account tells of it.
+pub(super) async fn put(change: &mut Change, account_id: &str, hash: &str) -> Result<()> {
+    let put = sqlx::query(
+        "INSERT INTO passwords (account_id, hash, set_at) VALUES ($1, $2, $3) \
+         ON CONFLICT (account_id) DO UPDATE SET hash = excluded.hash, set_at = excluded.set_at",
+    )
+    .bind(account_id.to_owned())
+    .bind(hash.to_owned())
+    .bind(change.now().as_millisecond());
+    change.write_before_record(put).await?;
+    Ok(())
+}
+
+/// Ends the password of an account as part of a change.
+pub(super) async fn delete(change: &mut Change, account_id: &str) -> Result<()> {
+    let delete = sqlx::query("DELETE FROM passwords WHERE account_id = $1").bind(account_id.to_owned());
+    change.write_before_record(delete).await?;
+    Ok(())
+}
+
+/// Whether an account still has the password of this hash; nobody sets another before the transaction ends. The update
+/// changes nothing: it is the lock of a row that both engines know.
+pub(super) async fn hold(connection: &mut AnyConnection, account_id: &str, hash: &str) -> Result<bool> {
+    let held = sqlx::query("UPDATE passwords SET hash = hash WHERE account_id = $1 AND hash = $2")
+        .bind(account_id)
+        .bind(hash)
+        .execute(connection)
+        .await?;
+    Ok(held.rows_affected() == 1)
 }

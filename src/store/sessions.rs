@@ -1,9 +1,10 @@
 //! Signed-in browsers; hot rows with their own guarded statements.
 
 use jiff::{SignedDuration, Timestamp};
+use sqlx::AnyConnection;
 
-use super::{Change, Db, Result, decode, instant, is_key};
-use crate::domain::account::{Account, AccountName, Role};
+use super::{Change, Db, Result, decode, instant, is_key, passwords};
+use crate::domain::account::{Account, AccountName, Credential, Role, SignedIn};
 
 /// A session ends when nothing was asked for so long …
 const IDLE: SignedDuration = SignedDuration::from_hours(8);
@@ -39,18 +40,28 @@ pub struct Listed {
     pub last_seen_at: Timestamp,
 }
 
-/// Starts a session; sessions long dead go with it. `false` if the account is gone or its password is another by now:
-/// who signs in while a reset goes on shall not stay.
-pub async fn insert(db: &Db, id: &str, secret_hash: &str, account: &Account, now: Timestamp) -> Result<bool> {
+/// The secret that a session gets, by its digest.
+#[derive(Debug, Clone, Copy)]
+pub struct NewSecret<'a> {
+    /// Which session.
+    pub session_id: &'a str,
+    /// SHA-256 of the secret.
+    pub hash: &'a str,
+}
+
+/// Starts a session; sessions long dead are deleted. `false` if the account is gone or what its person signed in with
+/// holds no more: who signs in while a reset goes on shall not stay.
+pub async fn insert(db: &Db, session: &NewSecret<'_>, signed_in: &SignedIn, now: Timestamp) -> Result<bool> {
     let now = now.as_millisecond();
+    let SignedIn { account, credential } = signed_in;
     let mut tx = db.writer().begin().await?;
-    let seen = sqlx::query("UPDATE accounts SET last_seen_at = $1 WHERE id = $2 AND password_hash = $3")
-        .bind(now)
-        .bind(&account.id)
-        .bind(account.password_hash.as_deref().unwrap_or_default())
-        .execute(&mut *tx)
-        .await?;
-    if seen.rows_affected() == 0 {
+    // Account, credential, sessions: whoever locks several of these does it in this order, so that no two transactions
+    // wait for each other.
+    let seen = sqlx::query("UPDATE accounts SET last_seen_at = $1 WHERE id = $2").bind(now).bind(&account.id);
+    if seen.execute(&mut *tx).await?.rows_affected() == 0 {
+        return Ok(false);
+    }
+    if !hold(&mut tx, account, credential).await? {
         return Ok(false);
     }
     sqlx::query("DELETE FROM sessions WHERE created_at < $1 OR last_seen_at < $2")
@@ -61,14 +72,21 @@ pub async fn insert(db: &Db, id: &str, secret_hash: &str, account: &Account, now
     sqlx::query(
         "INSERT INTO sessions (id, secret_hash, account_id, created_at, last_seen_at) VALUES ($1, $2, $3, $4, $4)",
     )
-    .bind(id)
-    .bind(secret_hash)
+    .bind(session.session_id)
+    .bind(session.hash)
     .bind(&account.id)
     .bind(now)
     .execute(&mut *tx)
     .await?;
     tx.commit().await?;
     Ok(true)
+}
+
+/// Whether an account can still be signed in to with a credential; that stays so until the transaction ends.
+pub(super) async fn hold(connection: &mut AnyConnection, account: &Account, credential: &Credential) -> Result<bool> {
+    match credential {
+        Credential::Password { hash } => passwords::hold(connection, &account.id, hash).await,
+    }
 }
 
 /// A session that has not ended.
@@ -153,10 +171,10 @@ pub(super) async fn delete_all(change: &mut Change, account_id: &str, kept: Opti
 }
 
 /// Gives a session another secret as part of a change; `false` if it has ended.
-pub(super) async fn renew(change: &mut Change, id: &str, secret_hash: &str) -> Result<bool> {
+pub(super) async fn renew(change: &mut Change, session: &NewSecret<'_>) -> Result<bool> {
     let update = sqlx::query("UPDATE sessions SET secret_hash = $1 WHERE id = $2")
-        .bind(secret_hash.to_owned())
-        .bind(id.to_owned());
+        .bind(session.hash.to_owned())
+        .bind(session.session_id.to_owned());
     Ok(change.write_before_record(update).await? == 1)
 }
 

@@ -13,29 +13,32 @@ use sqlx::{AnyConnection, Connection, migrate::Migrator};
 use self::contents::Contents;
 use crate::support::database::{Database, is_postgres};
 
-/// What each version has more than the one before, as rows.
-const ROWS: [&str; 5] = [
-    include_str!("migrations/1.sql"),
-    include_str!("migrations/2.sql"),
-    include_str!("migrations/3.sql"),
-    include_str!("migrations/4.sql"),
-    include_str!("migrations/5.sql"),
+/// Versions, and what each has more than the one listed before it, as rows.
+const ROWS: [(usize, &str); 6] = [
+    (1, include_str!("migrations/1.sql")),
+    (2, include_str!("migrations/2.sql")),
+    (3, include_str!("migrations/3.sql")),
+    (4, include_str!("migrations/4.sql")),
+    (5, include_str!("migrations/5.sql")),
+    (8, include_str!("migrations/8.sql")),
 ];
+/// The last version whose lists were closed.
+const CLOSED: usize = 5;
 
-/// Words that no list has yet: which row gets one, and who reads it. They come one after another, so what is read
-/// first comes last.
-const NEW_WORDS: [(&str, &str, Reader); 11] = [
-    ("UPDATE audit SET subject_kind = 'budget'", "budget", Reader::Audit),
-    ("UPDATE feed_models SET feed = 'openrouter' WHERE feed = 'litellm'", "openrouter", Reader::Claims),
-    ("UPDATE provider_aliases SET feed = 'openrouter'", "openrouter", Reader::Aliases),
-    ("UPDATE providers SET protocol = 'grpc'", "grpc", Reader::Catalog),
-    ("UPDATE tasks SET mode = 'ocr'", "ocr", Reader::Catalog),
-    ("UPDATE models SET upstream_status = 'paused'", "paused", Reader::Catalog),
-    ("UPDATE models SET mode = 'video'", "video", Reader::Catalog),
-    ("UPDATE ignored_feed_keys SET feed = 'openrouter'", "", Reader::Nobody),
-    ("UPDATE feed_files SET feed = 'openrouter' WHERE feed = 'litellm'", "", Reader::Nobody),
-    ("UPDATE feed_fetches SET feed = 'openrouter' WHERE feed = 'litellm'", "", Reader::Nobody),
-    ("INSERT INTO versions (topic, version) VALUES ('usage', 1)", "usage", Reader::Versions),
+/// Columns whose lists grow: a word that no list has yet takes the place of a known one.
+const OPEN_LISTS: [(&str, &str, &str, &str, Reader); 12] = [
+    ("providers", "protocol", "openai", "grpc", Reader::Catalog),
+    ("models", "mode", "chat", "video", Reader::Catalog),
+    ("models", "upstream_status", "active", "paused", Reader::Catalog),
+    ("tasks", "mode", "chat", "ocr", Reader::Catalog),
+    ("audit", "subject_kind", "model", "budget", Reader::Audit),
+    ("feed_models", "feed", "litellm", "openrouter", Reader::Claims),
+    ("provider_aliases", "feed", "models-dev", "openrouter", Reader::Aliases),
+    ("versions", "topic", "ratings", "usage", Reader::Versions),
+    ("one_time_links", "purpose", "setup", "invite", Reader::Nobody),
+    ("ignored_feed_keys", "feed", "litellm", "openrouter", Reader::Nobody),
+    ("feed_files", "feed", "litellm", "openrouter", Reader::Nobody),
+    ("feed_fetches", "feed", "litellm", "openrouter", Reader::Nobody),
 ];
 
 /// The function that reads a word back; of some tables only the rows of a known word are ever asked for.
@@ -60,8 +63,8 @@ async fn old(count: usize, rows: &str) -> Database {
 /// A database of a version with rows in every table, some of them from each version on the way there.
 async fn filled(version: usize) -> Database {
     let database = Database::fresh().await;
-    for (before, rows) in ROWS[..version].iter().enumerate() {
-        migrate(&database, before + 1).await;
+    for (version, rows) in ROWS.into_iter().filter(|(of, _)| *of <= version) {
+        migrate(&database, version).await;
         database.run(rows).await;
     }
     database
@@ -86,7 +89,7 @@ async fn newest(database: &Database) -> Db {
 
 #[tokio::test]
 async fn every_row_of_every_version_is_kept() {
-    for version in 1..=ROWS.len() {
+    for (version, _) in ROWS {
         let database = filled(version).await;
         let before = Contents::read(&database).await;
         newest(&database).await.close().await;
@@ -100,7 +103,7 @@ async fn every_row_of_every_version_is_kept() {
 
 #[tokio::test]
 async fn foreign_keys_lead_where_they_led() {
-    let database = filled(ROWS.len()).await;
+    let database = filled(CLOSED).await;
     newest(&database).await.close().await;
     for (what, sql) in [
         ("a change of no topic", "UPDATE changes SET topic = 'weather'"),
@@ -114,7 +117,7 @@ async fn foreign_keys_lead_where_they_led() {
     }
     database.run("DELETE FROM accounts; DELETE FROM models WHERE id = 'acme/old'").await;
     let left = database.dump().await;
-    for table in ["sessions", "password_links", "api_tokens"] {
+    for table in ["sessions", "password_links", "api_tokens", "passwords"] {
         assert!(left[table].is_empty(), "{table} of accounts that are gone");
     }
     assert_eq!((left["feed_models"].len(), left["prices"].len()), (2, 2));
@@ -122,13 +125,17 @@ async fn foreign_keys_lead_where_they_led() {
 
 #[tokio::test]
 async fn lists_take_words_that_were_refused_and_a_reader_names_one_that_it_does_not_know() {
-    let database = filled(ROWS.len()).await;
-    for (sql, ..) in NEW_WORDS {
-        assert!(database.try_run(sql).await.is_err(), "{sql} was taken before");
+    let database = filled(CLOSED).await;
+    let set = |table, column, from, to| format!("UPDATE {table} SET {column} = '{to}' WHERE {column} = '{from}'");
+    for (table, column, known, word, _) in OPEN_LISTS {
+        let taken = database.try_run(&set(table, column, known, word)).await;
+        assert!(taken.is_err(), "{table}.{column} took {word} before");
     }
     let db = newest(&database).await;
-    for (sql, word, reader) in NEW_WORDS {
-        database.try_run(sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+    for (table, column, known, word, reader) in OPEN_LISTS {
+        database.run(&set(table, column, known, word)).await;
+        let rows = database.texts(&format!("SELECT {column} FROM {table} WHERE {column} = '{word}'")).await;
+        assert!(!rows.is_empty(), "{table}.{column} has no {word}");
         let read = match reader {
             Reader::Catalog => catalog::load(&db, None).await.err(),
             Reader::Audit => audit_log::page(&db, &Filter::default(), None, 10).await.err(),
@@ -137,10 +144,23 @@ async fn lists_take_words_that_were_refused_and_a_reader_names_one_that_it_does_
             Reader::Versions => Db::open(database.url()).await.err().and_then(|error| error.downcast().ok()),
             Reader::Nobody => continue,
         };
-        let Some(Error::Corrupt(text)) = read else { panic!("{sql}: {read:?}") };
-        assert!(text.starts_with(&format!("{word:?} as ")), "{sql}: {text}");
+        let Some(Error::Corrupt(text)) = read else { panic!("{table}.{column}: {read:?}") };
+        assert!(text.starts_with(&format!("{word:?} as ")), "{table}.{column}: {text}");
+        database.run(&set(table, column, word, known)).await;
     }
     db.close().await;
+}
+
+#[tokio::test]
+async fn passwords_move_to_their_own_table_with_the_moment_they_were_set() {
+    let database = filled(CLOSED).await;
+    newest(&database).await.close().await;
+    let passwords = "SELECT account_id || ' ' || hash || ' ' || CAST(set_at AS TEXT) FROM passwords ORDER BY 1";
+    assert_eq!(
+        database.texts(passwords).await,
+        ["1 $argon2id$ada 2000", "2 $argon2id$vera 3500", "4 $argon2id$late 3700"],
+        "vera set hers anew, and the account that waits has none"
+    );
 }
 
 #[tokio::test]

@@ -94,11 +94,11 @@ pub async fn create(State(app): State<App>, Form(form): Form<SetUpForm>) -> Resu
             return render_with(StatusCode::UNPROCESSABLE_ENTITY, &view);
         }
     };
-    let Some(account) = set_up::create_admin(&app, &form.token, &name, &form.password).await? else {
+    let Some(admin) = set_up::create_admin(&app, &form.token, &name, &form.password).await? else {
         return Err(Error::NotFound);
     };
     let mut response = Redirect::to("/setup/providers").into_response();
-    set_cookie(&app, &mut response, start_session(&app, &account).await?);
+    set_cookie(&app, &mut response, start_session(&app, &admin).await?);
     Ok(response)
 }
 

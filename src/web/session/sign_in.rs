@@ -64,9 +64,9 @@ pub async fn new(
 /// `POST /sign-in`.
 pub async fn create(State(app): State<App>, from: ClientAddress, Form(form): Form<Credentials>) -> Result {
     let (status, wait, problem) = match authenticate(&app, &form.name, &form.password, from.0).await? {
-        Verdict::Right(account) => {
+        Verdict::Right(signed_in) => {
             let mut response = Redirect::to(destination(&form.next)).into_response();
-            session::set_cookie(&app, &mut response, start_session(&app, &account).await?);
+            session::set_cookie(&app, &mut response, start_session(&app, &signed_in).await?);
             return Ok(response);
         }
         Verdict::Wrong => (StatusCode::UNPROCESSABLE_ENTITY, None, "Name or password is wrong.".to_owned()),

@@ -60,9 +60,9 @@ pub async fn create(State(app): State<App>, Form(form): Form<PasswordForm>) -> R
         return show(&app, StatusCode::UNPROCESSABLE_ENTITY, &account, &form.token, errors).await;
     }
     let set = set_password::with_link(&app, &form.token, &form.password).await?;
-    let Some((account, committed)) = set else { return show_useless(&app).await };
+    let Some((signed_in, committed)) = set else { return show_useless(&app).await };
     let mut response = redirect_after(addresses::MODELS, &committed);
-    session::set_cookie(&app, &mut response, start_session(&app, &account).await?);
+    session::set_cookie(&app, &mut response, start_session(&app, &signed_in).await?);
     Ok(response)
 }
 

@@ -3,6 +3,9 @@
 
 use crate::support::database::{Database, is_postgres};
 
+/// Columns that a migration moved elsewhere; a test of their own follows them.
+const MOVED: [&str; 1] = ["accounts.password_hash"];
+
 /// Every row of every table as one line of text, with the columns that there were when it was first read.
 pub struct Contents {
     select: String,
@@ -63,6 +66,9 @@ async fn tables(database: &Database) -> Vec<Table> {
     };
     let mut tables: Vec<Table> = Vec::new();
     for name in database.texts(sql).await.iter().filter(|name| !name.starts_with("_sqlx_migrations.")) {
+        if MOVED.contains(&name.as_str()) {
+            continue;
+        }
         let (table, column) = name.split_once('.').unwrap();
         match tables.last_mut() {
             Some(last) if last.name == table => last.columns.push(column.to_owned()),

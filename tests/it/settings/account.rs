@@ -1,12 +1,18 @@
 //! `/settings/account`: one's own password and sessions.
 
-use roster::store::accounts;
+use roster::{
+    actions::{Error, set_password, sign_in::start_session},
+    domain::account::{Account, Credential, SignedIn},
+    store::{Topic, accounts, passwords, sessions},
+};
 
 use crate::support::{Browser, House, house::PASSWORD};
 
 const OWN: &str = "/settings/account";
 const ACTIONS: &str = "/settings/account/actions";
 const GOOD: &str = "several quite ordinary words";
+/// How often a session is started while the password changes.
+const RACES: usize = 30;
 
 #[tokio::test]
 async fn a_new_password_ends_the_other_sessions_and_renews_this_one() {
@@ -65,14 +71,43 @@ async fn guesses_of_the_current_password_are_limited_like_a_sign_in() {
 async fn a_password_that_was_reset_meanwhile_is_not_overwritten() {
     let house = House::small().await;
     let vera = house.viewer().await;
-    let account = accounts::find_by_name(&house.app.db, &"vera".parse().unwrap()).await.unwrap().unwrap();
+    let just_signed_in = just_signed_in(&house).await;
     let session = vera.cookie("sid").unwrap();
     let session = session.split_once('.').unwrap().0;
-    house.database.run("UPDATE accounts SET password_hash = '' WHERE name = 'vera'").await;
-    let set = roster::actions::set_password::of_own_account(&house.app, &account, session, GOOD).await;
-    assert!(matches!(set, Err(roster::actions::Error::SignedOut)), "{set:?}");
-    let started = roster::actions::sign_in::start_session(&house.app, &account).await;
-    assert!(matches!(started, Err(roster::actions::Error::SignedOut)), "{started:?}");
+    house.database.run("DELETE FROM passwords").await;
+    let set = set_password::of_own_account(&house.app, &just_signed_in, session, GOOD).await;
+    assert!(matches!(set, Err(Error::SignedOut)), "{set:?}");
+    let started = start_session(&house.app, &just_signed_in).await;
+    assert!(matches!(started, Err(Error::SignedOut)), "{started:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_session_outlives_the_password_that_it_was_started_with() {
+    let house = House::small().await;
+    house.viewer().await;
+    let SignedIn { account, .. } = just_signed_in(&house).await;
+    for round in 0..RACES {
+        let (old, new) = (format!("hash {round}"), format!("hash {}", round + 1));
+        set(&house, &account, &old).await;
+        let with_old = SignedIn { account: account.clone(), credential: Credential::Password { hash: old } };
+        let (started, ()) = tokio::join!(start_session(&house.app, &with_old), set(&house, &account, &new));
+        let left = sessions::list(&house.app.db, &account.id, house.app.clock.now()).await.unwrap();
+        assert_eq!(left, [], "round {round}: {started:?}");
+    }
+}
+
+async fn set(house: &House, account: &Account, hash: &str) {
+    let mut change = house.change(Topic::Accounts).await;
+    accounts::set_password(&mut change, account, hash).await.unwrap();
+    change.commit().await.unwrap();
+}
+
+/// Vera, who has just given the password that she has now.
+async fn just_signed_in(house: &House) -> SignedIn {
+    let name = "vera".parse().unwrap();
+    let account = accounts::find_by_name(&house.app.db, &name).await.unwrap().unwrap();
+    let hash = passwords::find_by_name(&house.app.db, &name).await.unwrap().unwrap().hash;
+    SignedIn { account, credential: Credential::Password { hash } }
 }
 
 #[tokio::test]

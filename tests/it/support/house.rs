@@ -11,7 +11,7 @@ use roster::{
     clock::Clock,
     config::{Audience, Config, Switch},
     domain::{
-        account::Role,
+        account::{Credential, Role, SignedIn},
         audit::{Actor, Verb},
         catalog::Catalog,
         model::Status,
@@ -20,7 +20,11 @@ use roster::{
     },
     keys::Keys,
     secrets::passwords::Passwords,
-    store::{Change, Committed, Db, Topic, accounts, defaults, model_status, models, providers, tasks},
+    store::{
+        Change, Committed, Db, Topic,
+        accounts::{self, Entrance},
+        defaults, model_status, models, providers, tasks,
+    },
     web,
 };
 use tokio::sync::OnceCell;
@@ -181,10 +185,11 @@ impl House {
         let hash = HASH.get_or_init(async || Passwords::default().hash(PASSWORD).await.expect("a hash")).await;
         let name = name.parse().expect("a name");
         let mut change = self.change(Topic::Accounts).await;
-        accounts::insert(&mut change, &name, role, hash).await.expect("an account");
+        accounts::insert(&mut change, &name, role, Entrance::Password(hash)).await.expect("an account");
         change.commit().await.expect("a commit");
         let account = accounts::find_by_name(&self.app.db, &name).await.expect("the accounts").expect("the account");
-        let session = start_session(&self.app, &account).await.expect("a session");
+        let credential = Credential::Password { hash: hash.clone() };
+        let session = start_session(&self.app, &SignedIn { account, credential }).await.expect("a session");
         let browser = self.visitor();
         browser.keep(if self.app.config.is_https() { "__Host-sid" } else { "sid" }, &session);
         browser

@@ -118,9 +118,9 @@ pub async fn update(
         return show(&app, &person, Draft::mistaken(errors).into()).await;
     }
     match authenticate(&app, person.viewer.name.as_str(), &form.current_password, from.0).await? {
-        Verdict::Right(account) => {
+        Verdict::Right(signed_in) => {
             let (cookie, committed) =
-                set_password::of_own_account(&app, &account, &person.session_id, &form.new_password).await?;
+                set_password::of_own_account(&app, &signed_in, &person.session_id, &form.new_password).await?;
             let mut response = redirect_after(addresses::OWN_ACCOUNT, &committed);
             session::set_cookie(&app, &mut response, cookie);
             Ok(response)

@@ -55,10 +55,10 @@ impl Row {
 
     /// Why nobody can sign in with it yet.
     pub fn waits(&self) -> Option<&'static str> {
-        match (&self.account.password_hash, self.account.link_expires_at) {
-            (Some(_), _) => None,
-            (None, Some(_)) if !self.link_expired => Some("No password yet"),
-            (None, _) => Some("No password, link expired"),
+        match self.account.link_expires_at {
+            _ if self.account.can_sign_in() => None,
+            Some(_) if !self.link_expired => Some("No password yet"),
+            _ => Some("No password, link expired"),
         }
     }
 
