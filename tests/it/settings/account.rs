@@ -1,4 +1,5 @@
 //! `/settings/account`: one's own password and sessions.
+#![expect(clippy::unwrap_used, reason = "an account that can't be read has to end the test")]
 
 use roster::{
     actions::{Error, set_password, sign_in::start_session},
