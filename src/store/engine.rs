@@ -125,23 +125,25 @@ impl Engine {
 pub(super) async fn open(url: &str) -> anyhow::Result<Pools> {
     install_default_drivers();
     let engine = Engine::of(url)?;
+    // A pool connects when it is first asked; what is wrong in the address is known before anything is made.
     let pools = match engine {
         Engine::Sqlite => {
             let url = with_create_mode(url);
-            let _lock = spawn_blocking({
-                let url = url.clone();
-                move || lock_migrations(&url)
-            })
-            .await??;
-            prepare(engine, &url).await?;
             Pools { engine, reader: pool(engine, &url, SQLITE_READERS)?, writer: pool(engine, &url, 1)?, url }
         }
         Engine::Postgres => {
-            prepare(engine, url).await?;
             let (reader, writer) = (pool(engine, url, POSTGRES_READERS)?, pool(engine, url, POSTGRES_WRITERS)?);
             Pools { engine, reader, writer, url: url.to_owned() }
         }
     };
+    let _lock = match engine {
+        Engine::Sqlite => {
+            let url = pools.url.clone();
+            Some(spawn_blocking(move || lock_migrations(&url)).await??)
+        }
+        Engine::Postgres => None,
+    };
+    prepare(engine, &pools.url).await?;
     Ok(pools)
 }
 
