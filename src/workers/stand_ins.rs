@@ -1,60 +1,76 @@
-//! Says in the log which tasks run on a stand-in or have no model: once a version of the catalogue.
+//! Says in the log which tasks run on a stand-in or have no model: when that begins, changes and ends.
 
-use tracing::warn;
+use std::collections::BTreeMap;
+
+use tracing::{info, warn};
 
 use crate::{
     app::App,
-    domain::{
-        catalog::Catalog,
-        ids::ModelId,
-        task::{InForce, Task},
-    },
+    domain::{ids::ModelId, task::InForce},
     views,
 };
 
-/// What was said last.
+/// How each task was served when it was looked at last.
 #[derive(Debug, Default)]
-pub struct StandIns {
-    version: i64,
-    said: Vec<Trouble>,
+pub struct StandIns(BTreeMap<String, Served>);
+
+/// What serves a task.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Served {
+    /// One of its picks, as it should be.
+    Pick,
+    /// A model that nobody picked.
+    StandIn(ModelId),
+    /// No model.
+    Nothing,
 }
 
-/// A task that no pick serves.
+/// A task that is served otherwise than before.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Trouble {
+pub struct Turn {
     /// Its slug.
     pub task: String,
-    /// What stands in; absent where nothing does.
-    pub stand_in: Option<ModelId>,
+    /// What serves it from now on.
+    pub served: Served,
 }
 
 impl StandIns {
-    /// Looks at every task, and says what is new: within a version, a price that came into force can change it.
-    pub async fn look(&mut self, app: &App) -> Result<Vec<Trouble>, views::Error> {
+    /// Looks at every task, and says which are served otherwise than before; one that was never looked at counts as
+    /// served by a pick.
+    ///
+    /// # Errors
+    /// The catalogue can't be read; what was said before is still known.
+    pub async fn look(&mut self, app: &App) -> Result<Vec<Turn>, views::Error> {
         let catalog = app.views.catalog().await?;
-        let found = troubles(app, &catalog);
-        let is_new = |trouble: &&Trouble| catalog.version() != self.version || !self.said.contains(trouble);
-        let new: Vec<_> = found.iter().filter(is_new).cloned().collect();
-        for Trouble { task, stand_in } in &new {
-            if let Some(id) = stand_in {
-                warn!(task, model.id = %id, "a stand-in is in force: no pick qualifies");
-            } else {
-                warn!(task, "no model is in force: no pick qualifies, and no other priced model does");
-            }
-        }
-        *self = Self { version: catalog.version(), said: found };
-        Ok(new)
+        let served = app.keys.in_force(&catalog).map(|(task, in_force)| (task.slug.clone(), Served::from(in_force)));
+        let now: BTreeMap<String, Served> = served.collect();
+        let before = |task: &str| self.0.get(task).unwrap_or(&Served::Pick);
+        let turned = now.iter().filter(|(task, served)| before(task) != *served);
+        let turns: Vec<Turn> =
+            turned.map(|(task, served)| Turn { task: task.clone(), served: served.clone() }).collect();
+        turns.iter().for_each(Turn::say);
+        self.0 = now;
+        Ok(turns)
     }
 }
 
-fn troubles(app: &App, catalog: &Catalog) -> Vec<Trouble> {
-    let trouble = |(task, in_force): (&Task, InForce<'_>)| {
-        let stand_in = match in_force {
-            InForce::Pick(..) => return None,
-            InForce::StandIn(entry) => Some(entry.model.id.clone()),
-            InForce::Nothing => None,
-        };
-        Some(Trouble { task: task.slug.clone(), stand_in })
-    };
-    app.keys.in_force(catalog).filter_map(trouble).collect()
+impl Turn {
+    fn say(&self) {
+        let task = &self.task;
+        match &self.served {
+            Served::Pick => info!(task, "a pick is in force again"),
+            Served::StandIn(id) => warn!(task, model.id = %id, "a stand-in is in force: no pick qualifies"),
+            Served::Nothing => warn!(task, "no model is in force: no pick qualifies, and no other priced model does"),
+        }
+    }
+}
+
+impl From<InForce<'_>> for Served {
+    fn from(in_force: InForce<'_>) -> Self {
+        match in_force {
+            InForce::Pick(..) => Self::Pick,
+            InForce::StandIn(entry) => Self::StandIn(entry.model.id.clone()),
+            InForce::Nothing => Self::Nothing,
+        }
+    }
 }
