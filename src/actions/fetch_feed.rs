@@ -11,11 +11,14 @@ use crate::{
     app::App,
     clients::feeds::Fetched,
     domain::{audit::Actor, feed::FeedName},
-    store::feed_files,
+    store::{Answer, feed_files},
 };
 
-/// Fetches a feed for somebody; why it failed, where it did.
-pub async fn fetch_feed(app: &App, feed: FeedName, by: &Actor) -> Result<Result<(), String>, Error> {
+/// Fetches a feed for somebody.
+///
+/// # Errors
+/// Within the answer why it could not be fetched or read, as a sentence; the last good file stays.
+pub async fn fetch_feed(app: &App, feed: FeedName, by: &Actor) -> Answer<(), String, Error> {
     let now = app.clock.now();
     feed_files::claim_attempt(&app.db, feed, now, now).await?;
     fetch_claimed(app, feed, by).await
@@ -29,7 +32,7 @@ pub async fn fetch_if_older(app: &App, feed: FeedName, than: Timestamp) -> Resul
     Ok(())
 }
 
-async fn fetch_claimed(app: &App, feed: FeedName, by: &Actor) -> Result<Result<(), String>, Error> {
+async fn fetch_claimed(app: &App, feed: FeedName, by: &Actor) -> Answer<(), String, Error> {
     let ended = fetch_and_receive(app, feed, by).await?;
     let failure = ended.as_ref().err().map(String::as_str);
     feed_files::end_attempt(&app.db, feed, failure).await?;
@@ -40,7 +43,7 @@ async fn fetch_claimed(app: &App, feed: FeedName, by: &Actor) -> Result<Result<(
     Ok(ended)
 }
 
-async fn fetch_and_receive(app: &App, feed: FeedName, by: &Actor) -> Result<Result<(), String>, Error> {
+async fn fetch_and_receive(app: &App, feed: FeedName, by: &Actor) -> Answer<(), String, Error> {
     let url = app.config.feed_url(feed);
     let stored = feed_files::find(&app.db, feed).await?;
     // A validator is good for the address that gave it.

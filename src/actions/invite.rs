@@ -37,6 +37,9 @@ pub async fn add(app: &App, mut change: Change, name: &AccountName, role: Role) 
 }
 
 /// Takes an account's password away, signs it out everywhere, and makes the link that leads in again.
+///
+/// # Errors
+/// Within the answer a [`Refusal`], with nothing written.
 pub async fn reset(app: &App, mut change: Change, id: &str) -> Answer<Invitation, Refusal, Error> {
     let (token_hash, invitation) = invitation(app, &change)?;
     let link = NewLink { token_hash: &token_hash, expires_at: invitation.expires_at };

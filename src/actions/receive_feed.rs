@@ -19,6 +19,7 @@ use crate::{
     },
     feeds::{self, Feed, FeedError},
     store::{
+        Answer,
         feed_files::{self, File, NewFile, Waiting},
         provider_aliases,
     },
@@ -63,7 +64,7 @@ pub struct Selection {
 }
 
 /// Puts a file in the place of the feed's former one; a file that is none, with what is wrong with it, changes nothing.
-pub async fn receive(app: &App, feed: FeedName, arrival: Arrival) -> Result<Result<Waiting, FeedError>, Error> {
+pub async fn receive(app: &App, feed: FeedName, arrival: Arrival) -> Answer<Waiting, FeedError, Error> {
     let Arrival { name, bytes, by, etag } = arrival;
     let (bytes, read) = match read(app, feed, bytes).await? {
         Ok(read) => read,
@@ -119,7 +120,7 @@ async fn reread(app: &App, feed: FeedName, id: &str) -> Result<Option<Feed>, Err
 }
 
 /// Reading takes a tenth of a second, too long for a thread that others wait for.
-async fn read(app: &App, feed: FeedName, bytes: Vec<u8>) -> Result<Result<(Vec<u8>, Feed), FeedError>, Error> {
+async fn read(app: &App, feed: FeedName, bytes: Vec<u8>) -> Answer<(Vec<u8>, Feed), FeedError, Error> {
     let aliases = provider_aliases::table(&app.db).await?;
     let reading = spawn_blocking(move || {
         let read = feeds::read(feed, &bytes, &aliases)?;

@@ -30,6 +30,9 @@ pub enum Verdict {
 }
 
 /// Judges a name and a password that came from an address.
+///
+/// # Errors
+/// [`Error::Passwords`] where too many passwords are hashed at once.
 pub async fn authenticate(app: &App, name: &str, password: &str, address: IpAddr) -> Result<Verdict, Error> {
     let now = app.clock.now();
     let address = limit_key(address);

@@ -55,6 +55,9 @@ pub enum Refusal {
 }
 
 /// Makes a token of the account that asks.
+///
+/// # Errors
+/// [`Error::SignedOut`] where the account is gone by now; within the answer a [`Refusal`].
 pub async fn create(
     app: &App,
     actor: &Actor,

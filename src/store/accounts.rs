@@ -78,6 +78,9 @@ pub async fn insert(
 }
 
 /// Gives an account another role.
+///
+/// # Errors
+/// Within the answer a [`Refusal`], with nothing written.
 pub async fn set_role(change: &mut Change, id: &str, role: Role) -> Answer<(), Refusal> {
     let accounts = list(&mut *change).await?;
     let Some(account) = accounts.iter().find(|account| account.id == id) else { return Ok(Err(Refusal::Missing)) };
@@ -95,12 +98,14 @@ pub async fn set_role(change: &mut Change, id: &str, role: Role) -> Answer<(), R
 }
 
 /// Removes an account with all ways into it; the audit keeps its name.
+///
+/// # Errors
+/// Within the answer a [`Refusal`], with nothing written.
 pub async fn remove(change: &mut Change, id: &str) -> Answer<(), Refusal> {
-    let accounts = list(&mut *change).await?;
-    let Some(account) = accounts.iter().find(|account| account.id == id) else { return Ok(Err(Refusal::Missing)) };
-    if is_last_admin(&accounts, id) {
-        return Ok(Err(Refusal::LastAdmin));
-    }
+    let account = match find_unless_last_admin(change, id).await? {
+        Ok(account) => account,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
     let entry = Entry::one(account.subject(), Verb::Delete, "role", Some(account.role.to_string()), None);
     change.write(sqlx::query("DELETE FROM accounts WHERE id = $1").bind(id.to_owned()), &entry).await?;
     Ok(Ok(()))
@@ -138,12 +143,14 @@ pub async fn set_own_password(
 }
 
 /// Takes every way to sign in away, ends every session and token, and leaves a one-time link as the only way in.
+///
+/// # Errors
+/// Within the answer a [`Refusal`], with nothing written.
 pub async fn reset(change: &mut Change, id: &str, link: &NewLink<'_>) -> Answer<(), Refusal> {
-    let accounts = list(&mut *change).await?;
-    let Some(account) = accounts.iter().find(|account| account.id == id) else { return Ok(Err(Refusal::Missing)) };
-    if is_last_admin(&accounts, id) {
-        return Ok(Err(Refusal::LastAdmin));
-    }
+    let account = match find_unless_last_admin(change, id).await? {
+        Ok(account) => account,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
     passwords::delete(change, id).await?;
     sessions::delete_all(change, id, None).await?;
     tokens::delete_all(change, id).await?;
@@ -186,7 +193,19 @@ pub async fn find_by_link(reads: impl Reads, token_hash: &str, now: Timestamp) -
     Ok(account.filter(|account| account.link_expires_at.is_some_and(|expiry| expiry > now)))
 }
 
+/// An account without which somebody can still sign in as an admin.
+async fn find_unless_last_admin(change: &mut Change, id: &str) -> Answer<Account, Refusal> {
+    let accounts = list(&mut *change).await?;
+    if is_last_admin(&accounts, id) {
+        return Ok(Err(Refusal::LastAdmin));
+    }
+    Ok(accounts.into_iter().find(|account| account.id == id).ok_or(Refusal::Missing))
+}
+
 /// Every account by name.
+///
+/// # Errors
+/// [`super::Error::Corrupt`] where a row has a name or role that the program does not know; one such row hides all.
 pub async fn list(reads: impl Reads) -> Result<Vec<Account>> {
     let rows: Vec<Row> = sqlx::query_as(select!("")).fetch_all(&mut *reads.connection().await?).await?;
     let mut accounts: Vec<Account> = rows.into_iter().map(Account::try_from).collect::<Result<_>>()?;

@@ -63,8 +63,8 @@ type AnyQuery<'q> = sqlx::query::Query<'q, Any, sqlx::any::AnyArguments>;
 /// A result of the store.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What became of a wish that may be refused for a reason that the asker is told: `Ok(Err(…))`. The outer error is a
-/// failure of the program or the database.
+/// A result that may be a refusal: `Ok(Err(…))` is an answer, with a reason that the caller handles. The outer error is
+/// a failure of the database or the program.
 pub type Answer<T, R, E = Error> = Result<Result<T, R>, E>;
 
 /// The database; cheap to clone.

@@ -14,7 +14,7 @@ pub struct StoredPassword {
     pub hash: String,
 }
 
-/// The password of the account of a name.
+/// The password of the account of a name; `None` too where the account can't sign in by one.
 pub async fn find_by_name(reads: impl Reads, name: &AccountName) -> Result<Option<StoredPassword>> {
     let row: Option<(String, String)> = sqlx::query_as(
         "SELECT account_id, hash FROM passwords JOIN accounts ON accounts.id = account_id WHERE name = $1",

@@ -2,15 +2,18 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Db, Result};
+use super::{Answer, Db, Result};
 
 /// So many tries at once …
 const BURST: i64 = 5;
 /// … then one each.
 const EVERY_MS: i64 = 20_000;
 
-/// Takes one try of an address. `Err` of the inner result: how long to wait for the next.
-pub async fn take(db: &Db, address: &str, now: Timestamp) -> Result<Result<(), SignedDuration>> {
+/// Takes one try of an address.
+///
+/// # Errors
+/// Within the answer: none is left; how long to wait for the next.
+pub async fn take(db: &Db, address: &str, now: Timestamp) -> Answer<(), SignedDuration> {
     let now = now.as_millisecond();
     // The generic cell rate algorithm in one guarded statement: `spent_until` moves on by one step a try, and a try is
     // allowed while it is less than a burst ahead.
