@@ -8,6 +8,9 @@ use crate::domain::audit::{Entry, FieldChange, Kind, Recorded, RecordedChange, S
 type EntryRow = (String, String, String, String);
 
 /// A change by id.
+///
+/// # Errors
+/// The database can't be reached or has no time, or a row holds what no version of the program writes.
 pub async fn find(db: &Db, change_id: &str) -> Result<Option<RecordedChange>> {
     let change: Option<(i64, Option<String>)> = sqlx::query_as("SELECT unchanged, undoes FROM changes WHERE id = $1")
         .bind(change_id)
@@ -26,6 +29,9 @@ pub async fn find(db: &Db, change_id: &str) -> Result<Option<RecordedChange>> {
 }
 
 /// What was done in a topic after a version, oldest first, with who did it.
+///
+/// # Errors
+/// As [`find`].
 pub async fn since(db: &Db, topic: Topic, version: i64) -> Result<Vec<(String, RecordedChange)>> {
     let rows: Vec<(String, String)> =
         sqlx::query_as("SELECT id, actor FROM changes WHERE topic = $1 AND version > $2 ORDER BY version LIMIT 20")
@@ -41,6 +47,9 @@ pub async fn since(db: &Db, topic: Topic, version: i64) -> Result<Vec<(String, R
 }
 
 /// The newest entries about one subject, newest first.
+///
+/// # Errors
+/// As [`find`].
 pub async fn history(db: &Db, subject: &Subject, limit: u32) -> Result<Vec<Recorded>> {
     let rows: Vec<(i64, String, String, String)> = sqlx::query_as(
         "SELECT made_at, made_by, verb, fields FROM audit \

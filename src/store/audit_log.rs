@@ -74,6 +74,9 @@ impl fmt::Display for AuditCursor {
 }
 
 /// At most `limit` entries, newest first, from behind `before` on; of a cursor that is not there, the newest.
+///
+/// # Errors
+/// The database can't be reached or has no time, or a row holds what no version of the program writes.
 pub async fn page(db: &Db, filter: &Filter, before: Option<&AuditCursor>, limit: u32) -> Result<Vec<Logged>> {
     let mut query = Query::default();
     query.narrow(filter);
@@ -108,7 +111,8 @@ async fn moment_of(db: &Db, cursor: &AuditCursor) -> Result<Option<i64>> {
     Ok(row.map(|(at,)| at))
 }
 
-/// A WHERE clause in the making. Only the conditions that narrow stand in it, so that each finds its index.
+/// A WHERE clause in the making. It has only the conditions that narrow, so that each finds its index. It is built by
+/// hand because sqlx's `QueryBuilder` writes `?` for a parameter through `Any`, which PostgreSQL refuses.
 #[derive(Default)]
 struct Query {
     conditions: String,

@@ -10,6 +10,9 @@ use crate::domain::{
 };
 
 /// Makes an active model its provider's default; `false` if it is not active or not there.
+///
+/// # Errors
+/// The database can't be reached or refuses the statement; the change can then only be dropped.
 pub async fn set(change: &mut Change, id: &ModelId) -> Result<bool> {
     let status = super::models::find(change, id).await?.map(|model| model.status);
     if status != Some(Status::Active) {
@@ -22,6 +25,9 @@ pub async fn set(change: &mut Change, id: &ModelId) -> Result<bool> {
 }
 
 /// Takes the mark from a model that has it.
+///
+/// # Errors
+/// As [`set`].
 pub async fn unset(change: &mut Change, id: &ModelId) -> Result<()> {
     let provider = id.provider();
     let former = of_provider(change, &provider).await?;
@@ -61,6 +67,9 @@ async fn heir(change: &mut Change, id: &ModelId, leaving: &HashSet<&ModelId>) ->
 }
 
 /// The marked default of a provider.
+///
+/// # Errors
+/// The database can't be reached, or a row holds what no version of the program writes.
 pub async fn of_provider(change: &mut Change, provider: &ProviderId) -> Result<Option<ModelId>> {
     let row: Option<(String,)> = sqlx::query_as("SELECT model_id FROM defaults WHERE provider_id = $1")
         .bind(provider.as_str())

@@ -16,6 +16,9 @@ use crate::domain::{
 const HEARD_COLUMNS: usize = 4;
 
 /// What each feed said last about each model.
+///
+/// # Errors
+/// The database can't be reached or has no time, or a row holds what no version of the program writes.
 pub async fn all(db: &Db) -> Result<HashMap<ModelId, Vec<Heard>>> {
     let rows: Vec<(String, String, String, String)> =
         sqlx::query_as("SELECT feed, model_id, upstream_key, says FROM feed_models").fetch_all(db.reader()).await?;
@@ -28,6 +31,9 @@ pub async fn all(db: &Db) -> Result<HashMap<ModelId, Vec<Heard>>> {
 }
 
 /// What each feed said last about one model.
+///
+/// # Errors
+/// As [`all`].
 pub async fn of_model(db: &Db, id: &ModelId) -> Result<Vec<(FeedName, Heard)>> {
     let rows: Vec<(String, String, String)> =
         sqlx::query_as("SELECT feed, upstream_key, says FROM feed_models WHERE model_id = $1 ORDER BY feed")
@@ -43,6 +49,9 @@ pub async fn of_model(db: &Db, id: &ModelId) -> Result<Vec<(FeedName, Heard)>> {
 }
 
 /// Notes what a feed says of models that are there; no page and no audit tells of it.
+///
+/// # Errors
+/// The database can't be reached or refuses the statement; the change can then only be dropped.
 pub async fn note(change: &mut Change, feed: FeedName, heard: &[(ModelId, Heard)]) -> Result<()> {
     for chunk in heard.chunks(change.rows_a_statement(HEARD_COLUMNS)) {
         let row = |number: usize| format!("({})", placeholders(1 + number * HEARD_COLUMNS, HEARD_COLUMNS));
@@ -61,6 +70,9 @@ pub async fn note(change: &mut Change, feed: FeedName, heard: &[(ModelId, Heard)
 }
 
 /// The keys of a feed that are left alone.
+///
+/// # Errors
+/// As [`all`].
 pub async fn ignored(db: &Db, feed: FeedName) -> Result<HashSet<String>> {
     let rows: Vec<(String,)> = sqlx::query_as("SELECT upstream_key FROM ignored_feed_keys WHERE feed = $1")
         .bind(feed.as_str())
@@ -70,6 +82,9 @@ pub async fn ignored(db: &Db, feed: FeedName) -> Result<HashSet<String>> {
 }
 
 /// Leaves a feed's key alone from now on, or no longer.
+///
+/// # Errors
+/// As [`note`].
 pub async fn ignore(change: &mut Change, feed: FeedName, (key, id): (&str, &ModelId), ignored: bool) -> Result<()> {
     let (verb, old, new) =
         if ignored { (Verb::Ignore, None, Some(key.to_owned())) } else { (Verb::Unignore, Some(key.to_owned()), None) };

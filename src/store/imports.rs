@@ -43,6 +43,10 @@ pub struct Imported {
 }
 
 /// Writes models with their prices; those that are new are inactive.
+///
+/// # Errors
+/// The database can't be reached or refuses a row: a model of a provider that is not there, or a text that it can't
+/// store. The change can then only be dropped.
 pub async fn write(change: &mut Change, models: Vec<Imported>) -> Result<()> {
     for chunk in models.chunks(change.rows_a_statement(MODEL_COLUMNS)) {
         write_models(change, chunk).await?;

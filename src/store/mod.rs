@@ -76,6 +76,10 @@ pub struct Db {
 
 impl Db {
     /// Opens `url` (`sqlite:…` or `postgres://…`), makes it where it is missing, and migrates it.
+    ///
+    /// # Errors
+    /// The address names no database that the program can use, the database can't be reached or made, or a migration
+    /// fails. The text says what an operator can do.
     pub async fn open(url: &str) -> anyhow::Result<Self> {
         let pools = engine::open(url).await?;
         let versions = Arc::new(Versions::read(&pools.reader).await?);
@@ -83,6 +87,9 @@ impl Db {
     }
 
     /// Opens a database that is there, and changes nothing: for commands that only look beside a running server.
+    ///
+    /// # Errors
+    /// There is no such database, it can't be reached, or it was never migrated.
     pub async fn open_as_it_is(url: &str) -> anyhow::Result<Self> {
         let pools = engine::open_as_it_is(url)?;
         let versions = Arc::new(Versions::read(&pools.reader).await?);
@@ -95,6 +102,9 @@ impl Db {
     }
 
     /// Whether the database answers.
+    ///
+    /// # Errors
+    /// It does not, or no connection is free in time.
     pub async fn ping(&self) -> Result<()> {
         sqlx::query("SELECT 1").execute(self.reader()).await?;
         Ok(())

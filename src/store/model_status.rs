@@ -16,12 +16,18 @@ use crate::domain::{
 };
 
 /// Every model with its status, by id: all that a shell needs to suggest names, and little enough to wait for.
+///
+/// # Errors
+/// The database can't be reached or has no time, or a row holds what no version of the program writes.
 pub async fn all(db: &Db) -> Result<Vec<(ModelId, Status)>> {
     let rows: Vec<(String, String)> = sqlx::query_as("SELECT id, status FROM models").fetch_all(db.reader()).await?;
     rows.into_iter().map(|(id, status)| Ok((decode(&id)?, decode(&status)?))).collect()
 }
 
 /// Gives models a status; defaults that leave `active` are handed over first. The models must be there.
+///
+/// # Errors
+/// The database can't be reached or refuses the statement; the change can then only be dropped.
 pub async fn set(change: &mut Change, ids: &[ModelId], status: Status) -> Result<()> {
     let mut stored = statuses(change, ids).await?;
     // In the order that was asked for; an id that stands twice is one.
@@ -78,6 +84,9 @@ async fn keep_past_sunset(change: &mut Change, ids: &[ModelId]) -> Result<()> {
 }
 
 /// Says what replaces models and when they end; what is `None` stays as it is.
+///
+/// # Errors
+/// As [`set`].
 pub async fn set_retirement(
     change: &mut Change,
     id: &ModelId,
@@ -92,6 +101,9 @@ pub async fn set_retirement(
 }
 
 /// Puts a benched model back with a clean slate.
+///
+/// # Errors
+/// As [`set`].
 pub async fn unbench(change: &mut Change, id: &ModelId) -> Result<()> {
     let row: Option<(Option<i64>,)> = sqlx::query_as("SELECT benched_at FROM model_health WHERE model_id = $1")
         .bind(id.as_str())
@@ -109,6 +121,9 @@ pub async fn unbench(change: &mut Change, id: &ModelId) -> Result<()> {
 }
 
 /// Deletes models with their prices; what named them, defaults, picks and successors, is put right first.
+///
+/// # Errors
+/// As [`set`].
 pub async fn delete(change: &mut Change, ids: &[ModelId]) -> Result<()> {
     defaults::hand_over(change, ids).await?;
     tasks::drop_picks(change, ids).await?;

@@ -32,6 +32,9 @@ pub enum Saved {
 }
 
 /// Adds a model; `false` if there is one of that id.
+///
+/// # Errors
+/// The database can't be reached, or can't store a text of the model.
 pub async fn insert(change: &mut Change, new: &NewModel, verb: Verb) -> Result<bool> {
     let taken = find(change, &new.id).await?.is_some();
     if taken {
@@ -158,6 +161,9 @@ pub(super) async fn write_if_different(change: &mut Change, stored: &Model, fact
 }
 
 /// A model as the change sees it.
+///
+/// # Errors
+/// The database can't be reached or has no time, or a row holds what no version of the program writes.
 pub async fn find(change: &mut Change, id: &ModelId) -> Result<Option<Model>> {
     Ok(all(change.read(), Some(&HashSet::from([id.clone()]))).await?.pop())
 }

@@ -19,6 +19,9 @@ pub struct Alias {
 }
 
 /// Every one, by feed and name.
+///
+/// # Errors
+/// The database can't be reached or has no time, or a row holds what no version of the program writes.
 pub async fn list(db: &Db) -> Result<Vec<Alias>> {
     let rows: Vec<(String, String, String)> =
         sqlx::query_as("SELECT feed, theirs, provider_id FROM provider_aliases").fetch_all(db.reader()).await?;
@@ -31,6 +34,9 @@ pub async fn list(db: &Db) -> Result<Vec<Alias>> {
 }
 
 /// The same in the form that a feed is read with.
+///
+/// # Errors
+/// As [`list`].
 pub async fn table(db: &Db) -> Result<Aliases> {
     let mut table = Aliases::default();
     for alias in list(db).await? {
@@ -40,6 +46,9 @@ pub async fn table(db: &Db) -> Result<Aliases> {
 }
 
 /// Says what a feed's provider is called here.
+///
+/// # Errors
+/// The database can't be reached or refuses the statement; the change can then only be dropped.
 pub async fn set(change: &mut Change, alias: &Alias) -> Result<()> {
     let former: Option<(String,)> =
         sqlx::query_as("SELECT provider_id FROM provider_aliases WHERE feed = $1 AND theirs = $2")
@@ -64,6 +73,9 @@ pub async fn set(change: &mut Change, alias: &Alias) -> Result<()> {
 }
 
 /// Removes an admin's name; the built-in one is in force again.
+///
+/// # Errors
+/// As [`set`].
 pub async fn remove(change: &mut Change, alias: &Alias) -> Result<()> {
     let delete = sqlx::query("DELETE FROM provider_aliases WHERE feed = $1 AND theirs = $2")
         .bind(alias.feed.as_str())

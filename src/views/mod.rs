@@ -132,6 +132,9 @@ impl Views {
     }
 
     /// **The** number of active models; every page, title and answer reads this one.
+    ///
+    /// # Errors
+    /// As [`Self::catalog`]: a failure is never a count.
     pub async fn active_model_count(&self) -> Result<usize, Error> {
         Ok(self.catalog().await?.active_models())
     }
