@@ -7,7 +7,7 @@ use crate::domain::{
     reading, text,
 };
 
-/// The mistakes of a form, by field, in the order of the fields.
+/// The mistakes of a form, by field, in the order of the page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Errors(Vec<(Cow<'static, str>, String)>);
 
@@ -73,6 +73,12 @@ impl Errors {
     /// One line of free text that must be there.
     pub fn required_line(&mut self, field: &'static str, text: &str, max_chars: usize) -> String {
         self.note(field, text::visible_line(text, max_chars)).unwrap_or_default().to_owned()
+    }
+
+    /// The same, ordered by where each field stands on the page: rules that join fields are looked at last.
+    pub fn sorted_by_key<K: Ord>(mut self, place: impl Fn(&str) -> K) -> Self {
+        self.0.sort_by_key(|(field, _)| place(field));
+        self
     }
 
     /// The value with the mistakes that it was read with, or those mistakes.

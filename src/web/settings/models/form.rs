@@ -99,7 +99,7 @@ impl ModelForm {
         if let Some(new) = &new {
             errors.add_all(new.check(catalog));
         }
-        errors.or(new)
+        errors.sorted_by_key(place).or(new)
     }
 
     /// Reads an edit of a model.
@@ -120,7 +120,7 @@ impl ModelForm {
             sources: self.handed_back(entry),
         };
         errors.add_all(edit.check(&entry.model.id, catalog));
-        errors.or(Some(edit))
+        errors.sorted_by_key(place).or(Some(edit))
     }
 
     /// Reads fields into terms; what is refused is noted.
@@ -170,4 +170,23 @@ impl ModelForm {
         let held = fields.filter(|field| entry.model.origins.is_protected(*field));
         held.map(|field| (field, Source::Anybody)).collect()
     }
+}
+
+/// Where a field stands on the page: its group, and its place in there.
+fn place(name: &str) -> (u8, Option<ModelField>) {
+    use ModelField::{Description, DisplayName, Mode, OpenWeights, Status, Tiers};
+    let field = name.parse().ok();
+    let group = match field {
+        Some(DisplayName | Mode | Status) => 1,
+        Some(Description) => 3,
+        Some(Tiers) => 6,
+        Some(OpenWeights) => 8,
+        Some(field) if field.is_price() => 4,
+        Some(_) => 7,
+        None if name == "make_default" => 2,
+        None if name == PRICE_VALID_FROM => 5,
+        None if name.starts_with("tier_") => 6,
+        None => 0,
+    };
+    (group, field)
 }
