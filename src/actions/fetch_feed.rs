@@ -47,11 +47,16 @@ async fn fetch_and_receive(app: &App, feed: FeedName, by: &Actor) -> Answer<(), 
     let url = app.config.feed_url(feed);
     let stored = feed_files::find(&app.db, feed).await?;
     // A validator is good for the address that gave it.
-    let etag = stored.filter(|file| file.name == url.as_str()).and_then(|file| file.etag);
+    let stored = stored.filter(|file| file.name == url.as_str());
+    let etag = stored.as_ref().and_then(|file| file.etag.clone());
     let (bytes, etag) = match app.clients.fetch_feed(url, etag.as_deref()).await {
         Ok(Fetched::New { bytes, etag }) => (bytes, etag),
         // The file is the same, the catalogue may not be.
-        Ok(Fetched::NotModified) => return Ok(Ok(recount(app, feed).await?)),
+        Ok(Fetched::NotModified) => {
+            let file = stored.map(|file| file.id).unwrap_or_default();
+            feed_files::came_again(&app.db, feed, &file, app.clock.now()).await?;
+            return Ok(Ok(recount(app, feed).await?));
+        }
         Err(error) => return Ok(Err(error.to_string())),
     };
     let arrival = Arrival { name: url.to_string(), bytes, by: by.name().to_owned(), etag };

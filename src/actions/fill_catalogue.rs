@@ -44,7 +44,7 @@ async fn fill(change: &mut Change, bundled: &Bundled) -> anyhow::Result<()> {
             ..Terms::of_facts(model.facts.clone())
         };
         let new = NewModel { id: model.id.clone(), terms, valid_from: None, makes_default: false };
-        models::insert(change, &new, Verb::Fill).await?;
+        models::fill(change, &new, bundled.as_of).await?;
     }
     for default in bundled.providers.iter().filter_map(|provider| provider.default_model.as_ref()) {
         // Refused where the model's sunset has come since the file was written; then there is no default.

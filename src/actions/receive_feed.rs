@@ -14,8 +14,10 @@ use crate::{
     domain::{
         audit::Actor,
         catalog::Catalog,
+        date::day_of,
         feed::FeedName,
         import::{Class, Plan, Scope},
+        origin::Stated,
     },
     feeds::{self, Feed, FeedError},
     store::{
@@ -48,6 +50,8 @@ pub struct Preview {
     pub catalog: Arc<Catalog>,
     /// What it would do.
     pub plan: Plan,
+    /// Whose word its prices are.
+    pub stated: Stated,
 }
 
 /// What is to be done of a file that was looked at.
@@ -81,16 +85,18 @@ pub async fn receive(app: &App, feed: FeedName, arrival: Arrival) -> Answer<Wait
 pub async fn preview(app: &App, feed: FeedName, scope: &Scope) -> Result<Option<Preview>, Error> {
     let Some(file) = feed_files::find(&app.db, feed).await? else { return Ok(None) };
     let Some(read) = reread(app, feed, &file.id).await? else { return Ok(None) };
-    let asked = sync_catalog::File { feed, read: &read, scope };
+    let asked = sync_catalog::File { feed, read: &read, scope, as_of: day_of(file.arrived_at) };
     let (catalog, plan) = sync_catalog::plan(app, &asked).await?;
-    Ok(Some(Preview { file, read, catalog, plan }))
+    let stated = asked.stated();
+    Ok(Some(Preview { file, read, catalog, plan, stated }))
 }
 
 /// Does what is ticked of what was shown, if both file and catalogue still are the same.
 pub async fn apply(app: &App, actor: &Actor, chosen: &Selection) -> Result<Applied, Error> {
     let Selection { feed, scope, file: id, ticks } = chosen;
+    let Some(stored) = feed_files::find(&app.db, *feed).await? else { return Ok(Applied::Outdated) };
     let Some(read) = reread(app, *feed, id).await? else { return Ok(Applied::Outdated) };
-    let file = sync_catalog::File { feed: *feed, read: &read, scope };
+    let file = sync_catalog::File { feed: *feed, read: &read, scope, as_of: day_of(stored.arrived_at) };
     let applied = sync_catalog::apply(app, actor, &file, ticks).await?;
     if let Applied::Done(_) = applied {
         feed_files::set_waiting(&app.db, *feed, id, count(app, *feed, &read).await?).await?;
@@ -108,7 +114,7 @@ pub async fn recount(app: &App, feed: FeedName) -> Result<(), Error> {
 
 /// What waits for the providers that are in use.
 async fn count(app: &App, feed: FeedName, read: &Feed) -> Result<Waiting, Error> {
-    let file = sync_catalog::File { feed, read, scope: &Scope::Enabled };
+    let file = sync_catalog::File { feed, read, scope: &Scope::Enabled, as_of: day_of(app.clock.now()) };
     let (_, plan) = sync_catalog::plan(app, &file).await?;
     Ok(Waiting { changes: plan.waiting(), held: plan.count(Class::Held) })
 }

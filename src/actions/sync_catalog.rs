@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 
 use super::Error;
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
         field,
         ids::{ModelId, ProviderId},
         import::{Claims, Class, Heard, Input, Plan, Row, Scope},
-        origin::Origins,
+        origin::{Origins, Stated},
         provider::Settings,
         terms::Terms,
         text::ProviderName,
@@ -38,6 +38,8 @@ pub struct File<'a> {
     pub read: &'a Feed,
     /// Whose models are meant.
     pub scope: &'a Scope,
+    /// The day of which its word is: when it came.
+    pub as_of: Date,
 }
 
 /// Which rows of a plan shall be done.
@@ -87,10 +89,13 @@ pub async fn apply(app: &App, actor: &Actor, file: &File<'_>, ticks: &Ticks) -> 
     }
     add_providers(&mut change, &catalog, file.read, &chosen).await?;
     let written = chosen.iter().filter_map(|row| imported(file.feed, row, &catalog, now)).collect();
-    imports::write(&mut change, written).await?;
+    let stated = file.stated();
+    imports::write(&mut change, written, stated).await?;
+    let confirmed: Vec<ModelId> = plan.confirmed(&catalog, stated).cloned().collect();
+    imports::confirm(&mut change, &confirmed, stated).await?;
     let added: HashSet<&ModelId> = chosen.iter().map(|row| &row.id).collect();
     feed_claims::note(&mut change, file.feed, &file.news(&plan, &added, &heard)).await?;
-    change.note_unchanged(usize::from(chosen.is_empty()));
+    change.note_unchanged(usize::from(chosen.is_empty() && confirmed.is_empty()));
     Ok(Applied::Done(change.commit().await?))
 }
 
@@ -118,6 +123,11 @@ impl File<'_> {
         let rejected = skipped.map(|complaint| complaint.key.as_str()).collect();
         let (feed, entries, scope) = (self.feed, self.read.entries.as_slice(), self.scope);
         Plan::new(&Input { feed, entries, rejected, catalog, scope, ignored, heard })
+    }
+
+    /// Whose word its prices are.
+    pub fn stated(&self) -> Stated {
+        Stated { by: self.feed.source(), on: self.as_of }
     }
 
     /// What the feed says of models that are there, where it said something else before.

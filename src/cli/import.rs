@@ -17,6 +17,7 @@ use crate::{
     domain::{
         audit::Actor,
         catalog::Catalog,
+        date::day_of,
         feed::FeedName,
         ids::ProviderId,
         import::{Class, Diff, Plan, Row, Scope},
@@ -77,7 +78,8 @@ pub async fn run(config: Config, asked: &Import) -> anyhow::Result<()> {
     fill_catalogue(&app).await?;
     let read = feeds::read(asked.feed, &bytes, &provider_aliases::table(&app.db).await?);
     let read = read.map_err(|error| anyhow!("{}: {}; nothing was changed", asked.file.display(), error.advice()))?;
-    let file = File { feed: asked.feed, read: &read, scope: &asked.providers };
+    let as_of = day_of(app.clock.now());
+    let file = File { feed: asked.feed, read: &read, scope: &asked.providers, as_of };
     progress.step(format!("comparing {} models", read.entries.len()));
     let (catalog, plan) = sync_catalog::plan(&app, &file).await?;
     progress.aside(|| show(asked, &catalog, &plan, &read))?;

@@ -157,7 +157,7 @@ impl Subject {
             Self::Model(id) => id.as_str(),
             Self::Provider(id) => id.as_str(),
             Self::Task(id) | Self::Account(id) => id,
-            Self::Catalogue => "bundled",
+            Self::Catalogue => "catalogue",
         }
     }
 

@@ -14,6 +14,7 @@ use super::{
     date::day_of,
     ids::{ModelId, ProviderId},
     model::{Model, Status},
+    origin::Stated,
     price::{Price, Rates, in_force},
     provider::Provider,
     task::{InForce, Task, WhatIf, World},
@@ -132,6 +133,11 @@ impl Entry {
     /// The rates in force; `None` is unpriced.
     pub fn rates(&self) -> Option<&Rates> {
         self.prices.get(self.current?)?.rates.as_ref()
+    }
+
+    /// Who last stated the price in force, and of which day that word is; `None` where nobody noted it.
+    pub fn stated(&self) -> Option<Stated> {
+        self.prices.get(self.current?)?.stated
     }
 
     /// The rates that hold at a moment; of none, those in force.

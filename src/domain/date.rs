@@ -47,6 +47,11 @@ pub fn day_of(instant: Timestamp) -> Date {
     instant.to_zoned(TimeZone::UTC).date()
 }
 
+/// The first moment of a day in UTC; of a day that no clock reaches the last moment that there is.
+pub fn start_of(day: Date) -> Timestamp {
+    day.to_zoned(TimeZone::UTC).map_or(Timestamp::MAX, |zoned| zoned.timestamp())
+}
+
 /// Reads `YYYY-MM-DD`.
 pub fn parse_day(text: &str) -> Result<Date, DateError> {
     if text.len() == "YYYY-MM-DD".len() { text.parse().map_err(|_| DateError::Day) } else { Err(DateError::Day) }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{field::ModelField, words::words};
@@ -34,6 +34,22 @@ pub struct Origin {
     pub source: Source,
     /// When.
     pub at: Timestamp,
+}
+
+/// Whose word a price is, and of which day: when it was stated last, not when it was first written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stated {
+    /// Who.
+    pub by: Source,
+    /// The day in UTC; of the bundled catalogue its `as_of`, of a feed the day on which its file was read.
+    pub on: Date,
+}
+
+impl Stated {
+    /// Whether this word takes the place of a former one: the newer does, of one day the more trusted.
+    pub fn replaces(self, former: Option<Self>) -> bool {
+        former.is_none_or(|former| self.on > former.on || (self.on == former.on && self.by < former.by))
+    }
 }
 
 /// The origin of each field of a model; stored as JSON.
@@ -96,6 +112,22 @@ fn known_fields<'de, D: Deserializer<'de>>(stored: D) -> Result<BTreeMap<ModelFi
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_newer_word_counts_and_of_one_day_the_more_trusted() {
+        let stated = |by, on: &str| Stated { by, on: on.parse().unwrap() };
+        let known = stated(Source::ModelsDev, "2026-11-20");
+        for (by, on, replaces) in [
+            (Source::Litellm, "2026-11-21", true),
+            (Source::Litellm, "2026-11-20", false),
+            (Source::ModelsDev, "2026-11-20", false),
+            (Source::Admin, "2026-11-20", true),
+            (Source::Admin, "2026-11-19", false),
+        ] {
+            assert_eq!(stated(by, on).replaces(Some(known)), replaces, "{by} {on}");
+        }
+        assert!(known.replaces(None));
+    }
 
     #[test]
     fn an_edited_field_is_protected_until_it_is_handed_back() {

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::{
     money::{Cost, Nano},
+    origin::Stated,
     tiers::Tiers,
 };
 
@@ -27,6 +28,8 @@ pub struct Price {
     pub valid_from: Timestamp,
     /// Rates for tokens; `None` is unpriced, never free.
     pub rates: Option<Rates>,
+    /// Who said so last, and of which day that word is; `None` where nobody noted it.
+    pub stated: Option<Stated>,
 }
 
 /// Rates in nano-USD per million tokens, the context tiers above them, and a price per request.
@@ -240,7 +243,8 @@ mod tests {
     #[test]
     fn each_price_holds_until_the_next_one_does() {
         let at = |second: i64| Timestamp::from_second(second).unwrap();
-        let price = |from: i64, input: &str| Price { valid_from: at(from), rates: Some(rates(input, "1")) };
+        let price =
+            |from: i64, input: &str| Price { valid_from: at(from), rates: Some(rates(input, "1")), stated: None };
         let prices = [price(30, "3"), price(10, "1"), price(20, "2"), price(20, "2.5")];
         assert_eq!(timeline(&prices), [(&prices[1], Some(at(20))), (&prices[3], Some(at(30))), (&prices[0], None)]);
         assert_eq!(timeline(&[]), []);
@@ -249,7 +253,8 @@ mod tests {
     #[test]
     fn the_latest_begun_price_is_in_force() {
         let at = |second: i64| Timestamp::from_second(second).unwrap();
-        let price = |from: i64, input: &str| Price { valid_from: at(from), rates: Some(rates(input, "1")) };
+        let price =
+            |from: i64, input: &str| Price { valid_from: at(from), rates: Some(rates(input, "1")), stated: None };
         let prices = [price(10, "1"), price(30, "3"), price(20, "2"), price(20, "2.5")];
         let input_at = |now| in_force(&prices, at(now)).and_then(|p| p.rates.as_ref()).map(|r| r.input);
         assert_eq!(input_at(9), None);

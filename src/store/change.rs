@@ -88,6 +88,11 @@ impl Change {
         self.undoes = Some(change_id.to_owned());
     }
 
+    /// Whether it undoes another change.
+    pub(super) fn is_undo(&self) -> bool {
+        self.undoes.is_some()
+    }
+
     /// What was done so far.
     pub fn entries(&self) -> &[Entry] {
         &self.recorded

@@ -104,6 +104,17 @@ pub async fn put(db: &Db, feed: FeedName, file: &NewFile, now: Timestamp) -> Res
     Ok(())
 }
 
+/// Notes that a file came again as it was: what it says is of that day now.
+pub async fn came_again(db: &Db, feed: FeedName, id: &str, now: Timestamp) -> Result<()> {
+    sqlx::query("UPDATE feed_files SET arrived_at = $1 WHERE feed = $2 AND id = $3")
+        .bind(now.as_millisecond())
+        .bind(feed.as_str())
+        .bind(id)
+        .execute(db.writer())
+        .await?;
+    Ok(())
+}
+
 /// Notes what is left of a file.
 pub async fn set_waiting(db: &Db, feed: FeedName, id: &str, waiting: Waiting) -> Result<()> {
     sqlx::query("UPDATE feed_files SET waiting = $1, held = $2 WHERE feed = $3 AND id = $4")

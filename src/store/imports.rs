@@ -8,13 +8,13 @@ use super::{
     Change, Result,
     models::bind_facts,
     placeholders,
-    prices::{bind_rates, rate_columns},
+    prices::{bind_rates, rate_columns, stated_at},
 };
 use crate::domain::{
-    audit::Entry,
+    audit::{Entry, Subject, Verb},
     ids::ModelId,
     model::{Status, UpstreamStatus},
-    origin::Origins,
+    origin::{Origins, Stated},
     price::{Rates, Tier},
     rate::Rate,
     terms::Terms,
@@ -42,12 +42,12 @@ pub struct Imported {
     pub entry: Entry,
 }
 
-/// Writes models with their prices; those that are new are inactive.
+/// Writes models with their prices, which somebody states; those that are new are inactive.
 ///
 /// # Errors
 /// The database can't be reached or refuses a row: a model of a provider that is not there, or a text that it can't
 /// store. The change can then only be dropped.
-pub async fn write(change: &mut Change, models: Vec<Imported>) -> Result<()> {
+pub async fn write(change: &mut Change, models: Vec<Imported>, stated: Stated) -> Result<()> {
     for chunk in models.chunks(change.rows_a_statement(MODEL_COLUMNS)) {
         write_models(change, chunk).await?;
     }
@@ -59,7 +59,7 @@ pub async fn write(change: &mut Change, models: Vec<Imported>) -> Result<()> {
         })
         .collect();
     for chunk in prices.chunks(change.rows_a_statement(PRICE_COLUMNS)) {
-        write_prices(change, chunk).await?;
+        write_prices(change, chunk, stated).await?;
     }
     let tiers = prices.iter().flat_map(|price| price.rates.tiers.iter().map(|tier| (price.id.as_str(), tier)));
     for chunk in tiers.collect::<Vec<_>>().chunks(change.rows_a_statement(TIER_COLUMNS)) {
@@ -67,6 +67,37 @@ pub async fn write(change: &mut Change, models: Vec<Imported>) -> Result<()> {
     }
     let entries: Vec<Entry> = models.into_iter().map(|model| model.entry).collect();
     change.record_all(&entries).await
+}
+
+/// Notes that somebody states the prices in force of these models again, and tells it in one entry: pages say of which
+/// day prices are.
+///
+/// # Errors
+/// The database can't be reached or refuses the statement; the change can then only be dropped.
+pub async fn confirm(change: &mut Change, models: &[ModelId], stated: Stated) -> Result<()> {
+    let mut confirmed = 0;
+    for chunk in models.chunks(change.rows_a_statement(1)) {
+        let in_force = "valid_from <= $1 AND NOT EXISTS (SELECT 1 FROM prices AS later \
+             WHERE later.model_id = prices.model_id AND later.valid_from <= $1 \
+               AND (later.valid_from > prices.valid_from \
+                 OR (later.valid_from = prices.valid_from AND later.id > prices.id)))";
+        let sql = format!(
+            "UPDATE prices SET stated_by = $2, stated_at = $3 WHERE model_id IN ({}) AND {in_force}",
+            placeholders(4, chunk.len())
+        );
+        let update = sqlx::query(AssertSqlSafe(sql))
+            .bind(change.now().as_millisecond())
+            .bind(stated.by.as_str())
+            .bind(stated_at(stated));
+        let update = chunk.iter().fold(update, |update, model| update.bind(model.to_string()));
+        confirmed += change.write_before_record(update).await?;
+    }
+    if confirmed == 0 {
+        return Ok(());
+    }
+    let mut entry = Entry::one(Subject::Catalogue, Verb::Confirm, "prices", None, Some(confirmed.to_string()));
+    entry.add("source", None, Some(stated.by.to_string()));
+    change.record(&entry).await
 }
 
 struct Price<'a> {
@@ -106,18 +137,21 @@ async fn write_models(change: &mut Change, models: &[Imported]) -> Result<()> {
     Ok(())
 }
 
-async fn write_prices(change: &mut Change, prices: &[Price<'_>]) -> Result<()> {
+async fn write_prices(change: &mut Change, prices: &[Price<'_>], stated: Stated) -> Result<()> {
     let now = 1 + prices.len() * PRICE_COLUMNS;
-    let row = |number: usize| format!("({}, ${now}, ${now})", placeholders(1 + number * PRICE_COLUMNS, PRICE_COLUMNS));
+    let (by, on) = (now + 1, now + 2);
+    let row = |number: usize| {
+        format!("({}, ${now}, ${now}, ${by}, ${on})", placeholders(1 + number * PRICE_COLUMNS, PRICE_COLUMNS))
+    };
     let sql = format!(
-        "INSERT INTO prices (id, model_id, {}, valid_from, recorded_at) VALUES {}",
+        "INSERT INTO prices (id, model_id, {}, valid_from, recorded_at, stated_by, stated_at) VALUES {}",
         rate_columns(Rate::ALL),
         (0..prices.len()).map(row).collect::<Vec<_>>().join(", ")
     );
     let put = prices.iter().fold(sqlx::query(AssertSqlSafe(sql)), |put, Price { id, model, rates }| {
         bind_rates(put.bind(id.clone()).bind(model.to_string()), Rate::ALL, |rate| rate.of(rates))
     });
-    let put = put.bind(change.now().as_millisecond());
+    let put = put.bind(change.now().as_millisecond()).bind(stated.by.as_str()).bind(stated_at(stated));
     change.write_before_record(put).await?;
     Ok(())
 }

@@ -4,18 +4,19 @@ mod row;
 
 use std::collections::HashSet;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use sqlx::AnyConnection;
 
 use self::row::Row;
 use super::{AnyQuery, Change, Result, defaults, model_status, prices, select_of};
 use crate::domain::{
     audit::{Entry, Subject, Verb},
+    date::day_of,
     field::{self, ModelField},
     ids::ModelId,
     model::{Capability, Facts, Model, Status},
-    origin::{Origins, Source},
-    price::{self, Price},
+    origin::{Origins, Source, Stated},
+    price::{self, Price, Rates},
     terms::{Edit, NewModel, PRICE_VALID_FROM, Terms},
     token_count::TokenCount,
 };
@@ -36,6 +37,19 @@ pub enum Saved {
 /// # Errors
 /// The database can't be reached, or can't store a text of the model.
 pub async fn insert(change: &mut Change, new: &NewModel, verb: Verb) -> Result<bool> {
+    let stated = by_admin(change);
+    insert_stated(change, new, verb, stated).await
+}
+
+/// Adds a model of the bundled catalogue, which tells what was known on a day; `false` if there is one of that id.
+///
+/// # Errors
+/// As [`insert`].
+pub async fn fill(change: &mut Change, new: &NewModel, as_of: Date) -> Result<bool> {
+    insert_stated(change, new, Verb::Fill, Stated { by: Source::Bundled, on: as_of }).await
+}
+
+async fn insert_stated(change: &mut Change, new: &NewModel, verb: Verb, stated: Stated) -> Result<bool> {
     let taken = find(change, &new.id).await?.is_some();
     if taken {
         return Ok(false);
@@ -48,16 +62,16 @@ pub async fn insert(change: &mut Change, new: &NewModel, verb: Verb) -> Result<b
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
          $18, $19, $20, $21, $22, $23, 1, $24, $24, $24)",
     );
-    let source = if verb == Verb::Fill { Source::Bundled } else { Source::Admin };
     let Terms { facts, status, rates, .. } = &new.terms;
-    let insert = bind_facts(insert, facts, &Origins::of_new(source, now))
+    let insert = bind_facts(insert, facts, &Origins::of_new(stated.by, now))
         .bind(new.id.to_string())
         .bind(new.id.provider().to_string())
         .bind(status.as_str())
         .bind((*status == Status::Active).then_some(now.as_millisecond()))
         .bind(now.as_millisecond());
     change.write_before_record(insert).await?;
-    prices::insert(change, &new.id, rates.as_ref(), new.valid_from.unwrap_or(now)).await?;
+    let valid_from = new.valid_from.unwrap_or(now);
+    prices::insert(change, &new.id, &Price { valid_from, rates: rates.clone(), stated: Some(stated) }).await?;
     let fields = field::of_model(&new.terms);
     change.record(&Entry::differing(Subject::Model(new.id.clone()), verb, &[], &fields)).await?;
     if new.makes_default {
@@ -104,7 +118,8 @@ pub async fn update_known(change: &mut Change, stored: &Model, history: &[Price]
     note_sources(&mut entry, &stored.origins, &origins);
     if !entry.fields.is_empty() {
         if before != rates {
-            prices::insert(change, id, rates, from).await?;
+            let stated = who_states(change, history, rates);
+            prices::insert(change, id, &Price { valid_from: from, rates: rates.cloned(), stated }).await?;
             if edit.valid_from.is_some() {
                 entry.add(PRICE_VALID_FROM, None, Some(from.to_string()));
             }
@@ -122,6 +137,17 @@ pub async fn update_known(change: &mut Change, stored: &Model, history: &[Price]
         change.note_unchanged(1);
     }
     Ok(Saved::Done)
+}
+
+/// The word of who makes the change, today.
+fn by_admin(change: &Change) -> Stated {
+    Stated { by: Source::Admin, on: day_of(change.now()) }
+}
+
+/// Who states the rates of an edit: what an undo puts back is still the word of who stated it before.
+fn who_states(change: &Change, history: &[Price], rates: Option<&Rates>) -> Option<Stated> {
+    let before = history.iter().rev().find(|price| price.rates.as_ref() == rates).filter(|_| change.is_undo());
+    before.map_or_else(|| Some(by_admin(change)), |price| price.stated)
 }
 
 fn differing(id: &ModelId, old: &Terms, new: &Terms) -> Entry {

@@ -5,7 +5,6 @@ use std::{
     sync::LazyLock,
 };
 
-use jiff::Timestamp;
 use sqlx::{AnyConnection, AssertSqlSafe};
 use uuid::Uuid;
 
@@ -15,37 +14,43 @@ use super::{
     placeholders, select_of,
 };
 use crate::domain::{
+    date::{day_of, start_of},
     ids::ModelId,
     money::Nano,
-    price::{Price, Rates, Tier},
+    origin::Stated,
+    price::{Price, Tier},
     rate::{Quote, Rate},
     tiers::Tiers,
 };
 
-/// Adds the rates of a model from a moment on; belongs to the audit entry that follows.
-pub(super) async fn insert(
-    change: &mut Change,
-    model: &ModelId,
-    rates: Option<&Rates>,
-    valid_from: Timestamp,
-) -> Result<()> {
+/// Adds a price of a model; belongs to the audit entry that follows.
+pub(super) async fn insert(change: &mut Change, model: &ModelId, price: &Price) -> Result<()> {
+    let Price { valid_from, rates, stated } = price;
     let id = Uuid::now_v7().to_string();
     let columns = rate_columns(Rate::ALL);
-    let values = placeholders(5, Rate::ALL.len());
+    let values = placeholders(7, Rate::ALL.len());
     let sql = format!(
-        "INSERT INTO prices (id, model_id, valid_from, recorded_at, {columns}) VALUES ($1, $2, $3, $4, {values})"
+        "INSERT INTO prices (id, model_id, valid_from, recorded_at, stated_by, stated_at, {columns}) \
+         VALUES ($1, $2, $3, $4, $5, $6, {values})"
     );
     let row = sqlx::query(AssertSqlSafe(sql))
         .bind(id.clone())
         .bind(model.to_string())
         .bind(valid_from.as_millisecond())
-        .bind(change.now().as_millisecond());
-    let row = bind_rates(row, Rate::ALL, |rate| rate.of(rates?));
+        .bind(change.now().as_millisecond())
+        .bind(stated.map(|stated| stated.by.as_str()))
+        .bind(stated.map(stated_at));
+    let row = bind_rates(row, Rate::ALL, |rate| rate.of(rates.as_ref()?));
     change.write_before_record(row).await?;
     for tier in rates.iter().flat_map(|rates| &rates.tiers) {
         insert_tier(change, &id, tier).await?;
     }
     Ok(())
+}
+
+/// How the day of a statement is stored.
+pub(super) fn stated_at(stated: Stated) -> i64 {
+    start_of(stated.on).as_millisecond()
 }
 
 async fn insert_tier(change: &mut Change, price: &str, tier: &Tier) -> Result<()> {
@@ -100,7 +105,8 @@ pub(super) async fn all(
 /// Reads [`Row`]s, in the order in which they are unpacked.
 static SELECT: LazyLock<String> = LazyLock::new(|| {
     let rates: Vec<String> = Rate::ALL.iter().map(|rate| format!("{rate}_nano")).collect();
-    let columns = ["id", "model_id", "valid_from"].into_iter().chain(rates.iter().map(String::as_str));
+    let columns =
+        ["id", "model_id", "valid_from", "stated_by", "stated_at"].into_iter().chain(rates.iter().map(String::as_str));
     let packed = packed(&columns.collect::<Vec<_>>());
     format!("SELECT {packed} AS packed FROM prices")
 });
@@ -125,11 +131,12 @@ impl Row {
     fn read(self) -> Result<(String, ModelId, Price)> {
         let mut packed = Packed::of(&self.packed);
         let (id, model, valid_from) = (packed.get()?, packed.get()?, packed.instant()?);
+        let stated = packed.maybe()?.zip(packed.maybe_instant()?).map(|(by, at)| Stated { by, on: day_of(at) });
         let mut quote = Quote::default();
         for rate in Rate::ALL {
             quote.set(*rate, nano(packed.maybe()?)?);
         }
-        Ok((id, model, Price { valid_from, rates: quote.rates() }))
+        Ok((id, model, Price { valid_from, rates: quote.rates(), stated }))
     }
 }
 

@@ -71,12 +71,21 @@ fn done(group: &[&Entry], names: &Names<'_>) -> String {
         Verb::CreateToken | Verb::RevokeToken => return token(&who, first),
         Verb::Import => "updated from a feed",
         Verb::Missing => "marked missing upstream",
+        Verb::Confirm => return confirmed(first),
         Verb::Ignore => "ignored from now on",
         Verb::Unignore => "no longer ignored",
         Verb::Alias => return format!("Feed names of {who} saved."),
         Verb::Default => "changed",
     };
     format!("{who} {what}.")
+}
+
+/// "1,204 prices confirmed by models.dev."
+fn confirmed(entry: &Entry) -> String {
+    let new = |name| entry.field(name).and_then(|field| field.new.as_deref());
+    let prices = new("prices").and_then(|count| count.parse().ok()).unwrap_or_default();
+    let by = new("source").and_then(|word| word.parse().ok()).map_or("nobody", labels::source);
+    format!("{} confirmed by {by}.", number_of(prices, "price", "prices"))
 }
 
 fn token(who: &str, entry: &Entry) -> String {
@@ -177,7 +186,7 @@ impl<'a> Names<'a> {
                 (None, None) => id.to_string(),
             },
             Subject::Task(name) | Subject::Account(name) => name.clone(),
-            Subject::Catalogue => "The bundled catalogue".to_owned(),
+            Subject::Catalogue => "The catalogue".to_owned(),
         }
     }
 
@@ -217,6 +226,7 @@ pub fn headline(verb: Verb) -> &'static str {
         Verb::RevokeToken => "API token revoked",
         Verb::Import => "Updated by an import",
         Verb::Missing => "Missing upstream",
+        Verb::Confirm => "Prices confirmed",
         Verb::Ignore => "Ignored in a feed",
         Verb::Unignore => "No longer ignored in a feed",
         Verb::Alias => "Feed name changed",

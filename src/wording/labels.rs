@@ -53,6 +53,8 @@ fn other_field(name: &str) -> &str {
         "expires_in" | "expires_at" => "Expires",
         "missing_since" => "Missing upstream since",
         "feed" => "Feed",
+        "source" => "Source",
+        "prices" => "Prices",
         "upstream_key" => "Key in the feed",
         "feed_alias" | "theirs" => "Name in the feed",
         "file" => "File",

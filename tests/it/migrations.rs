@@ -14,13 +14,14 @@ use self::contents::Contents;
 use crate::support::database::{Database, is_postgres};
 
 /// Versions, and what each has more than the one listed before it, as rows.
-const ROWS: [(usize, &str); 6] = [
+const ROWS: [(usize, &str); 7] = [
     (1, include_str!("migrations/1.sql")),
     (2, include_str!("migrations/2.sql")),
     (3, include_str!("migrations/3.sql")),
     (4, include_str!("migrations/4.sql")),
     (5, include_str!("migrations/5.sql")),
     (8, include_str!("migrations/8.sql")),
+    (10, include_str!("migrations/10.sql")),
 ];
 /// The last version whose lists were closed.
 const CLOSED: usize = 5;
@@ -223,4 +224,55 @@ async fn models_learn_since_when_they_have_their_status() {
     let since: Vec<_> = models.iter().map(|model| model.status_since.as_millisecond()).collect();
     assert_eq!(since, [4000, 1000]);
     db.close().await;
+}
+
+#[tokio::test]
+async fn prices_learn_who_stated_them_where_the_audit_tells() {
+    const DAY: i64 = 86_400_000;
+    let model = "INSERT INTO models (id, provider_id, display_name, description, status, mode, sunset_auto, origins, revision, \
+           created_at, updated_at, status_since) \
+         VALUES ('acme/a', 'acme', 'A', '', 'active', 'chat', 0, \
+           '{\"rest\": {\"source\": \"bundled\", \"at\": \"2026-11-20T12:00:00Z\"}}', 1, 1000, 9000, 1000); ";
+    let price = |number: i64| {
+        let at = number * DAY + 5;
+        format!(
+            "INSERT INTO prices (id, model_id, valid_from, recorded_at, input_nano, output_nano) \
+             VALUES ('p{number}', 'acme/a', {at}, {at}, 1, 1); "
+        )
+    };
+    let entry = |number: i64, verb: &str, fields: &str, undoes: &str| {
+        let at = number * DAY + 5;
+        format!(
+            "INSERT INTO changes (id, topic, version, changed_at, actor, unchanged, undoes) \
+               VALUES ('c{number}', 'catalog', {number}, {at}, 'ada', 0, {undoes}); \
+             INSERT INTO audit (change_id, position, subject_kind, subject_id, verb, fields, made_at, made_by) \
+               VALUES ('c{number}', 0, 'model', 'acme/a', '{verb}', '{fields}', {at}, 'ada'); "
+        )
+    };
+    let prices = (1..=6).map(price).collect::<String>();
+    let rows = [
+        "INSERT INTO providers (id, name, protocol, base_url, key_variables, local_network, max_parallel_requests, \
+           requests_per_minute, revision, created_at, updated_at) \
+         VALUES ('acme', 'Acme', 'openai', 'https://api.acme.example', '', 0, 1, 60, 1, 1000, 1000); ",
+        model,
+        &prices,
+        &entry(1, "fill", r#"{"input_price":[null,"1"]}"#, "NULL"),
+        &entry(2, "import", r#"{"input_price":["1","2"],"feed":[null,"litellm"]}"#, "NULL"),
+        &entry(3, "create", r#"{"input_price":["1","2"],"feed":[null,"models.dev"]}"#, "NULL"),
+        &entry(4, "update", r#"{"input_price":["1","2"]}"#, "NULL"),
+        &entry(5, "update", r#"{"input_price":["2","1"]}"#, "'c4'"),
+    ];
+    let database = old(9, &rows.concat()).await;
+    newest(&database).await.close().await;
+    let stated = "SELECT id || ' ' || COALESCE(stated_by, '-') || ' ' || COALESCE(CAST(stated_at AS TEXT), '-') \
+                  FROM prices ORDER BY id";
+    let expected = [
+        "p1 - -".to_owned(),
+        format!("p2 litellm {}", 2 * DAY),
+        format!("p3 models_dev {}", 3 * DAY),
+        format!("p4 admin {}", 4 * DAY),
+        "p5 - -".to_owned(),
+        "p6 - -".to_owned(),
+    ];
+    assert_eq!(database.texts(stated).await, expected, "the bundled one's day is not that of its installation");
 }

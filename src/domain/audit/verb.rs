@@ -45,6 +45,8 @@ words! {
         Import = "import",
         /// The feed that brought a model no longer lists it.
         Missing = "missing",
+        /// Prices were stated again as they are.
+        Confirm = "confirm",
         /// A key of a feed is left alone from then on.
         Ignore = "ignore",
         /// A key of a feed is read again.

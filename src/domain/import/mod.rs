@@ -19,7 +19,7 @@ use super::{
     feed::{Entry, FeedName},
     field::ModelField,
     ids::ModelId,
-    origin::Source,
+    origin::{Source, Stated},
     terms::Terms,
     words::words,
 };
@@ -99,6 +99,8 @@ pub struct Row {
     pub outcome: Option<Box<Outcome>>,
     /// Whether it is in the catalogue.
     pub is_known: bool,
+    /// Whether the feed states the price that it has.
+    pub confirms: bool,
 }
 
 /// What a plan is made of.
@@ -174,6 +176,14 @@ impl Plan {
         self.count(Class::Missing) * LOSS_OF_ONE_IN > self.brought
     }
 
+    /// Models whose price in force the feed states, where that is news: nobody said it on that day or later.
+    pub fn confirmed<'a>(&'a self, catalog: &'a Catalog, stated: Stated) -> impl Iterator<Item = &'a ModelId> {
+        let is_news = move |row: &&Row| {
+            row.confirms && catalog.find(&row.id).is_some_and(|entry| stated.replaces(entry.stated()))
+        };
+        self.rows.iter().filter(is_news).map(|row| &row.id)
+    }
+
     /// How many rows wait for somebody to apply them.
     pub fn waiting(&self) -> usize {
         self.rows.iter().filter(|row| row.class.acts()).count()
@@ -199,6 +209,7 @@ impl Input<'_> {
             holds: Vec::new(),
             outcome: None,
             is_known: stored.is_some(),
+            confirms: false,
         };
         if self.is_ignored(&entry.upstream_key) || entry.twins.iter().any(|key| self.is_ignored(key)) {
             return Row { class: Class::Ignored, ..row };
@@ -226,7 +237,8 @@ impl Input<'_> {
             () => Class::Unchanged,
         };
         let outcome = class.acts().then(|| Box::new(outcome));
-        Row { class, diffs, kept, holds, outcome, ..row }
+        let confirms = claims.terms.rates.is_some() && !speaks_of_price(&diffs, &kept);
+        Row { class, diffs, kept, holds, outcome, confirms, ..row }
     }
 
     fn missing(&self, stored: &catalog::Entry) -> Option<Row> {
@@ -238,7 +250,8 @@ impl Input<'_> {
             return None;
         }
         let (diffs, kept, holds) = (Vec::new(), Vec::new(), Vec::new());
-        Some(Row { id: id.clone(), key, class: Class::Missing, diffs, kept, holds, outcome: None, is_known: true })
+        let (outcome, is_known, confirms) = (None, true, false);
+        Some(Row { id: id.clone(), key, class: Class::Missing, diffs, kept, holds, outcome, is_known, confirms })
     }
 
     fn brought(&self, stored: &catalog::Entry) -> bool {
@@ -248,6 +261,11 @@ impl Input<'_> {
     fn is_ignored(&self, key: &str) -> bool {
         self.ignored.contains(key)
     }
+}
+
+/// Whether a part of the price changes or is kept against the feed's word.
+fn speaks_of_price(diffs: &[Diff], kept: &[Kept]) -> bool {
+    diffs.iter().chain(kept.iter().map(|kept| &kept.diff)).any(|diff| diff.field.is_price())
 }
 
 fn added(row: Row, claims: Claims, feed: Source) -> Row {

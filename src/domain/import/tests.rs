@@ -60,7 +60,7 @@ impl World {
             status_since: NOW,
             id: id.clone(),
         });
-        self.prices.push((id, Price { valid_from: NOW, rates }));
+        self.prices.push((id, Price { valid_from: NOW, rates, stated: None }));
         self
     }
 

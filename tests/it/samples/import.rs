@@ -1,5 +1,6 @@
 //! Feeds: files that wait, what they would do, and what is wrong with them.
 
+use jiff::SignedDuration;
 use roster::config::Switch;
 use serde_json::{Map, Value, json};
 
@@ -38,6 +39,20 @@ pub async fn pages(album: &mut Album) {
     album.take(303, admin.post("/settings/import/fetch", &[("feed", "litellm")]).await);
     album.take(200, admin.get(IMPORT).await);
     names(album, &admin, &viewer).await;
+    confirmed(album).await;
+}
+
+/// A file that finds all as it is, a day later.
+async fn confirmed(album: &mut Album) {
+    let house = House::small().await;
+    let known = [("acme/one".to_owned(), entry(1e-6, 128_000))];
+    let admin = house.admin().await;
+    let first = bring(album, &admin, &known).await;
+    album.take(200, admin.save(&first.form("#apply").press(APPLY)).await);
+    house.wait(SignedDuration::from_hours(24));
+    let admin = house.admin().await;
+    let page = bring(album, &admin, &known).await;
+    album.take(200, admin.save(&page.form("#apply").press("Confirm 1 price")).await);
 }
 
 async fn previews(album: &mut Album, admin: &Browser, viewer: &Browser) {

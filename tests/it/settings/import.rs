@@ -4,6 +4,7 @@ mod aliases;
 mod fetch;
 mod real;
 mod refused;
+mod stated;
 
 use roster::domain::token_count::TokenCount;
 use serde_json::{Value, json};

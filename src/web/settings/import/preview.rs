@@ -45,6 +45,8 @@ pub struct ApplyForm {
     pub all: Vec<String>,
     pub id: Vec<String>,
     pub accept_loss: String,
+    /// Whether prices that are as the file says are confirmed, though nothing is ticked.
+    pub confirm: String,
     /// The key of a row that is to be left alone from now on, or no longer.
     pub ignore: String,
     pub heed: String,
@@ -88,7 +90,7 @@ pub async fn update(
         }
     }
     let ticks = form.ticks()?;
-    if ticks.is_empty() {
+    if ticks.is_empty() && form.confirm.is_empty() {
         return Err(Error::BadRequest("Nothing was ticked. Go back, tick a class or a model, and try again.".into()));
     }
     let chosen = Selection { feed, scope: scope.clone(), file: form.file.clone(), ticks };

@@ -205,6 +205,12 @@ impl ImportPreview<'_> {
         self.page.can_change() && self.sections.iter().any(Section::acts)
     }
 
+    /// How many prices are as the file says, where that is news.
+    fn confirmed(&self) -> usize {
+        let Preview { plan, catalog, stated, .. } = self.preview;
+        plan.confirmed(catalog, *stated).count()
+    }
+
     /// "300 of 400 models that litellm brought are no longer in it", where those are too many.
     fn loss(&self) -> Option<String> {
         let plan = &self.preview.plan;

@@ -31,13 +31,13 @@ fn read(feed: FeedName, name: &str) -> Feed {
 }
 
 async fn plan(house: &House, feed: FeedName, read: &Feed) -> Plan {
-    let file = File { feed, read, scope: &Scope::All };
+    let file = File { feed, read, scope: &Scope::All, as_of: jiff::civil::date(2026, 11, 20) };
     sync_catalog::plan(&house.app, &file).await.unwrap().1
 }
 
 /// Applies all but what is held.
 async fn apply(house: &House, feed: FeedName, read: &Feed) -> Committed {
-    let file = File { feed, read, scope: &Scope::All };
+    let file = File { feed, read, scope: &Scope::All, as_of: jiff::civil::date(2026, 11, 20) };
     let ticks = Ticks::all(false, house.catalog().await.version());
     match sync_catalog::apply(&house.app, &Actor::CommandLine, &file, &ticks).await.unwrap() {
         Applied::Done(committed) => committed,
