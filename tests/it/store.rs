@@ -5,6 +5,7 @@ mod hints;
 mod property;
 mod schema;
 mod steps;
+mod topics;
 
 use roster::{
     actions::fill_catalogue::fill_catalogue,
