@@ -26,17 +26,15 @@ pub mod tasks;
 pub mod tokens;
 mod versions;
 
-use std::{collections::HashSet, sync::Arc};
+use std::sync::Arc;
 
-use futures_util::TryStreamExt;
-use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, FromRow, Transaction, any::AnyRow};
+use sqlx::{Any, AnyPool, Transaction};
 
 pub use self::{
     change::{Change, Committed},
     reads::Reads,
     versions::{Topic, Versions},
 };
-use crate::domain::ids::ModelId;
 
 /// What goes wrong below every store function.
 #[derive(Debug, thiserror::Error)]
@@ -160,33 +158,6 @@ fn is_passing(code: &str) -> bool {
         return matches!(number & 0xff, 5 | 6 | 10 | 13 | 14 | 15);
     }
     ["08", "53", "57", "58", "55P03", "40001", "40P01"].iter().any(|class| code.starts_with(class))
-}
-
-/// What `read` makes of the rows of a SELECT, of every model or of those of `only`, whose ids stand in `column`. Each
-/// row is read while the database makes the next.
-async fn select_of<R, T>(
-    connection: &mut AnyConnection,
-    select: &str,
-    (column, only): (&str, Option<&HashSet<ModelId>>),
-    read: impl Fn(R) -> Result<T>,
-) -> Result<Vec<T>>
-where
-    R: for<'r> FromRow<'r, AnyRow> + Send + Unpin,
-{
-    let Some(only) = only else {
-        let rows = sqlx::query_as(AssertSqlSafe(select.to_owned())).fetch(connection);
-        return rows.map_err(Error::from).and_then(async |row| read(row)).try_collect().await;
-    };
-    let ids: Vec<&ModelId> = only.iter().collect();
-    let mut all = Vec::with_capacity(ids.len());
-    for chunk in ids.chunks(CHUNK) {
-        let sql = format!("{select} WHERE {column} IN ({})", placeholders(1, chunk.len()));
-        let query = chunk.iter().fold(sqlx::query_as(AssertSqlSafe(sql)), |query, id| query.bind(id.to_string()));
-        for row in query.fetch_all(&mut *connection).await? {
-            all.push(read(row)?);
-        }
-    }
-    Ok(all)
 }
 
 /// `$4, $5, $6` for three from four.

@@ -1,14 +1,13 @@
 //! Models: added, edited and given a status, always with their audit entry.
 
-mod row;
+pub(super) mod row;
 
-use std::collections::HashSet;
-
+use futures_util::TryStreamExt;
 use jiff::{Timestamp, civil::Date};
-use sqlx::AnyConnection;
+use sqlx::{AnyConnection, AssertSqlSafe};
 
 use self::row::Row;
-use super::{AnyQuery, Change, Result, defaults, model_status, prices, select_of};
+use super::{AnyQuery, Change, Error, Result, defaults, model_status, prices};
 use crate::domain::{
     audit::{Entry, Subject, Verb},
     date::day_of,
@@ -191,12 +190,17 @@ pub(super) async fn write_if_different(change: &mut Change, stored: &Model, fact
 /// # Errors
 /// The database can't be reached or has no time, or a row holds what no version of the program writes.
 pub async fn find(change: &mut Change, id: &ModelId) -> Result<Option<Model>> {
-    Ok(all(change.read(), Some(&HashSet::from([id.clone()]))).await?.pop())
+    let select = format!("{} WHERE models.id = $1", *row::SELECT);
+    let row: Option<Row> =
+        sqlx::query_as(AssertSqlSafe(select)).bind(id.to_string()).fetch_optional(change.read()).await?;
+    row.map(Model::try_from).transpose()
 }
 
-/// Every model, or those of `only`.
-pub(super) async fn all(connection: &mut AnyConnection, only: Option<&HashSet<ModelId>>) -> Result<Vec<Model>> {
-    select_of(connection, &row::SELECT, ("models.id", only), |row: Row| Model::try_from(row)).await
+/// Every model.
+pub(super) async fn all(connection: &mut AnyConnection) -> Result<Vec<Model>> {
+    let rows = sqlx::query_as::<_, Row>(AssertSqlSafe(row::SELECT.as_str())).fetch(connection);
+    // Each row is read while the database makes the next.
+    rows.map_err(Error::from).and_then(async |row| Model::try_from(row)).try_collect().await
 }
 
 /// `false` where the row is of another revision than the stored model.

@@ -1,17 +1,15 @@
 //! Prices: append-only rows with their context tiers.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::LazyLock,
-};
+use std::{collections::HashMap, sync::LazyLock};
 
+use futures_util::TryStreamExt;
 use sqlx::{AnyConnection, AssertSqlSafe};
 use uuid::Uuid;
 
 use super::{
     AnyQuery, Change, Error, Result,
     packed::{Packed, packed},
-    placeholders, select_of,
+    placeholders,
 };
 use crate::domain::{
     date::{day_of, start_of},
@@ -78,80 +76,107 @@ pub(super) fn bind_rates<'q>(
 
 /// Every price of a model, in the order in which they were recorded.
 pub(super) async fn of_model(change: &mut Change, model: &ModelId) -> Result<Vec<Price>> {
-    let prices = all(change.read(), Some(&HashSet::from([model.clone()]))).await?;
-    Ok(prices.into_iter().map(|(_, price)| price).collect())
+    let mut rows = Rows::default();
+    let select = sqlx::query_as::<_, (String, String)>(AssertSqlSafe(select("WHERE model_id = $1")));
+    for (part, packed) in select.bind(model.to_string()).fetch_all(change.read()).await? {
+        rows.read(&part, &packed)?;
+    }
+    Ok(rows.joined().into_iter().map(|(_, price)| price).collect())
 }
 
-/// Every price of every model, or of those of `only`, in the order in which they were recorded.
-pub(super) async fn all(
-    connection: &mut AnyConnection,
-    only: Option<&HashSet<ModelId>>,
-) -> Result<Vec<(ModelId, Price)>> {
-    let sql = "SELECT price_tiers.* FROM price_tiers JOIN prices ON prices.id = price_id";
-    let mut tiers: HashMap<String, Vec<Tier>> = HashMap::new();
-    for (price, tier) in select_of(&mut *connection, sql, ("model_id", only), TierRow::read).await? {
-        tiers.entry(price).or_default().push(tier);
+/// Every price of every model, in the order in which they were recorded.
+pub(super) async fn all(connection: &mut AnyConnection) -> Result<Vec<(ModelId, Price)>> {
+    let mut rows = Rows::default();
+    let mut packed = sqlx::query_as::<_, (String, String)>(AssertSqlSafe(select(""))).fetch(connection);
+    // Each row is read while the database makes the next.
+    while let Some((part, packed)) = packed.try_next().await? {
+        rows.read(&part, &packed)?;
     }
-    let mut prices = select_of(connection, &SELECT, ("model_id", only), |row: Row| row.read()).await?;
-    prices.sort_by(|(a, ..), (b, ..)| a.cmp(b));
-    for (id, _, price) in &mut prices {
-        if let (Some(rates), Some(tiers)) = (&mut price.rates, tiers.remove(id)) {
-            rates.tiers = Tiers::stored(tiers);
-        }
-    }
-    Ok(prices.into_iter().map(|(_, model, price)| (model, price)).collect())
+    drop(packed);
+    Ok(rows.joined())
 }
 
-/// Reads [`Row`]s, in the order in which they are unpacked.
-static SELECT: LazyLock<String> = LazyLock::new(|| {
-    let rates: Vec<String> = Rate::ALL.iter().map(|rate| format!("{rate}_nano")).collect();
-    let columns =
-        ["id", "model_id", "valid_from", "stated_by", "stated_at"].into_iter().chain(rates.iter().map(String::as_str));
-    let packed = packed(&columns.collect::<Vec<_>>());
-    format!("SELECT {packed} AS packed FROM prices")
+/// The part of a row that is a price, and of one that is a tier of a price.
+const PRICE: &str = "price";
+const TIER: &str = "tier";
+
+/// Two columns, `part` and `packed`: prices and their tiers, those of the models that `condition` names, for [`Rows`].
+pub(super) fn select(condition: &str) -> String {
+    let (prices, tiers) = &*PACKED;
+    format!(
+        "SELECT '{PRICE}' AS part, {prices} AS packed FROM prices {condition} UNION ALL SELECT '{TIER}', {tiers} \
+         FROM price_tiers JOIN prices ON prices.id = price_id {condition}"
+    )
+}
+
+/// The columns of a price and those of a tier, in the order in which they are read.
+static PACKED: LazyLock<(String, String)> = LazyLock::new(|| {
+    let columns = |first: &[&str], table: &str, rates: &[Rate]| {
+        let rates = rates.iter().map(|rate| format!("{table}.{rate}_nano"));
+        let columns: Vec<String> = first.iter().map(|column| (*column).to_owned()).chain(rates).collect();
+        packed(&columns.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    (
+        columns(&["prices.id", "model_id", "valid_from", "stated_by", "stated_at"], "prices", Rate::ALL),
+        columns(&["price_id", "above_tokens"], "price_tiers", &Rate::OF_TIERS),
+    )
 });
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    packed: String,
+/// Prices and tiers as they come, to be joined.
+#[derive(Default)]
+pub(super) struct Rows {
+    /// With the ids of their rows.
+    prices: Vec<(String, ModelId, Price)>,
+    /// By the id of the price's row.
+    tiers: HashMap<String, Vec<Tier>>,
 }
 
-#[derive(sqlx::FromRow)]
-struct TierRow {
-    price_id: String,
-    above_tokens: i64,
-    input_nano: Option<i64>,
-    output_nano: Option<i64>,
-    cache_read_nano: Option<i64>,
-    cache_write_nano: Option<i64>,
-}
-
-impl Row {
-    /// Its id, the model's, and the price without its tiers.
-    fn read(self) -> Result<(String, ModelId, Price)> {
-        let mut packed = Packed::of(&self.packed);
-        let (id, model, valid_from) = (packed.get()?, packed.get()?, packed.instant()?);
-        let stated = packed.maybe()?.zip(packed.maybe_instant()?).map(|(by, at)| Stated { by, on: day_of(at) });
-        let mut quote = Quote::default();
-        for rate in Rate::ALL {
-            quote.set(*rate, nano(packed.maybe()?)?);
+impl Rows {
+    /// Takes a row of [`select`].
+    pub fn read(&mut self, part: &str, row: &str) -> Result<()> {
+        let mut row = Packed::of(row);
+        match part {
+            PRICE => self.prices.push(read_price(&mut row)?),
+            TIER => {
+                let (price, tier) = read_tier(&mut row)?;
+                self.tiers.entry(price).or_default().push(tier);
+            }
+            _ => return Err(Error::Corrupt(format!("{part:?} is no part of a price"))),
         }
-        Ok((id, model, Price { valid_from, rates: quote.rates(), stated }))
+        Ok(())
+    }
+
+    /// The prices with their tiers, in the order in which they were recorded.
+    pub fn joined(mut self) -> Vec<(ModelId, Price)> {
+        self.prices.sort_by(|(a, ..), (b, ..)| a.cmp(b));
+        for (id, _, price) in &mut self.prices {
+            if let (Some(rates), Some(tiers)) = (&mut price.rates, self.tiers.remove(id)) {
+                rates.tiers = Tiers::stored(tiers);
+            }
+        }
+        self.prices.into_iter().map(|(_, model, price)| (model, price)).collect()
     }
 }
 
-impl TierRow {
-    /// The id of its price, and the tier.
-    fn read(self) -> Result<(String, Tier)> {
-        let tier = Tier {
-            above: u64::try_from(self.above_tokens).map_err(|e| Error::Corrupt(e.to_string()))?,
-            input: nano(self.input_nano)?,
-            output: nano(self.output_nano)?,
-            cache_read: nano(self.cache_read_nano)?,
-            cache_write: nano(self.cache_write_nano)?,
-        };
-        Ok((self.price_id, tier))
+/// Its row's id, the model's, and the price without its tiers.
+fn read_price(row: &mut Packed<'_>) -> Result<(String, ModelId, Price)> {
+    let (id, model, valid_from) = (row.get()?, row.get()?, row.instant()?);
+    let stated = row.maybe()?.zip(row.maybe_instant()?).map(|(by, at)| Stated { by, on: day_of(at) });
+    Ok((id, model, Price { valid_from, rates: quote(row, Rate::ALL)?.rates(), stated }))
+}
+
+/// The id of its price's row, and the tier.
+fn read_tier(row: &mut Packed<'_>) -> Result<(String, Tier)> {
+    let (price, above) = (row.get()?, row.get()?);
+    Ok((price, quote(row, &Rate::OF_TIERS)?.tier(above)))
+}
+
+fn quote(row: &mut Packed<'_>, rates: &[Rate]) -> Result<Quote> {
+    let mut quote = Quote::default();
+    for rate in rates {
+        quote.set(*rate, nano(row.maybe()?)?);
     }
+    Ok(quote)
 }
 
 fn nano(stored: Option<i64>) -> Result<Option<Nano>> {

@@ -43,22 +43,26 @@ const PACKED: [&str; 26] = [
     "updated_at",
 ];
 
+/// The part of a row that is a model, where others are something else.
+pub(in crate::store) const MODEL: &str = "model";
+
 /// Reads [`Row`]s.
-pub(super) static SELECT: LazyLock<String> = LazyLock::new(|| {
+pub(in crate::store) static SELECT: LazyLock<String> = LazyLock::new(|| {
     let packed = packed(&PACKED);
     format!(
-        "SELECT display_name, description, origins, {packed} AS packed \
+        "SELECT '{MODEL}' AS part, {packed} AS packed, display_name, description, origins \
          FROM models LEFT JOIN model_health ON model_id = models.id"
     )
 });
 
-/// The stored form of a model.
+/// The stored form of a model, or of something else that is packed whole and leaves the texts empty.
 #[derive(sqlx::FromRow)]
-pub(super) struct Row {
+pub(in crate::store) struct Row {
+    pub part: String,
+    pub packed: String,
     display_name: String,
     description: String,
     origins: String,
-    packed: String,
 }
 
 impl TryFrom<Row> for Model {
