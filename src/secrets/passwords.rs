@@ -1,26 +1,37 @@
-//! Hashing and checking of passwords with argon2id, two at a time.
+//! Hashing and checking of passwords with argon2id, two at a time, in memory that is used again.
 
 use std::{
-    sync::{Arc, LazyLock},
+    sync::{Arc, Mutex, PoisonError, atomic::AtomicU64, atomic::Ordering},
     time::Duration,
 };
 
 use argon2::{
-    Argon2,
-    password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
+    Algorithm, Argon2, Block, Params, Version,
+    password_hash::phc::{Output, ParamsString, PasswordHash, Salt},
 };
-use tokio::sync::Semaphore;
+use tokio::{sync::Semaphore, time::sleep};
 
 /// A hash takes 19 MiB and a core for some 20 ms; more at once would let sign-in tries starve the pages.
 const AT_ONCE: usize = 2;
 const WAIT_AT_MOST: Duration = Duration::from_secs(5);
+/// Memory that was not used for this long is given back to the system.
+const KEPT_FOR: Duration = Duration::from_secs(30);
+/// What is reserved for a hash, of which only what the hash needs is ever touched: glibc gives an allocation of at least
+/// 32 MiB back to the system when it is freed. Smaller ones it keeps: 460 wrong passwords made the process 500 MB larger
+/// for good.
+const BLOCKS_RESERVED: usize = 33 * 1024;
 
-/// What an unknown name is checked against, so that it takes the same time as a known one.
-static NOBODYS_HASH: LazyLock<Option<String>> = LazyLock::new(|| hash_now("nobody has this password").ok());
-
-/// Limits how many passwords are hashed at a time.
+/// Limits how many passwords are hashed at a time, and keeps the memory for it between two that follow each other.
 #[derive(Debug, Clone)]
-pub struct Passwords(Arc<Semaphore>);
+pub struct Passwords(Arc<Hashing>);
+
+#[derive(Debug)]
+struct Hashing {
+    permits: Arc<Semaphore>,
+    /// Memory that nobody uses at the moment; at most one for each permit.
+    unused: Mutex<Vec<Vec<Block>>>,
+    hashes: AtomicU64,
+}
 
 /// Why a password was not hashed or checked.
 #[derive(Debug, thiserror::Error)]
@@ -46,7 +57,8 @@ pub enum Check {
 
 impl Default for Passwords {
     fn default() -> Self {
-        Self(Arc::new(Semaphore::new(AT_ONCE)))
+        let permits = Arc::new(Semaphore::new(AT_ONCE));
+        Self(Arc::new(Hashing { permits, unused: Mutex::default(), hashes: AtomicU64::new(0) }))
     }
 }
 
@@ -54,51 +66,140 @@ impl Passwords {
     /// Hashes a password.
     pub async fn hash(&self, password: &str) -> Result<String, Error> {
         let password = password.to_owned();
-        self.run(move || hash_now(&password)).await?
+        self.run(move |memory| hash_now(&password, memory)).await?
     }
 
     /// Checks a password against a stored hash; without one it takes as long and is wrong.
     pub async fn check(&self, password: &str, stored: Option<&str>) -> Result<Check, Error> {
         let (password, stored) = (password.to_owned(), stored.map(str::to_owned));
-        self.run(move || {
-            let known = stored.is_some();
-            let hash = stored.or_else(|| NOBODYS_HASH.clone()).unwrap_or_default();
-            let check = check_now(&password, &hash);
-            if known { check } else { Check::Wrong }
+        self.run(move |memory| match stored {
+            Some(stored) => Ok(check_now(&password, &stored, memory)),
+            None => hash_now(&password, memory).map(|_| Check::Wrong),
         })
-        .await
+        .await?
     }
 
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
-        let turn = tokio::time::timeout(WAIT_AT_MOST, self.0.clone().acquire_owned());
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Vec<Block>) -> T + Send + 'static,
+    ) -> Result<T, Error> {
+        let turn = tokio::time::timeout(WAIT_AT_MOST, self.0.permits.clone().acquire_owned());
         let permit = turn.await.map_err(|_| Error::Busy)?.map_err(|_| Error::Busy)?;
+        let hashing = self.0.clone();
         let work = move || {
+            let mut memory = hashing.take();
+            let done = work(&mut memory);
+            hashing.put_back(memory);
             // Held by the work, not by the waiter: a client that hangs up does not free a core.
-            let _permit = permit;
-            work()
+            drop(permit);
+            done
         };
-        tokio::task::spawn_blocking(work).await.map_err(|error| Error::Failed(error.to_string()))
+        let done = tokio::task::spawn_blocking(work).await;
+        self.release_later();
+        done.map_err(|error| Error::Failed(error.to_string()))
+    }
+
+    /// Gives the memory back to the system unless another password comes meanwhile.
+    fn release_later(&self) {
+        let hashing = self.0.clone();
+        let hashes = hashing.hashes.fetch_add(1, Ordering::Relaxed) + 1;
+        tokio::spawn(async move {
+            sleep(KEPT_FOR).await;
+            if hashing.hashes.load(Ordering::Relaxed) == hashes {
+                hashing.unused().clear();
+            }
+        });
     }
 }
 
-fn hash_now(password: &str) -> Result<String, Error> {
-    let hash = Argon2::default().hash_password(password.as_bytes());
-    hash.map(|hash| hash.to_string()).map_err(|error| Error::Failed(error.to_string()))
+impl Hashing {
+    fn unused(&self) -> std::sync::MutexGuard<'_, Vec<Vec<Block>>> {
+        self.unused.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn take(&self) -> Vec<Block> {
+        let kept = self.unused().pop();
+        kept.unwrap_or_else(|| Vec::with_capacity(BLOCKS_RESERVED))
+    }
+
+    fn put_back(&self, memory: Vec<Block>) {
+        self.unused().push(memory);
+    }
 }
 
-fn check_now(password: &str, stored: &str) -> Check {
-    let Ok(parsed) = PasswordHash::new(stored) else { return Check::Wrong };
-    if Argon2::default().verify_password(password.as_bytes(), &parsed).is_err() {
+fn hash_now(password: &str, memory: &mut Vec<Block>) -> Result<String, Error> {
+    let failed = |error: &dyn std::fmt::Display| Error::Failed(error.to_string());
+    let (params, salt) = (Params::default(), Salt::generate());
+    let hash = compute(Algorithm::default(), Version::default(), &params, (password, &salt), memory);
+    let hash = PasswordHash {
+        algorithm: Algorithm::default().ident(),
+        version: Some(Version::default().into()),
+        params: ParamsString::try_from(&params).map_err(|error| failed(&error))?,
+        salt: Some(salt),
+        hash: Some(hash.map_err(|error| failed(&error))?),
+    };
+    Ok(hash.to_string())
+}
+
+/// What no version of the program wrote is nobody's password.
+fn check_now(password: &str, stored: &str, memory: &mut Vec<Block>) -> Check {
+    let Ok(stored) = PasswordHash::new(stored) else { return Check::Wrong };
+    let (Some(salt), Some(hash)) = (&stored.salt, &stored.hash) else { return Check::Wrong };
+    let version = stored.version.map_or(Ok(Version::default()), Version::try_from);
+    let (Ok(algorithm), Ok(version), Ok(params)) =
+        (Algorithm::try_from(stored.algorithm.as_str()), version, Params::try_from(&stored))
+    else {
+        return Check::Wrong;
+    };
+    // Compared in constant time.
+    if compute(algorithm, version, &params, (password, salt), memory).as_ref() != Ok(hash) {
         return Check::Wrong;
     }
-    let parameters = |text: &str| text.splitn(5, '$').take(4).map(str::to_owned).collect::<Vec<_>>();
-    let today = NOBODYS_HASH.as_deref().map(parameters);
-    if today.is_some_and(|today| today != parameters(stored)) { Check::Outdated } else { Check::Right }
+    let is_of_today = algorithm == Algorithm::default()
+        && version == Version::default()
+        && ParamsString::try_from(&Params::default()).is_ok_and(|today| today == stored.params);
+    if is_of_today { Check::Right } else { Check::Outdated }
+}
+
+fn compute(
+    algorithm: Algorithm,
+    version: Version,
+    params: &Params,
+    (password, salt): (&str, &Salt),
+    memory: &mut Vec<Block>,
+) -> Result<Output, argon2::Error> {
+    memory.resize(memory.len().max(params.block_count()), Block::new());
+    let mut hash = [0; Params::DEFAULT_OUTPUT_LEN];
+    let hash = &mut hash[..params.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN).min(Params::DEFAULT_OUTPUT_LEN)];
+    Argon2::new(algorithm, version, params.clone()).hash_password_into_with_memory(
+        password.as_bytes(),
+        salt,
+        hash,
+        memory.as_mut_slice(),
+    )?;
+    Output::new(hash).map_err(|_| argon2::Error::OutputTooShort)
 }
 
 #[cfg(test)]
 mod tests {
+    use argon2::password_hash::PasswordHasher;
+
     use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn memory_is_used_again_and_given_back_when_nobody_signs_in() {
+        let passwords = Passwords::default();
+        for _ in 0..3 {
+            passwords.hash("correct horse battery").await.unwrap();
+            assert_eq!(passwords.0.unused().len(), 1);
+        }
+        sleep(KEPT_FOR / 2).await;
+        passwords.hash("correct horse battery").await.unwrap();
+        sleep(KEPT_FOR / 2 + Duration::from_secs(1)).await;
+        assert_eq!(passwords.0.unused().len(), 1, "given back too early");
+        sleep(KEPT_FOR).await;
+        assert_eq!(passwords.0.unused().len(), 0, "kept for good");
+    }
 
     #[tokio::test]
     async fn a_hash_knows_its_password_and_its_parameters() {
