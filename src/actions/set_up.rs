@@ -9,7 +9,7 @@ use crate::{
     config::Switch,
     domain::{
         account::{AccountName, Credential, Role, SignedIn},
-        audit::Actor,
+        audit::{Access, Actor},
         ids::ProviderId,
     },
     secrets,
@@ -52,7 +52,7 @@ pub async fn create_admin(
     password: &str,
 ) -> Result<Option<SignedIn>, Error> {
     let hash = app.passwords.hash(password).await?;
-    let actor = Actor::Account { id: String::new(), name: name.to_string() };
+    let actor = Actor::Account { id: String::new(), name: name.to_string(), access: Access::Credential };
     let mut change = app.change(Topic::Accounts, &actor).await?;
     if accounts::any(&mut change).await? || !links::use_setup(&mut change, &secrets::digest(token)).await? {
         return Ok(None);

@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 
 use super::{
-    audit::{Actor, Subject},
+    audit::{Access, Actor, Subject},
     words::words,
 };
 
@@ -126,9 +126,9 @@ impl Account {
         Subject::Account(self.name.to_string())
     }
 
-    /// As the one who makes a change.
+    /// As the one who makes a change that asks for a credential itself.
     pub fn actor(&self) -> Actor {
-        Actor::Account { id: self.id.clone(), name: self.name.to_string() }
+        Actor::Account { id: self.id.clone(), name: self.name.to_string(), access: Access::Credential }
     }
 }
 

@@ -18,6 +18,18 @@ use super::{
 /// What stands behind a field's name in the database where its source changed, not its value.
 const SOURCE_OF: &str = "_origin";
 
+/// What a request acts for an account by. A change asks inside its transaction whether that still holds, since a
+/// request may have been on its way for seconds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Access {
+    /// A signed-in browser, by the id of its session.
+    Session(String),
+    /// A token, by its id.
+    Token(String),
+    /// A one-time link or a password, which the change itself asks for and uses.
+    Credential,
+}
+
 /// Who makes a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Actor {
@@ -27,6 +39,8 @@ pub enum Actor {
         id: String,
         /// Its name, kept in the audit for when the account is gone.
         name: String,
+        /// What lets it act now.
+        access: Access,
     },
     /// A command on the server's machine.
     CommandLine,

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use sqlx::{Any, AnyConnection, AssertSqlSafe, Transaction};
 use uuid::Uuid;
 
-use super::{AnyQuery, Db, Error, Result, Topic, audit::fields_json, placeholders};
+use super::{AnyQuery, Db, Error, Result, Topic, access, audit::fields_json, placeholders};
 use crate::domain::audit::{Actor, Entry};
 
 /// Columns of `audit`.
@@ -42,7 +42,8 @@ impl Db {
     /// Opens a change of `topic`; waits for its turn.
     ///
     /// # Errors
-    /// The database can't be reached, or other changes take longer than a connection or the topic's lock is waited for.
+    /// The database can't be reached, or other changes take longer than a connection or the topic's lock is waited for;
+    /// [`Error::AccessEnded`] and [`Error::AdminRequired`] where the actor may not make it any more.
     pub async fn change(&self, topic: Topic, actor: &Actor, now: Timestamp) -> Result<Change> {
         let mut tx = self.writer().begin().await?;
         // Before anything is read: this takes the topic's lock on both engines. Nobody else sees the step before the
@@ -52,6 +53,7 @@ impl Db {
                 .bind(topic.as_str())
                 .fetch_one(&mut *tx)
                 .await?;
+        access::check(&mut tx, actor, topic, now).await?;
         let version = next - 1;
         // The view of a reader that follows in this task is then at least as new.
         self.versions().observe(topic, version);

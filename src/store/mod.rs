@@ -1,5 +1,6 @@
 //! Every SQL statement of the program, on two engines with one text.
 
+mod access;
 pub mod accounts;
 pub mod audit;
 pub mod audit_log;
@@ -48,6 +49,12 @@ pub enum Error {
     /// A text has a character that the database can't hold: PostgreSQL takes no NUL.
     #[error("the database can't hold a text: {0}")]
     Unstorable(sqlx::Error),
+    /// The session or token that a change was asked for with has ended, or its account is gone.
+    #[error("the session or token has ended")]
+    AccessEnded,
+    /// The account that asks for a change is no admin any more.
+    #[error("only an admin may change this")]
+    AdminRequired,
     /// A row holds what no version of the program writes.
     #[error("the database holds something unreadable: {0}")]
     Corrupt(String),

@@ -112,6 +112,27 @@ pub async fn find(db: &Db, id: &str, now: Timestamp) -> Result<Option<Session>> 
     .transpose()
 }
 
+/// The role of the account of a session that has not ended.
+pub(super) async fn role(
+    connection: &mut AnyConnection,
+    id: &str,
+    account_id: &str,
+    now: Timestamp,
+) -> Result<Option<Role>> {
+    let now = now.as_millisecond();
+    let role: Option<(String,)> = sqlx::query_as(
+        "SELECT role FROM sessions JOIN accounts ON accounts.id = account_id WHERE sessions.id = $1 \
+         AND account_id = $2 AND sessions.created_at > $3 AND sessions.last_seen_at > $4",
+    )
+    .bind(id)
+    .bind(account_id)
+    .bind(now - ms(ABSOLUTE))
+    .bind(now - ms(IDLE))
+    .fetch_optional(connection)
+    .await?;
+    role.map(|(role,)| decode(&role)).transpose()
+}
+
 /// Notes a visit, at most every five minutes.
 pub async fn touch(db: &Db, session: &Session, now: Timestamp) -> Result<()> {
     let due = session.last_seen_at + ms(SEEN_EVERY);

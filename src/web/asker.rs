@@ -10,15 +10,15 @@ use axum::{
 use super::{Error, Result};
 use crate::domain::{
     account::{AccountName, Role},
-    audit::Actor,
+    audit::{Access, Actor},
     token::{Scope, Scopes},
 };
 
 /// Somebody signed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Viewer {
-    /// The session's id; absent where a token asks.
-    pub session_id: Option<String>,
+    /// The session or token.
+    pub access: Access,
     /// The account's id.
     pub account_id: String,
     /// The account's name.
@@ -52,7 +52,7 @@ impl Viewer {
 
     /// As the one who makes a change.
     pub fn actor(&self) -> Actor {
-        Actor::Account { id: self.account_id.clone(), name: self.name.to_string() }
+        Actor::Account { id: self.account_id.clone(), name: self.name.to_string(), access: self.access.clone() }
     }
 }
 
@@ -96,7 +96,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Person {
             return Err(Error::Forbidden);
         }
         let viewer = Viewer::from_request_parts(parts, state).await?;
-        let session_id = viewer.session_id.clone().ok_or(Error::Unauthorized)?;
+        let Access::Session(session_id) = viewer.access.clone() else { return Err(Error::Unauthorized) };
         Ok(Self { viewer, session_id })
     }
 }

@@ -119,6 +119,8 @@ impl From<store::Error> for Error {
             store::Error::Unstorable(_) => {
                 Self::BadRequest("A character of the address or the form can’t be stored. Nothing was changed.".into())
             }
+            store::Error::AccessEnded => Self::Unauthorized,
+            store::Error::AdminRequired => Self::Forbidden,
             store::Error::Refused(_) | store::Error::Corrupt(_) => Self::internal(error),
         }
     }
@@ -128,6 +130,8 @@ impl From<views::Error> for Error {
     fn from(error: views::Error) -> Self {
         match *error {
             store::Error::Unavailable(_) => Self::unavailable(error),
+            store::Error::AccessEnded => Self::Unauthorized,
+            store::Error::AdminRequired => Self::Forbidden,
             _ => Self::internal(error),
         }
     }

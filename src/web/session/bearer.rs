@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, header};
 use crate::{
     actions::tokens,
     app::App,
-    domain::{account::Role, token::Scope},
+    domain::{account::Role, audit::Access, token::Scope},
     store::tokens::LiveToken,
     web::{
         Error, Result,
@@ -32,7 +32,7 @@ pub async fn find(app: &App, token: &str) -> Result<Bearer> {
 
 fn viewer(live: &LiveToken) -> Viewer {
     Viewer {
-        session_id: None,
+        access: Access::Token(live.token.id.clone()),
         account_id: live.account_id.clone(),
         name: live.account.clone(),
         // The scope is the token's only while the role is the account's.

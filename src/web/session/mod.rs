@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     app::App,
-    domain::token::Scope,
+    domain::{audit::Access, token::Scope},
     secrets,
     store::{self, sessions},
 };
@@ -93,7 +93,7 @@ async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Viewer>> {
         warn!(%error, "a visit could not be noted");
     }
     let store::sessions::Session { id: session_id, account_id, name, role, .. } = session;
-    Ok(Some(Viewer { session_id: Some(session_id), account_id, name, role }))
+    Ok(Some(Viewer { access: Access::Session(session_id), account_id, name, role }))
 }
 
 /// Gives the browser its session.
