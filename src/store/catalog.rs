@@ -9,7 +9,7 @@ use super::{
     CHUNK, Change, Db, Result, Topic, decode, instant,
     models::{
         self,
-        row::{MODEL, Row, SELECT},
+        row::{Row, SELECT},
     },
     placeholders, prices, providers, tasks,
 };
@@ -78,16 +78,17 @@ async fn read_models(connection: &mut AnyConnection, ids: &HashSet<ModelId>, row
     for chunk in ids.chunks(CHUNK) {
         let these = placeholders(1, chunk.len());
         let select = format!(
-            "{} WHERE models.id IN ({these}) UNION ALL SELECT part, packed, '', '', '' FROM ({}) AS prices",
+            "{} WHERE models.id IN ({these}) UNION ALL SELECT packed, '', '', '' FROM ({}) AS prices",
             *SELECT,
             prices::select(&format!("WHERE model_id IN ({these})")),
         );
         let select = chunk.iter().fold(sqlx::query_as(AssertSqlSafe(select)), |query, id| query.bind(id.to_string()));
         let found: Vec<Row> = select.fetch_all(&mut *connection).await?;
         for row in found {
-            match row.part.as_str() {
-                MODEL => rows.models.push(row.try_into()?),
-                part => prices.read(part, &row.packed)?,
+            if row.is_model() {
+                rows.models.push(row.try_into()?);
+            } else {
+                prices.read(&row.packed)?;
             }
         }
     }

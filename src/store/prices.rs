@@ -77,9 +77,9 @@ pub(super) fn bind_rates<'q>(
 /// Every price of a model, in the order in which they were recorded.
 pub(super) async fn of_model(change: &mut Change, model: &ModelId) -> Result<Vec<Price>> {
     let mut rows = Rows::default();
-    let select = sqlx::query_as::<_, (String, String)>(AssertSqlSafe(select("WHERE model_id = $1")));
-    for (part, packed) in select.bind(model.to_string()).fetch_all(change.read()).await? {
-        rows.read(&part, &packed)?;
+    let select = sqlx::query_as::<_, (String,)>(AssertSqlSafe(select("WHERE model_id = $1")));
+    for (packed,) in select.bind(model.to_string()).fetch_all(change.read()).await? {
+        rows.read(&packed)?;
     }
     Ok(rows.joined().into_iter().map(|(_, price)| price).collect())
 }
@@ -87,24 +87,24 @@ pub(super) async fn of_model(change: &mut Change, model: &ModelId) -> Result<Vec
 /// Every price of every model, in the order in which they were recorded.
 pub(super) async fn all(connection: &mut AnyConnection) -> Result<Vec<(ModelId, Price)>> {
     let mut rows = Rows::default();
-    let mut packed = sqlx::query_as::<_, (String, String)>(AssertSqlSafe(select(""))).fetch(connection);
+    let mut packed = sqlx::query_as::<_, (String,)>(AssertSqlSafe(select(""))).fetch(connection);
     // Each row is read while the database makes the next.
-    while let Some((part, packed)) = packed.try_next().await? {
-        rows.read(&part, &packed)?;
+    while let Some((packed,)) = packed.try_next().await? {
+        rows.read(&packed)?;
     }
     drop(packed);
     Ok(rows.joined())
 }
 
-/// The part of a row that is a price, and of one that is a tier of a price.
+/// How the packed text of a price begins, and that of a tier of a price.
 const PRICE: &str = "price";
 const TIER: &str = "tier";
 
-/// Two columns, `part` and `packed`: prices and their tiers, those of the models that `condition` names, for [`Rows`].
+/// One column, `packed`: prices and their tiers, those of the models that `condition` names, for [`Rows`].
 pub(super) fn select(condition: &str) -> String {
     let (prices, tiers) = &*PACKED;
     format!(
-        "SELECT '{PRICE}' AS part, {prices} AS packed FROM prices {condition} UNION ALL SELECT '{TIER}', {tiers} \
+        "SELECT '{PRICE} ' || {prices} AS packed FROM prices {condition} UNION ALL SELECT '{TIER} ' || {tiers} \
          FROM price_tiers JOIN prices ON prices.id = price_id {condition}"
     )
 }
@@ -133,9 +133,10 @@ pub(super) struct Rows {
 
 impl Rows {
     /// Takes a row of [`select`].
-    pub fn read(&mut self, part: &str, row: &str) -> Result<()> {
+    pub fn read(&mut self, row: &str) -> Result<()> {
         let mut row = Packed::of(row);
-        match part {
+        let part: String = row.get()?;
+        match part.as_str() {
             PRICE => self.prices.push(read_price(&mut row)?),
             TIER => {
                 let (price, tier) = read_tier(&mut row)?;
