@@ -43,7 +43,7 @@ impl Db {
     ///
     /// # Errors
     /// The database can't be reached, or other changes take longer than a connection or the topic's lock is waited for;
-    /// [`Error::AccessEnded`] and [`Error::AdminRequired`] where the actor may not make it any more.
+    /// [`Error::AccessEnded`] where a change of accounts is asked for with a session or token that has ended.
     pub async fn change(&self, topic: Topic, actor: &Actor, now: Timestamp) -> Result<Change> {
         let mut tx = self.writer().begin().await?;
         // Before anything is read: this takes the topic's lock on both engines. Nobody else sees the step before the
@@ -53,7 +53,9 @@ impl Db {
                 .bind(topic.as_str())
                 .fetch_one(&mut *tx)
                 .await?;
-        access::check(&mut tx, actor, topic, now).await?;
+        if topic == Topic::Accounts {
+            access::check(&mut tx, actor, topic, now).await?;
+        }
         let version = next - 1;
         // The view of a reader that follows in this task is then at least as new.
         self.versions().observe(topic, version);
@@ -175,14 +177,16 @@ impl Change {
     /// instances. Readers of this one that start after it returns see the new state.
     ///
     /// # Errors
-    /// The database can't be reached or refuses the commit; or rows were written that no audit entry tells of. Nothing
-    /// of the change is kept then, unless the connection was lost while the database answered.
+    /// The database can't be reached or refuses the commit; rows were written that no audit entry tells of;
+    /// [`Error::AccessEnded`] and [`Error::AdminRequired`] where the actor may not make the change any more. Nothing of
+    /// the change is kept then, unless the connection was lost while the database answered.
     pub async fn commit(mut self) -> Result<Committed> {
         if self.unrecorded_write {
             return Err(Error::Corrupt("a change without its audit entry was refused".into()));
         }
         if self.recorded.is_empty() {
             if self.has_untracked_writes {
+                access::check(&mut self.tx, &self.actor, self.topic, self.now).await?;
                 self.take_step_back().await?;
                 self.tx.commit().await?;
             } else {
@@ -203,22 +207,36 @@ impl Change {
         Ok(())
     }
 
+    /// Refused where the actor may not change the topic any more; nothing of the change is kept then.
     async fn record_step(&mut self) -> Result<()> {
         let version = self.version + 1;
-        sqlx::query(
-            "INSERT INTO changes (id, topic, version, changed_at, actor_id, actor, unchanged, undoes) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        )
-        .bind(&self.id)
-        .bind(self.topic.as_str())
-        .bind(version)
-        .bind(self.now.as_millisecond())
-        .bind(self.actor.id())
-        .bind(self.actor.name())
-        .bind(self.unchanged)
-        .bind(&self.undoes)
-        .execute(&mut *self.tx)
-        .await?;
+        let now = self.now.as_millisecond();
+        let allowed = if self.topic == Topic::Accounts { None } else { access::only_while_admin(&self.actor) };
+        let (condition, ids) = allowed.map_or_else(Default::default, |(condition, ids)| (condition, ids.to_vec()));
+        let asked = if ids.is_empty() { 0 } else { ids.len() + 1 };
+        let sql = format!(
+            "INSERT INTO changes (id, topic, version, changed_at, actor_id, actor, unchanged, undoes) SELECT {} {condition}",
+            placeholders(1 + asked, 8)
+        );
+        let mut insert = sqlx::query(AssertSqlSafe(sql));
+        if asked > 0 {
+            insert = ids.iter().fold(insert, |insert, id| insert.bind(*id)).bind(now);
+        }
+        let inserted = insert
+            .bind(&self.id)
+            .bind(self.topic.as_str())
+            .bind(version)
+            .bind(now)
+            .bind(self.actor.id())
+            .bind(self.actor.name())
+            .bind(self.unchanged)
+            .bind(&self.undoes)
+            .execute(&mut *self.tx)
+            .await?;
+        if inserted.rows_affected() == 0 {
+            access::check(&mut self.tx, &self.actor, self.topic, self.now).await?;
+            return Err(Error::AccessEnded);
+        }
         self.db.pools.engine.notify(&mut self.tx, self.topic.as_str(), version).await
     }
 }

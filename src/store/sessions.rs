@@ -3,13 +3,13 @@
 use jiff::{SignedDuration, Timestamp};
 use sqlx::AnyConnection;
 
-use super::{Change, Db, Result, decode, instant, is_key, passwords};
+use super::{
+    Change, Db, Result,
+    access::{SESSION_IDLE, SESSION_LASTS, before},
+    decode, instant, is_key, passwords,
+};
 use crate::domain::account::{Account, AccountName, Credential, Role, SignedIn};
 
-/// A session ends when nothing was asked for so long …
-const IDLE: SignedDuration = SignedDuration::from_hours(8);
-/// … and in any case after so long.
-const ABSOLUTE: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// The last visit is written at most so often.
 const SEEN_EVERY: SignedDuration = SignedDuration::from_mins(5);
 
@@ -65,8 +65,8 @@ pub async fn insert(db: &Db, session: &NewSecret<'_>, signed_in: &SignedIn, now:
         return Ok(false);
     }
     sqlx::query("DELETE FROM sessions WHERE created_at < $1 OR last_seen_at < $2")
-        .bind(now - ms(ABSOLUTE))
-        .bind(now - ms(IDLE))
+        .bind(before(now, SESSION_LASTS))
+        .bind(before(now, SESSION_IDLE))
         .execute(&mut *tx)
         .await?;
     sqlx::query(
@@ -101,8 +101,8 @@ pub async fn find(db: &Db, id: &str, now: Timestamp) -> Result<Option<Session>> 
          WHERE sessions.id = $1 AND sessions.created_at > $2 AND sessions.last_seen_at > $3",
     )
     .bind(id)
-    .bind(now - ms(ABSOLUTE))
-    .bind(now - ms(IDLE))
+    .bind(before(now, SESSION_LASTS))
+    .bind(before(now, SESSION_IDLE))
     .fetch_optional(db.reader())
     .await?;
     row.map(|(secret_hash, account_id, name, role, last_seen_at)| {
@@ -112,31 +112,9 @@ pub async fn find(db: &Db, id: &str, now: Timestamp) -> Result<Option<Session>> 
     .transpose()
 }
 
-/// The role of the account of a session that has not ended.
-pub(super) async fn role(
-    connection: &mut AnyConnection,
-    id: &str,
-    account_id: &str,
-    now: Timestamp,
-) -> Result<Option<Role>> {
-    let now = now.as_millisecond();
-    let role: Option<(String,)> = sqlx::query_as(
-        "SELECT role FROM sessions JOIN accounts ON accounts.id = account_id WHERE sessions.id = $1 \
-         AND account_id = $2 AND sessions.created_at > $3 AND sessions.last_seen_at > $4",
-    )
-    .bind(id)
-    .bind(account_id)
-    .bind(now - ms(ABSOLUTE))
-    .bind(now - ms(IDLE))
-    .fetch_optional(connection)
-    .await?;
-    role.map(|(role,)| decode(&role)).transpose()
-}
-
 /// Notes a visit, at most every five minutes.
 pub async fn touch(db: &Db, session: &Session, now: Timestamp) -> Result<()> {
-    let due = session.last_seen_at + ms(SEEN_EVERY);
-    if now.as_millisecond() < due {
+    if before(now.as_millisecond(), SEEN_EVERY) < session.last_seen_at {
         return Ok(());
     }
     let mut tx = db.writer().begin().await?;
@@ -160,8 +138,8 @@ pub async fn list(db: &Db, account_id: &str, now: Timestamp) -> Result<Vec<Liste
          WHERE account_id = $1 AND created_at > $2 AND last_seen_at > $3 ORDER BY last_seen_at DESC, created_at DESC",
     )
     .bind(account_id)
-    .bind(now - ms(ABSOLUTE))
-    .bind(now - ms(IDLE))
+    .bind(before(now, SESSION_LASTS))
+    .bind(before(now, SESSION_IDLE))
     .fetch_all(db.reader())
     .await?;
     let listed = |(id, created_at, last_seen_at)| {
@@ -197,8 +175,4 @@ pub(super) async fn renew(change: &mut Change, session: &NewSecret<'_>) -> Resul
         .bind(session.hash.to_owned())
         .bind(session.session_id.to_owned());
     Ok(change.write_before_record(update).await? == 1)
-}
-
-fn ms(duration: SignedDuration) -> i64 {
-    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }

@@ -1,12 +1,11 @@
 //! Tokens with which programs sign in; when one was last used is a hot row with its own guarded statement.
 
 use jiff::{SignedDuration, Timestamp};
-use sqlx::AnyConnection;
 use uuid::Uuid;
 
 use super::{Change, Db, Reads, Result, decode, instant, is_key};
 use crate::domain::{
-    account::{Account, AccountName, Role},
+    account::{Account, AccountName},
     audit::{Aspect, Entry, FieldChange, Verb},
     token::Scopes,
 };
@@ -126,25 +125,6 @@ pub async fn find(reads: impl Reads, token_hash: &str, now: Timestamp) -> Result
         .fetch_optional(&mut *reads.connection().await?)
         .await?;
     row.map(LiveToken::try_from).transpose()
-}
-
-/// The role of the account of a token that has not ended.
-pub(super) async fn role(
-    connection: &mut AnyConnection,
-    id: &str,
-    account_id: &str,
-    now: Timestamp,
-) -> Result<Option<Role>> {
-    let role: Option<(String,)> = sqlx::query_as(
-        "SELECT role FROM api_tokens JOIN accounts ON accounts.id = account_id WHERE api_tokens.id = $1 \
-         AND account_id = $2 AND expires_at > $3",
-    )
-    .bind(id)
-    .bind(account_id)
-    .bind(now.as_millisecond())
-    .fetch_optional(connection)
-    .await?;
-    role.map(|(role,)| decode(&role)).transpose()
 }
 
 /// Notes a use, at most every five minutes.
