@@ -1,6 +1,6 @@
 //! All that differs between SQLite and PostgreSQL; no other file asks which engine runs.
 
-use std::{fs::File, path::Path, str::FromStr, time::Duration};
+use std::{path::Path, str::FromStr, time::Duration};
 
 use anyhow::{Context, anyhow};
 use sqlx::{
@@ -11,7 +11,7 @@ use sqlx::{
 };
 use tokio::{task::spawn_blocking, time::timeout};
 
-use super::{Error, Result};
+use super::{Error, Result, files};
 
 /// Waiting longer for a connection answers 503.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
@@ -139,7 +139,11 @@ pub(super) async fn open(url: &str) -> anyhow::Result<Pools> {
     let _lock = match engine {
         Engine::Sqlite => {
             let url = pools.url.clone();
-            Some(spawn_blocking(move || lock_migrations(&url)).await??)
+            let made = move || {
+                let lock = files::lock(path_of(&url))?;
+                files::make(path_of(&url)).map(|()| lock)
+            };
+            Some(spawn_blocking(made).await??)
         }
         Engine::Postgres => None,
     };
@@ -201,15 +205,6 @@ fn with_create_mode(url: &str) -> String {
         Some((_, query)) if query.contains("mode=") => url.to_owned(),
         Some(_) => format!("{url}&mode=rwc"),
     }
-}
-
-/// sqlx's own migration lock does nothing on SQLite; two processes that start at once take turns by this file.
-fn lock_migrations(url: &str) -> anyhow::Result<File> {
-    let lock = format!("{}.lock", path_of(url));
-    let file = File::create(&lock)
-        .with_context(|| format!("cannot write {lock}; DATABASE_URL must name a file in a folder that is there"))?;
-    file.lock().with_context(|| format!("cannot lock {lock}"))?;
-    Ok(file)
 }
 
 /// Each connection would have a database in memory or a temporary one for itself.

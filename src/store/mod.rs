@@ -10,6 +10,7 @@ pub mod defaults;
 mod engine;
 pub mod feed_claims;
 pub mod feed_files;
+mod files;
 pub mod imports;
 pub mod links;
 pub mod milestones;
