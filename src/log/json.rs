@@ -42,18 +42,30 @@ struct Kept {
     now: String,
 }
 
-/// What RFC 8259, 7 says: quotation mark, backslash and control characters; a table, since most bytes are none.
-const IS_ESCAPED: [bool; 256] = {
+/// Whether a text with this byte may have a character that [`is_escaped`]; a table, since most bytes tell of none.
+const MAY_BE_ESCAPED: [bool; 256] = {
     let mut table = [false; 256];
     let mut control = 0;
     while control < b' ' {
         table[control as usize] = true;
         control += 1;
     }
-    table[b'"' as usize] = true;
-    table[b'\\' as usize] = true;
+    // The last two begin U+0080 to U+00BF and U+2000 to U+2FFF.
+    let others = [b'"', b'\\', 0x7f, 0xc2, 0xe2];
+    let mut other = 0;
+    while other < others.len() {
+        table[others[other] as usize] = true;
+        other += 1;
+    }
     table
 };
+
+/// What RFC 8259, 7 says, and what a terminal would obey or show in another order: control characters up to U+009F, and
+/// those that break a line or turn its direction.
+fn is_escaped(c: char) -> bool {
+    let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    c.is_control() || matches!(c, '"' | '\\') || turns
+}
 
 thread_local! {
     static KEPT: RefCell<Kept> = RefCell::default();
@@ -159,18 +171,17 @@ impl Visit for Fields<'_> {
 impl fmt::Write for Escaped<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         // Most texts have none of them, and to look at all bytes at once is faster than to stop at the first.
-        if !text.bytes().fold(false, |any, byte| any | IS_ESCAPED[usize::from(byte)]) {
+        if !text.bytes().fold(false, |any, byte| any | MAY_BE_ESCAPED[usize::from(byte)]) {
             self.0.push_str(text);
             return Ok(());
         }
-        let mut rest = text;
-        while let Some(at) = rest.bytes().position(|byte| IS_ESCAPED[usize::from(byte)]) {
-            let (plain, tail) = rest.split_at(at);
-            self.0.push_str(plain);
-            write!(self.0, "\\u{:04x}", tail.as_bytes()[0])?;
-            rest = &tail[1..];
+        for c in text.chars() {
+            if is_escaped(c) {
+                write!(self.0, "\\u{:04x}", u32::from(c))?;
+            } else {
+                self.0.push(c);
+            }
         }
-        self.0.push_str(rest);
         Ok(())
     }
 }
@@ -200,5 +211,18 @@ mod tests {
         assert_eq!((line["status"].as_u64(), line["low"].as_i64(), &line["on"]), (Some(200), Some(-1), &true.into()));
         assert!(line["timestamp"].as_str().unwrap().parse::<jiff::Timestamp>().is_ok());
         assert_eq!(line["target"], module_path!());
+    }
+
+    #[test]
+    fn nothing_in_a_line_moves_a_terminal() {
+        let log = Log::default();
+        let subscriber = tracing_subscriber::registry().with(Json::new(log.clone()));
+        let hostile = "/\u{9b}31m\u{7f}\u{85}\u{200e}\u{2028}\u{202e}\u{2066}\u{2069}é–ü";
+        tracing::subscriber::with_default(subscriber, || tracing::info!(path = hostile, shown = %hostile, "request"));
+        let lines = String::from_utf8(log.lines().clone()).unwrap();
+        assert_eq!(lines.trim_end().chars().find(|c| is_escaped(*c) && !matches!(c, '"' | '\\')), None, "{lines}");
+        assert!(lines.contains(r"\u009b31m\u007f\u0085\u200e\u2028\u202e\u2066\u2069é–ü"), "{lines}");
+        let line: Value = serde_json::from_str(&lines).unwrap();
+        assert_eq!((&line["path"], &line["shown"]), (&hostile.into(), &hostile.into()));
     }
 }
