@@ -3,12 +3,17 @@
 use std::net::IpAddr;
 
 use jiff::SignedDuration;
+use tokio::time::sleep;
+use tracing::info;
 use uuid::Uuid;
 
 use super::Error;
 use crate::{
     app::App,
-    domain::account::{AccountName, Credential, SignedIn},
+    domain::{
+        account::{AccountName, Credential, SignedIn},
+        network::subscriber,
+    },
     secrets::{self, passwords::Check},
     store::{
         accounts,
@@ -17,6 +22,9 @@ use crate::{
         sign_in_limits,
     },
 };
+
+/// What was typed as a name may be anything.
+const NAME_SHOWN_CHARS: usize = 60;
 
 /// What a try of a name and a password showed.
 #[derive(Debug)]
@@ -29,16 +37,29 @@ pub enum Verdict {
     TooMany(u64),
 }
 
-/// Judges a name and a password that came from an address.
+/// Judges a name and a password that came from an address, and tells the log.
 ///
 /// # Errors
 /// [`Error::Passwords`] where too many passwords are hashed at once.
 pub async fn authenticate(app: &App, name: &str, password: &str, address: IpAddr) -> Result<Verdict, Error> {
+    let verdict = judge(app, name, password, address).await?;
+    let outcome = match &verdict {
+        Verdict::Right(_) => "right",
+        Verdict::Wrong => "wrong",
+        Verdict::TooMany(_) => "too many tries",
+    };
+    let account: String = name.chars().take(NAME_SHOWN_CHARS).collect();
+    info!(account, client = %address, outcome, "name and password tried");
+    Ok(verdict)
+}
+
+async fn judge(app: &App, name: &str, password: &str, address: IpAddr) -> Result<Verdict, Error> {
     let now = app.clock.now();
-    let address = limit_key(address);
+    let (address, account) = (subscriber(address).to_string(), secrets::digest(&name.trim().to_lowercase()));
     if let Err(wait) = sign_in_limits::take(&app.db, &address, now).await? {
         return Ok(Verdict::TooMany(seconds_of(wait)));
     }
+    sleep(sign_in_limits::delay(&app.db, &account, now).await?.unsigned_abs()).await;
     let stored = match name.parse::<AccountName>() {
         Ok(name) => passwords::find_by_name(&app.db, &name).await?,
         Err(_) => None,
@@ -49,9 +70,9 @@ pub async fn authenticate(app: &App, name: &str, password: &str, address: IpAddr
         Check::Outdated => rehash(app, &stored, password).await?,
         _ => stored.hash,
     };
-    let Some(account) = accounts::find(&app.db, &stored.account_id).await? else { return Ok(Verdict::Wrong) };
-    sign_in_limits::give_back(&app.db, &address, now).await?;
-    Ok(Verdict::Right(SignedIn { account, credential: Credential::Password { hash } }))
+    let Some(found) = accounts::find(&app.db, &stored.account_id).await? else { return Ok(Verdict::Wrong) };
+    sign_in_limits::give_back(&app.db, &address, &account, now).await?;
+    Ok(Verdict::Right(SignedIn { account: found, credential: Credential::Password { hash } }))
 }
 
 async fn rehash(app: &App, stored: &StoredPassword, password: &str) -> Result<String, Error> {
@@ -78,28 +99,9 @@ fn seconds_of(wait: SignedDuration) -> u64 {
     wait.unsigned_abs().as_millis().div_ceil(1_000).try_into().unwrap_or(u64::MAX)
 }
 
-/// One customer has a whole IPv6 /64, so that is one address.
-fn limit_key(address: IpAddr) -> String {
-    match address.to_canonical() {
-        IpAddr::V4(ip) => ip.to_string(),
-        IpAddr::V6(ip) => {
-            let [a, b, c, d, ..] = ip.segments();
-            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn neighbours_in_one_ipv6_network_are_one_address() {
-        let key = |text: &str| limit_key(text.parse().unwrap());
-        assert_eq!(key("2001:db8:1:2:3::4"), key("2001:db8:1:2:ffff::1"));
-        assert_ne!(key("2001:db8:1:2::1"), key("2001:db8:1:3::1"));
-        assert_eq!(key("::ffff:192.0.2.1"), key("192.0.2.1"));
-    }
 
     #[test]
     fn a_wait_is_rounded_up_to_whole_seconds() {

@@ -6,7 +6,10 @@ use std::{
     borrow::Cow,
     mem,
     net::IpAddr,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -19,7 +22,7 @@ use axum::{
 };
 use futures_util::future::{Either, ready};
 use tower::{BoxError, ServiceExt};
-use tracing::{Instrument, error_span, info};
+use tracing::{Instrument, error_span, info, warn};
 
 use super::{
     headers::{REQUEST_ID, headers},
@@ -49,13 +52,15 @@ struct EdgeInner {
     /// Behind all layers.
     router: Router,
     headers: HeaderMap,
+    /// Whether the log was told of a proxy that is not trusted.
+    told_of_a_proxy: AtomicBool,
 }
 
 impl Edge {
     /// The edge in front of a router.
     pub fn new(app: App, router: Router) -> Self {
         let headers = headers(&app.config);
-        Self(Arc::new(EdgeInner { app, router, headers }))
+        Self(Arc::new(EdgeInner { app, router, headers, told_of_a_proxy: AtomicBool::new(false) }))
     }
 
     /// Answers a request: from the pages that are kept, or by working for it. The first of these waits for nothing,
@@ -74,13 +79,13 @@ impl Edge {
             .and_then(|address| app.views.with_current_page(address, |page| asked.answer_with(&request, page)));
         match kept {
             Some(response) => Either::Left(ready(response)),
-            None => Either::Right(Box::pin(self.work(asked, request.map(Body::new)))),
+            None => Either::Right(Box::pin(self.work(peer, asked, request.map(Body::new)))),
         }
     }
 
     /// A page that is kept behind the others, or what the layers and handlers answer, over the headers that all
     /// answers have.
-    async fn work(&self, mut asked: RequestMeta<'_>, mut request: Request<Body>) -> Response {
+    async fn work(&self, peer: &Peer, mut asked: RequestMeta<'_>, mut request: Request<Body>) -> Response {
         let app = &self.0.app;
         if let Some(address) = published::address(app, &request)
             && let Some(page) = app.views.find_page(address).await
@@ -90,6 +95,7 @@ impl Edge {
         let (method, uri) = (request.method().clone(), request.uri().clone());
         request.extensions_mut().insert(asked.id.clone());
         request.extensions_mut().insert(ClientAddress(asked.client));
+        self.tell_of_a_proxy(peer, request.headers());
         let span = error_span!(target: REQUEST_SPAN, "request", request.id = asked.id.as_str());
         let Ok(mut response) = self.0.router.clone().oneshot(request).instrument(span).await;
         let own = mem::replace(response.headers_mut(), self.0.headers.clone());
@@ -101,6 +107,23 @@ impl Edge {
         app.metrics.answered(method.as_str(), route, response.status().as_u16(), took);
         log(&method, &uri, &response, took, &asked);
         response
+    }
+}
+
+impl Edge {
+    /// Behind a proxy that nobody said to trust all people are one address, with one share and few tries to sign in.
+    fn tell_of_a_proxy(&self, peer: &Peer, headers: &HeaderMap) {
+        let is_forwarded = headers.contains_key("x-forwarded-for");
+        if is_forwarded
+            && !self.0.app.config.trusted_proxies.contains(&peer.address())
+            && !self.0.told_of_a_proxy.swap(true, Ordering::Relaxed)
+        {
+            warn!(
+                proxy = peer.text(),
+                "requests come through a proxy that is not trusted, so all its people count as one address; \
+                 name it in ROSTER_TRUSTED_PROXIES"
+            );
+        }
     }
 }
 

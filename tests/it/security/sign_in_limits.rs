@@ -2,6 +2,7 @@
 
 use axum::body::Body;
 use jiff::SignedDuration;
+use roster::{secrets, store::sign_in_limits};
 
 use crate::support::{Browser, House, Page, house::PASSWORD};
 
@@ -94,4 +95,41 @@ async fn right(person: &Browser) -> Page {
 async fn forwarded(person: &Browser, hops: &str) -> Page {
     let request = person.form_request("/sign-in").header("x-forwarded-for", hops).header("forwarded", hops);
     person.send(request.body(Body::from("name=ada&password=wrong")).unwrap_or_default()).await
+}
+
+#[tokio::test]
+async fn tries_for_one_account_from_everywhere_wait_longer_and_longer_and_lock_nobody_out() {
+    let house = House::small().await;
+    house.admin().await;
+    let now = house.app.clock.now();
+    let mut waits = Vec::new();
+    for _ in 0..60 {
+        waits.push(sign_in_limits::delay(&house.app.db, "ada", now).await.unwrap());
+    }
+    assert_eq!(waits[19], SignedDuration::ZERO, "as many tries as people make");
+    assert_eq!((waits[20], waits[21]), (SignedDuration::from_millis(500), SignedDuration::from_secs(1)));
+    assert_eq!(waits[59], SignedDuration::from_secs(10), "the longest wait");
+    assert!(waits.is_sorted());
+    let other = sign_in_limits::delay(&house.app.db, "nobody", now).await.unwrap();
+    assert_eq!(other, SignedDuration::ZERO, "an account of its own, known or not");
+    // What is forgotten waits no longer.
+    let later = now + SignedDuration::from_mins(30);
+    assert_eq!(sign_in_limits::delay(&house.app.db, "ada", later).await.unwrap(), SignedDuration::ZERO);
+}
+
+#[tokio::test]
+async fn the_tries_that_count_for_an_account_come_from_its_form() {
+    let house = House::small().await;
+    house.admin().await;
+    for number in 1..=20 {
+        wrong(&house.visitor().at(&format!("198.51.100.{number}"))).await.is(422);
+    }
+    let counted = secrets::digest("ada");
+    let now = house.app.clock.now();
+    assert_eq!(
+        sign_in_limits::delay(&house.app.db, &counted, now).await.unwrap(),
+        SignedDuration::from_millis(500),
+        "the twenty-first"
+    );
+    right(&house.visitor().at("203.0.113.1")).await.is(303);
 }
