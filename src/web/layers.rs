@@ -11,21 +11,26 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use http_body_util::Limited;
-use tokio::sync::Semaphore;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use tokio::{sync::Semaphore, time::timeout};
 use tower::{ServiceBuilder, limit::GlobalConcurrencyLimitLayer, load_shed::LoadShedLayer};
-use tower_http::{
-    csrf::CsrfLayer,
-    timeout::{RequestBodyDeadlineLayer, TimeoutLayer},
-};
+use tower_http::{csrf::CsrfLayer, timeout::TimeoutLayer};
 use tracing::Instrument;
 
-use super::{Error, Result, request::host::is_known_host, session::bearer};
+use super::{
+    Error, Result,
+    request::{client::ClientAddress, host::is_known_host},
+    session::bearer,
+    shares::Shares,
+};
 use crate::{app::App, config::Config};
 
 const REQUESTS_AT_ONCE: usize = 512;
+/// A whole office may be one address.
+const REQUESTS_OF_A_CLIENT: usize = 128;
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 const BODY_WITHIN: Duration = Duration::from_secs(10);
+const NOT_WHOLE: &str = "The form did not arrive whole. Nothing was changed; go back and send it again.";
 /// The longest form of most pages.
 pub const FORM_BYTES: usize = 64 * 1024;
 /// The longest form that names thousands of rows.
@@ -42,42 +47,67 @@ pub async fn known_host(State(app): State<App>, request: Request, next: Next) ->
     }
 }
 
-/// What all groups of addresses share: how many requests are worked for at once.
-pub type Permits = Arc<Semaphore>;
-
-/// Permits for a whole program.
-pub fn permits() -> Permits {
-    Arc::new(Semaphore::new(REQUESTS_AT_ONCE))
+/// What all groups of addresses share; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// How many requests are worked for at once.
+    permits: Arc<Semaphore>,
+    /// Each client's share of them.
+    shares: Shares,
 }
 
-/// The limits and the guard against forged forms that all pages but static files and probes stand behind.
-pub fn guard(router: Router<App>, app: &App, permits: &Permits) -> Router<App> {
-    let overloaded = |_: BoxError| async { StatusCode::SERVICE_UNAVAILABLE };
-    let limits = ServiceBuilder::new()
-        .layer(HandleErrorLayer::new(overloaded))
-        .layer(LoadShedLayer::new())
-        .layer(GlobalConcurrencyLimitLayer::with_semaphore(permits.clone()))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_WITHIN));
+impl Default for Limits {
+    fn default() -> Self {
+        Self { permits: Arc::new(Semaphore::new(REQUESTS_AT_ONCE)), shares: Shares::of(REQUESTS_OF_A_CLIENT) }
+    }
+}
+
+/// The guard against forged forms that all pages but static files and probes have.
+pub fn guard(router: Router<App>, app: &App) -> Router<App> {
     router
-        .layer(axum::middleware::from_fn_with_state(app.clone(), in_own_task))
-        .layer(RequestBodyDeadlineLayer::new(BODY_WITHIN))
         .layer(axum::middleware::from_fn_with_state(app.clone(), named_origin))
         .layer(csrf(&app.config))
         .layer(axum::middleware::from_fn(without_a_site))
-        .layer(limits)
 }
 
-/// Lets no body of a group's addresses be longer, whatever reads it; one that says so is refused unread.
-pub fn bodies(router: Router<App>, most: usize) -> Router<App> {
-    router.layer(DefaultBodyLimit::max(most)).layer(axum::middleware::from_fn_with_state(most, bounded))
+/// Works for the requests of a group: no body is longer, each is there as a whole before anything is held for its
+/// request, and no client has more than a share of what is worked for at once.
+pub fn work(router: Router<App>, most: usize, app: &App, limits: &Limits) -> Router<App> {
+    let overloaded = |_: BoxError| async { StatusCode::SERVICE_UNAVAILABLE };
+    let limited = ServiceBuilder::new()
+        .layer(HandleErrorLayer::new(overloaded))
+        .layer(LoadShedLayer::new())
+        .layer(GlobalConcurrencyLimitLayer::with_semaphore(limits.permits.clone()))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_WITHIN));
+    router
+        .layer(axum::middleware::from_fn_with_state(app.clone(), in_own_task))
+        .layer(limited)
+        .layer(axum::middleware::from_fn_with_state(limits.shares.clone(), within_a_share))
+        .layer(DefaultBodyLimit::max(most))
+        .layer(axum::middleware::from_fn_with_state(most, whole))
 }
 
-async fn bounded(State(most): State<usize>, request: Request, next: Next) -> Response {
+/// Reads the body first, so that a form that drips holds no permit. One that says that it is too long is refused unread.
+async fn whole(State(most): State<usize>, request: Request, next: Next) -> Result {
     let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
     if announced.is_some_and(|bytes: usize| bytes > most) {
-        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+        return Err(Error::TooLarge);
     }
-    next.run(request.map(|body| Body::new(Limited::new(body, most)))).await
+    let (parts, body) = request.into_parts();
+    let Ok(read) = timeout(BODY_WITHIN, Limited::new(body, most).collect()).await else {
+        return Ok(StatusCode::REQUEST_TIMEOUT.into_response());
+    };
+    let body = read.map_err(|error| {
+        if error.is::<LengthLimitError>() { Error::TooLarge } else { Error::BadRequest(NOT_WHOLE.to_owned()) }
+    })?;
+    Ok(next.run(Request::from_parts(parts, Body::from(body.to_bytes()))).await)
+}
+
+async fn within_a_share(State(shares): State<Shares>, client: ClientAddress, request: Request, next: Next) -> Response {
+    match shares.take(client.0) {
+        Some(_share) => next.run(request).await,
+        None => StatusCode::TOO_MANY_REQUESTS.into_response(),
+    }
 }
 
 fn csrf(config: &Config) -> CsrfLayer {

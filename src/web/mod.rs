@@ -23,6 +23,7 @@ mod routes;
 mod serve;
 mod session;
 mod settings;
+mod shares;
 mod status;
 mod upload;
 

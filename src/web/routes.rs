@@ -24,6 +24,10 @@ pub fn router(app: App) -> Router {
         .route("/compare", get(public::compare::show))
         .route("/faq", get(public::faq::index))
         .route("/sitemap.xml", get(public::sitemap::sitemap));
+    let limits = layers::Limits::default();
+    let work = |router: Router<App>, most| layers::work(router, most, &app, &limits);
+    let forms = |router: Router<App>| work(router, layers::FORM_BYTES);
+    let public = forms(public);
     // Public as the pages are; who brings a token or a session may read more.
     let programs = Router::new()
         .route("/api/v1/openapi.json", get(api::openapi::show))
@@ -31,11 +35,12 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/models", get(api::models::index))
         .route("/api/v1/models/complete", get(api::complete::index))
         .route("/api/v1/models/{*id}", get(api::models::show));
+    let programs = forms(programs);
     let readers = Router::new()
         .route("/api/v1/providers", get(api::providers::index))
         .route("/api/v1/tasks/{task}/model", get(api::tasks::show))
-        .route("/v1/models", get(api::openai::index))
-        .route_layer(middleware::from_fn(session::require_reader));
+        .route("/v1/models", get(api::openai::index));
+    let readers = forms(readers).route_layer(middleware::from_fn(session::require_reader));
     let (public, programs) = match app.config.public {
         Audience::Everyone => (public, programs),
         Audience::SignedIn => (
@@ -54,6 +59,7 @@ pub fn router(app: App) -> Router {
         .route("/sign-out", post(sign_in::delete))
         .route("/welcome", get(welcome::new).post(welcome::create))
         .route("/setup", get(setup::new).post(setup::create));
+    let visitors = forms(visitors);
     let viewers = Router::new()
         .route("/settings", get(settings::index))
         .route("/settings/models", get(settings::models::index))
@@ -70,8 +76,8 @@ pub fn router(app: App) -> Router {
         .route("/settings/audit.csv", get(settings::audit::csv))
         .route("/settings/account", get(settings::account::edit).post(settings::account::update))
         .route("/settings/account/actions", post(settings::account::act))
-        .route("/settings/account/tokens", post(settings::account::tokens::create))
-        .route_layer(middleware::from_fn(session::require_viewer));
+        .route("/settings/account/tokens", post(settings::account::tokens::create));
+    let viewers = forms(viewers).route_layer(middleware::from_fn(session::require_viewer));
     let bulk_forms = Router::new()
         .route("/settings/models/actions", post(settings::models::actions::act))
         .route("/settings/import/{feed}", post(settings::import::preview::update));
@@ -92,22 +98,20 @@ pub fn router(app: App) -> Router {
         .route("/settings/accounts", post(settings::accounts::create))
         .route("/settings/accounts/actions", post(settings::accounts::act))
         .route("/settings/accounts/{id}", post(settings::accounts::update));
-    let admin_only = |router: Router<App>| router.route_layer(middleware::from_fn(session::require_admin));
-    let identified = |router: Router<App>| router.layer(middleware::from_fn_with_state(app.clone(), session::identify));
-    let signed_in = identified(visitors.merge(viewers).merge(admin_only(admins)));
-    let signed_in = layers::bodies(signed_in, layers::FORM_BYTES)
-        .merge(layers::bodies(identified(admin_only(bulk_forms)), layers::BULK_FORM_BYTES))
-        .merge(layers::bodies(identified(admin_only(uploads)), layers::UPLOAD_BYTES));
+    let admins = forms(admins)
+        .merge(work(bulk_forms, layers::BULK_FORM_BYTES))
+        .merge(work(uploads, layers::UPLOAD_BYTES))
+        .route_layer(middleware::from_fn(session::require_admin));
+    let signed_in = visitors.merge(viewers).merge(admins);
+    let signed_in = signed_in.layer(middleware::from_fn_with_state(app.clone(), session::identify));
 
-    let permits = layers::permits();
     let hosted = |router: Router<App>| router.layer(middleware::from_fn_with_state(app.clone(), layers::known_host));
     let drawn = |router: Router<App>, face| {
         router.layer(CatchPanicLayer::new()).layer(middleware::from_fn_with_state(face, error_page::draw_errors))
     };
     let pages = public.merge(signed_in).fallback(async || Error::NotFound);
-    let pages = hosted(layers::guard(pages, &app, &permits).route("/assets/{file}", get(assets::show)));
-    let programs = layers::bodies(api::closed(programs), layers::FORM_BYTES);
-    let programs = hosted(layers::guard(programs, &app, &permits));
+    let pages = hosted(layers::guard(pages, &app).route("/assets/{file}", get(assets::show)));
+    let programs = hosted(layers::guard(api::closed(programs), &app));
     let probes = Router::new()
         .route("/healthz", get(status::healthz))
         .route("/readyz", get(status::readyz))

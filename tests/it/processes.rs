@@ -10,6 +10,7 @@ pub mod server;
 mod accounts;
 mod commands;
 mod first_start;
+mod hogs;
 mod imports;
 mod interruptions;
 mod kill;
