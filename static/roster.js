@@ -79,6 +79,9 @@
     if (shown) section.addEventListener('input', () => { shown.value = cost(); });
   }
 
+  // On a phone the current tab may be beyond the edge.
+  document.querySelector('.tabs [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+
   // What a page came back with is read first.
   if (!location.hash) document.querySelector('.errors, .notice[tabindex]')?.focus();
 

@@ -6,8 +6,10 @@ use serde_json::json;
 
 use crate::browser::driver::Browser;
 
-const WIDTHS: [u32; 2] = [1280, 320];
+const WIDTHS: [u32; 3] = [1440, 768, 320];
 const HEIGHT: u32 = 800;
+/// What is looked at is left so wide.
+const WIDE: u32 = 1280;
 const SCHEMES: [&str; 2] = ["light", "dark"];
 /// Where pictures of every state are written, when somebody wants to see them.
 const SHOTS: &str = "ROSTER_TEST_SHOTS";
@@ -23,6 +25,24 @@ const WIDEST: &str = "
     const reach = (element) => element.getBoundingClientRect().right;
     const widest = [...document.querySelectorAll('body *')].reduce((a, b) => (reach(b) >= reach(a) ? b : a));
     return widest.outerHTML.slice(0, 200)";
+
+// What would show a scrollbar, though nothing of its kind should.
+const SCROLLS: &str = "
+    const may = '.tabs, .code, .toolbar, .table, input, select, textarea';
+    const scrolls = (element) => {
+        const { overflowX, overflowY } = getComputedStyle(element), open = /auto|scroll/;
+        return (open.test(overflowX) && element.scrollWidth > element.clientWidth + 1)
+            || (open.test(overflowY) && element.scrollHeight > element.clientHeight + 1);
+    };
+    const across = (element) => element.matches('.tabs, .table, .code') && element.scrollHeight > element.clientHeight + 1;
+    return [...document.querySelectorAll('body *')]
+        .filter((element) => (scrolls(element) && !element.matches(may)) || (scrolls(element) && across(element)))
+        .map((element) => `scrolls: ${element.outerHTML.slice(0, 80)}`)";
+
+// Where the foot of the page ends above the foot of the window.
+const FOOT: &str = "
+    const gap = innerHeight - document.querySelector('.foot').getBoundingClientRect().bottom;
+    return document.documentElement.scrollHeight <= innerHeight ? Math.round(gap) : 0";
 
 const SCRIPT_FROM_DATA: &str = "return document.querySelectorAll('[onload], svg svg').length";
 
@@ -60,6 +80,12 @@ impl<'a> Looking<'a> {
                         .map(|cell| format!("runs out of its cell: {cell}"))
                         .collect(),
                 );
+                let scrolls = self.browser.execute(SCROLLS).await;
+                let scrolls = scrolls.as_array().into_iter().flatten().map(ToString::to_string).collect();
+                self.note(&view, scrolls);
+                if self.browser.execute(FOOT).await != json!(0) {
+                    self.note(&view, vec!["the footer floats above the foot of the window".into()]);
+                }
                 if self.browser.horizontal_overflow().await {
                     let widest = self.browser.execute(WIDEST).await;
                     self.note(&view, vec![format!("the page scrolls sideways: {widest}")]);
@@ -72,7 +98,7 @@ impl<'a> Looking<'a> {
             self.note(state, vec!["a name has become markup".into()]);
         }
         self.browser.prefer_scheme(SCHEMES[0]).await;
-        self.browser.resize(WIDTHS[0], HEIGHT).await;
+        self.browser.resize(WIDE, HEIGHT).await;
     }
 
     /// Fails with everything that was found anywhere, so that one run tells all.
