@@ -105,6 +105,14 @@ pub enum WhatIf {
 }
 
 impl Task {
+    /// Tells one list of models from another, for two admins who change it: FNV-1a over the ids in order.
+    pub fn revision(&self) -> String {
+        let bytes = self.picks.iter().flat_map(|id| id.as_str().bytes().chain([b' ']));
+        let hash =
+            bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+        format!("{hash:016x}")
+    }
+
     /// The model in force: the first pick that qualifies, else the stand-in.
     pub fn in_force<'a>(&self, catalog: &'a Catalog, world: &World<'_>) -> InForce<'a> {
         let pick = self.picks.iter().enumerate().find_map(|(position, id)| {
@@ -190,25 +198,14 @@ impl<'a> InForce<'a> {
 impl fmt::Display for InForce<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Pick(0, _) => f.write_str("It is the first pick."),
-            Self::Pick(position, _) => write!(f, "It is pick {}: none before it qualifies now.", position + 1),
-            Self::StandIn(_) => f.write_str("It stands in: no pick qualifies, and it is the cheapest model that does."),
-            Self::Nothing => f.write_str("No pick qualifies, and no other priced model does."),
-        }
-    }
-}
-
-impl fmt::Display for Obstacle {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Status(status) => write!(f, "its status is {status}"),
-            Self::Gone => f.write_str("it is deleted"),
-            Self::ProviderDisabled => f.write_str("its provider is disabled"),
-            Self::Benched => f.write_str("it is benched"),
-            Self::NoKey => f.write_str("its provider has no API key here"),
-            Self::Mode(mode) => write!(f, "its mode is {mode}"),
-            Self::Lacks(capability) => write!(f, "it is not known to have {capability}"),
-            Self::Context => f.write_str("its context window is too small or unknown"),
+            Self::Pick(0, _) => f.write_str("It is the first choice."),
+            Self::Pick(position, _) => write!(f, "It is choice {}: those before it can’t be used now.", position + 1),
+            Self::StandIn(_) => f.write_str(
+                "It is a stand-in: none of the chosen models can be used now, and it is the cheapest one that can do the task.",
+            ),
+            Self::Nothing => {
+                f.write_str("None of the chosen models can be used now, and no other model with a price can do the task.")
+            }
         }
     }
 }

@@ -102,11 +102,11 @@ fn check_slug(slug: &str, catalog: &Catalog) -> Result<String, Mistake> {
         return Err(Mistake::missing());
     }
     if slug.len() > SLUG_MAX_CHARS || !slug.chars().all(plain) {
-        let error = "is no slug: use 1 to 40 of a-z, 0-9, underscore and dash";
+        let error = "is not a name for a task. Use 1 to 40 of a-z, 0-9, underscore and dash.";
         return Err(Mistake::quoting(slug, &error));
     }
     if catalog.tasks().iter().any(|task| task.slug == slug) {
-        return Err(Mistake::quoting(slug, &"is a task already"));
+        return Err(Mistake::quoting(slug, &"is already the name of a task. Choose another name."));
     }
     Ok(slug.to_owned())
 }

@@ -74,7 +74,8 @@ fn other_field(name: &str) -> &str {
 fn repeated_field(name: &str) -> &str {
     match name.split('-').next() {
         Some("tier_above") => "Tier threshold",
-        Some("picks") => "Pick",
+        Some("picks") => "Model",
+        Some("append") => "Add a model",
         Some(column) => match column.strip_prefix("tier_").map(str::parse::<Rate>) {
             Some(Ok(rate)) => rate.tier_label(),
             _ => name,
@@ -104,8 +105,8 @@ pub fn capability(capability: Capability) -> &'static str {
 /// Who calls a task's model.
 pub fn caller(caller: Caller) -> &'static str {
     match caller {
-        Caller::Roster => "Called by Roster: its provider needs an API key here",
-        Caller::Programs => "Called by your programs: no API key is needed here",
+        Caller::Roster => "Called by Roster: the provider needs an API key",
+        Caller::Programs => "Called by your programs: no API key needed on this server",
     }
 }
 

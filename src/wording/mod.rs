@@ -4,4 +4,5 @@ pub mod change;
 pub mod labels;
 pub mod moment;
 pub mod numbers;
+pub mod task;
 pub mod undo;

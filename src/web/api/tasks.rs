@@ -57,7 +57,7 @@ pub async fn show(State(app): State<App>, request: PageRequest, Path(slug): Path
         let (task, in_force) = named.ok_or_else(|| Error::Missing("There is no task of that name.".to_owned()))?;
         let entry = in_force
             .entry()
-            .ok_or_else(|| Error::Missing(format!("No model is in force for this task. {in_force}")))?;
+            .ok_or_else(|| Error::Missing(format!("No model is available for this task. {in_force}")))?;
         let document = Document::json(&ModelInForce::new(task, in_force, entry, catalog)?)?;
         Ok(Document { headers: end_of_life(&entry.model), ..document })
     })

@@ -79,7 +79,7 @@ async fn a_program_finds_the_model_of_its_task_with_all_that_a_call_needs() {
             "output": rate("10.00", 10_000_000_000), "cache_read": null, "cache_write": null, "reasoning": null,
             "request": null, "tiers": [],
         },
-        "sunset_on": null, "successor": null, "stand_in": false, "why": "It is the first pick.",
+        "sunset_on": null, "successor": null, "stand_in": false, "why": "It is the first choice.",
         "catalog_version": house.version(),
     });
     assert_eq!(answer, expected);
@@ -95,7 +95,7 @@ async fn a_program_finds_the_model_of_its_task_with_all_that_a_call_needs() {
     house.set_status("acme/alpha", Status::Deprecated).await;
     let answer = json(&program.get(TASK).await);
     assert_eq!((&answer["id"], &answer["stand_in"]), (&json!("acme/beta"), &json!(true)));
-    assert!(answer["why"].as_str().unwrap_or_default().starts_with("It stands in"), "{answer}");
+    assert!(answer["why"].as_str().unwrap_or_default().starts_with("It is a stand-in"), "{answer}");
 }
 
 #[tokio::test]
@@ -108,7 +108,7 @@ async fn where_no_model_is_in_force_or_no_task_is_there_it_says_so() {
     for id in ["acme/alpha", "acme/beta"] {
         house.set_status(id, Status::Inactive).await;
     }
-    refused(&program.get(TASK).await, 404, "No model is in force for this task. No pick qualifies");
+    refused(&program.get(TASK).await, 404, "No model is available for this task. None of the chosen models");
     let task = Task { slug: "triage".into(), caller: "programs".parse().unwrap(), ..own_tasks()[1].clone() };
     let mut change = house.change(Topic::Catalog).await;
     assert!(tasks::insert(&mut change, &task, Verb::Create).await.unwrap());

@@ -179,10 +179,13 @@ async fn provider_forms(site: &Site, looking: &mut Looking<'_>, ada: &mut Client
 async fn infra(site: &Site, looking: &mut Looking<'_>) {
     let browser = looking.browser;
     site.open(browser, "/settings/infra").await;
-    browser.select("#picks-judge-0", "openai/hostile").await;
-    browser.select("#picks-judge-1", "openai/hostile").await;
-    browser.press("Save picks of judge").await;
+    looking.look("infra").await;
+    browser.select("#append-judge", "openai/hostile").await;
+    browser.press("Add to judge").await;
     looking.look("infra-chosen").await;
+    browser.press("Add to judge").await;
+    assert_status(browser, 422).await;
+    looking.look("infra-refused").await;
     browser.fill("#task", "Not a slug").await;
     browser.fill("#min_context", "many").await;
     browser.press("Add task").await;

@@ -27,6 +27,10 @@ pub async fn pages(album: &mut Album) {
     tasks(album, &house).await;
     many(&house).await;
     album.take(200, house.admin().await.get(INFRA).await);
+    album.take(
+        422,
+        house.admin().await.post(INFRA, &[("action", "append"), ("task", "judge"), ("append", "nonsense")]).await,
+    );
     audit(album, &house).await;
 }
 
@@ -45,6 +49,7 @@ async fn providers(album: &mut Album, house: &House) {
     let local = album.take(422, admin.submit(&local.set("protocol", "ollama")).await).form("#edit");
     album.take(200, admin.save(&local.tick("local_network", "yes", true)).await);
 
+    album.take(200, admin.get(&format!("{PROVIDERS}/made")).await);
     let edit = admin.visit("/settings/providers/acme").await.form("#edit");
     let asked = album.take(422, admin.submit(&edit.clone().set("base_url", "https://else.example/v1")).await);
     album.take(422, admin.submit(&asked.form("#edit").set("password", "wrong")).await);
@@ -53,6 +58,8 @@ async fn providers(album: &mut Album, house: &House) {
     album.take(200, admin.save(&edit.set("name", FAR.trim_end()).set("requests_per_minute", "10000")).await);
     album.take(409, other.submit(&stale).await);
 
+    album.take(200, admin.get(&format!("{PROVIDERS}?q=acme&show=enabled")).await);
+    album.take(200, admin.get(&format!("{PROVIDERS}?q=nobody")).await);
     let actions = "/settings/providers/actions";
     album.take(422, admin.post(actions, &[("action", "delete"), ("id", "acme")]).await);
     let done = admin.post(actions, &[("action", "disable"), ("id", "zeta")]).await;
@@ -62,7 +69,7 @@ async fn providers(album: &mut Album, house: &House) {
 
 async fn tasks(album: &mut Album, house: &House) {
     let (admin, viewer) = (house.admin().await, house.viewer().await);
-    let add = admin.visit(INFRA).await.form("section:last-of-type form").press("Add task");
+    let add = admin.visit(INFRA).await.form("#new-task").press("Add task");
     let mistaken = add.clone().set("task", "No slug").set("min_context", "many");
     album.take(422, admin.submit(&mistaken).await);
     let odd =
@@ -73,6 +80,11 @@ async fn tasks(album: &mut Album, house: &House) {
     let picks = [("task", "judge"), ("picks", "acme/unpriced"), ("picks", "no id"), ("picks", "acme/nowhere")];
     album.take(422, admin.post(INFRA, &picks).await);
     album.take(200, admin.follow(&admin.post(INFRA, &picks[..2]).await).await);
+    album.take(422, admin.post(INFRA, &[("action", "append"), ("task", "judge"), ("append", "acme/nowhere")]).await);
+    let two = [("task", "judge"), ("picks", "acme/next"), ("picks", "acme/full")];
+    album.take(200, admin.follow(&admin.post(INFRA, &two).await).await);
+    let stale = [("task", "judge"), ("revision", "0"), ("down", "acme/next")];
+    album.take(409, admin.post(INFRA, &stale).await);
     album.take(200, viewer.get(INFRA).await);
 }
 

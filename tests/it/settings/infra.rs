@@ -1,47 +1,91 @@
-//! `/settings/infra`: what is in force for each task, and the picker.
+//! `/settings/infra`: what each task uses and why, and its list of models.
 
 use roster::domain::{
     model::{Capability, Mode, Status},
     token_count::TokenCount,
 };
 
-use crate::support::{Browser, House, Page, form::Form, priced};
+use crate::support::{Browser, House, Page, priced};
 
 const INFRA: &str = "/settings/infra";
 
 #[tokio::test]
-async fn each_task_says_which_model_is_in_force_and_why() {
+async fn each_task_says_which_model_it_uses_and_why() {
     let house = House::small().await;
     let page = house.viewer().await.visit(INFRA).await;
+    assert_eq!(page.text("h1"), "Infra");
     assert_eq!(page.texts("h2 code"), ["judge", "scenario_expansion", "summarizer"]);
     let now = page.texts("p.now");
     // Beta is cheaper than Alpha; Zeta's One is cheaper still, but its key is not set here.
     assert_eq!(
         now[0],
-        "Beta $0.50 in, $1.50 out per million tokens Stand-in It stands in: no pick qualifies, and it is the cheapest model that does."
+        "Beta is used as a stand-in: the list is empty, and this is the cheapest model that can do the task. $0.50 in, $1.50 out per million tokens"
     );
-    assert_eq!(now[2], "Alpha $2.50 in, $10.00 out per million tokens It is the first pick.");
-    assert_eq!(page.attributes("form[method=post]", "action"), ["/sign-out"], "a viewer has no picker");
+    assert_eq!(now[2], "Alpha is in use: it is the first choice. $2.50 in, $10.00 out per million tokens");
+    assert_eq!(page.attributes("form[method=post]", "action"), ["/sign-out"; 1], "a viewer has no buttons");
+    assert_eq!(page.texts(".order .id"), ["acme/alpha"]);
 }
 
 #[tokio::test]
-async fn picks_are_saved_in_order_and_the_first_that_qualifies_is_in_force() {
+async fn a_list_is_saved_in_order_and_its_first_model_that_can_is_used() {
     let house = House::small().await;
     let admin = house.admin().await;
-    let page = admin.save(&picks(&admin, "judge", &["zeta/one", "acme/beta"]).await).await;
+    let page = save(&admin, "judge", &["zeta/one", "acme/beta"]).await;
     assert_eq!(page.notice(), "Picks of judge saved.");
-    assert_eq!(page.texts("section:first-of-type .picks .id"), ["zeta/one", "acme/beta"]);
-    assert!(now(&page, 0).ends_with("It is pick 2: none before it qualifies now."), "{}", now(&page, 0));
-    assert!(page.text(".picks li").contains("its provider has no API key here"));
-    let form = page.form(&card("judge"));
-    let page = admin
-        .save(&form.set_nth("picks", 0, "acme/alpha").set_nth("picks", 1, "").set_nth("picks", 2, "acme/beta"))
-        .await;
-    assert_eq!(page.texts("section:first-of-type .picks .id"), ["acme/alpha", "acme/beta"]);
-    let page = admin.save(&page.form(&card("judge"))).await;
-    assert!(page.notice().starts_with("Nothing changed"));
-    let cleared = page.form(&card("judge")).set_nth("picks", 0, "").set_nth("picks", 1, "");
-    assert!(!admin.save(&cleared).await.has("section:first-of-type .picks li"));
+    assert_eq!(listed(&page, "judge"), ["zeta/one", "acme/beta"]);
+    let now = now(&page, 0);
+    assert!(now.starts_with("Beta is in use: the first choice has no API key on this server."), "{now}");
+    assert_eq!(page.text(".order .out .why"), "Skipped: set ZETA_API_KEY on the server and restart");
+    let page = save(&admin, "judge", &["acme/alpha", "", "acme/beta"]).await;
+    assert_eq!(listed(&page, "judge"), ["acme/alpha", "acme/beta"]);
+    assert_eq!(page.texts(".order .why")[..2], ["Available", "Available, next in line"]);
+    assert!(save(&admin, "judge", &["acme/alpha", "acme/beta"]).await.notice().starts_with("No"), "nothing to change");
+    assert!(listed(&save(&admin, "judge", &[]).await, "judge").is_empty());
+}
+
+#[tokio::test]
+async fn models_move_leave_and_join_by_buttons() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let page = save(&admin, "judge", &["acme/alpha", "acme/beta"]).await;
+    let disabled = |name: &str| page.attributes(&format!("section:first-of-type [name={name}][disabled]"), "value");
+    assert_eq!((disabled("up"), disabled("down")), (vec!["acme/alpha".to_owned()], vec!["acme/beta".to_owned()]));
+    assert_eq!(page.attributes("section:first-of-type [name=drop]", "aria-label"), ["Remove Alpha", "Remove Beta"]);
+    let page = press(&admin, "judge", ("down", "acme/alpha")).await;
+    assert_eq!(listed(&page, "judge"), ["acme/beta", "acme/alpha"]);
+    assert_eq!(page.texts("section:first-of-type .notice span"), ["Picks of judge saved."], "at its task");
+    let page = press(&admin, "judge", ("up", "acme/alpha")).await;
+    assert_eq!(listed(&page, "judge"), ["acme/alpha", "acme/beta"]);
+    let page = press(&admin, "judge", ("up", "acme/alpha")).await;
+    assert_eq!(listed(&page, "judge"), ["acme/alpha", "acme/beta"], "it is on top already");
+    let page = press(&admin, "judge", ("drop", "acme/alpha")).await;
+    assert_eq!(listed(&page, "judge"), ["acme/beta"]);
+    let page = admin.save(&page.form(&adder("judge")).set("append", "zeta/one").press("Add to judge")).await;
+    assert_eq!(listed(&page, "judge"), ["acme/beta", "zeta/one"]);
+    let undone = admin.save(&page.form("form[action='/settings/undo']")).await;
+    assert_eq!(listed(&undone, "judge"), ["acme/beta"]);
+}
+
+#[tokio::test]
+async fn of_two_who_change_a_list_the_second_sees_both_where_the_order_matters() {
+    let house = House::small().await;
+    let (ada, bea) = (house.admin().await, house.other_admin().await);
+    let old = save(&ada, "judge", &["acme/alpha", "acme/beta"]).await.form(&card("judge"));
+    let revision = old.value("revision").to_owned();
+    save(&bea, "judge", &["acme/beta", "acme/alpha", "zeta/one"]).await;
+    let moved = [("task", "judge"), ("revision", &revision), ("down", "acme/beta")];
+    let page = ada.post(INFRA, &moved).await;
+    assert_eq!(page.is(409).texts(".errors td"), ["acme/beta acme/alpha zeta/one", "acme/alpha acme/beta zeta/one"]);
+    assert_eq!(listed(&page, "judge"), ["acme/beta", "acme/alpha", "zeta/one"], "nothing was overwritten");
+    let page = ada.save(&page.form("#edit").press("Save mine")).await;
+    assert_eq!(listed(&page, "judge"), ["acme/alpha", "acme/beta", "zeta/one"]);
+    // What depends on no place is done to the newest list.
+    let dropped = [("task", "judge"), ("revision", &revision), ("drop", "acme/alpha")];
+    let answer = ada.post(INFRA, &dropped).await;
+    assert_eq!(listed(&ada.follow(&answer).await, "judge"), ["acme/beta", "zeta/one"]);
+    // The same form once more asks for what is there.
+    let answer = ada.post(INFRA, &dropped).await;
+    assert!(ada.follow(&answer).await.notice().starts_with("No"));
 }
 
 #[tokio::test]
@@ -65,20 +109,20 @@ async fn each_obstacle_has_its_words() {
     let answer = admin.post(INFRA, &fields).await;
     let page = admin.follow(&answer).await;
     assert_eq!(
-        page.texts(".picks li .out"),
+        page.texts("section:first-of-type .order .why"),
         [
-            "its status is inactive",
-            "its status is deprecated",
-            "its provider has no API key here",
-            "it is benched",
-            "its mode is embedding",
-            "it is not known to have json",
-            "its context window is too small or unknown",
-            "its context window is too small or unknown",
+            "Skipped: it is inactive",
+            "Skipped: it is deprecated",
+            "Skipped: set ZETA_API_KEY on the server and restart",
+            "Skipped: out of service since 20 Nov 2026, 12:00 UTC",
+            "Skipped: its mode is embedding",
+            "Skipped: not known to support JSON",
+            "Skipped: its context of 32K tokens is too small",
+            "Skipped: its context window is unknown",
         ]
     );
     admin.post("/settings/providers/actions", &[("action", "disable"), ("id", "zeta")]).await.is(303);
-    assert!(admin.visit(INFRA).await.texts(".picks li .out").contains(&"its provider is disabled".to_owned()));
+    assert!(admin.visit(INFRA).await.texts(".order .why").contains(&"Skipped: Zeta is switched off".to_owned()));
 }
 
 #[tokio::test]
@@ -95,9 +139,21 @@ async fn no_free_unpriced_tiny_or_ending_model_stands_in() {
     house.add_models(&[tiny, past, unpriced, priced("acme/free", Status::Active, "0", "0")]).await;
     let viewer = house.viewer().await;
     let page = viewer.visit(INFRA).await;
-    assert_eq!(now(&page, 2), "No model is in force. No pick qualifies, and no other priced model does.");
+    assert!(now(&page, 2).starts_with("No model available. "), "{}", now(&page, 2));
     house.add_models(&[priced("acme/zz", Status::Active, "1", "2"), priced("acme/aa", Status::Active, "2", "1")]).await;
-    assert!(now(&viewer.visit(INFRA).await, 2).starts_with("Aa $2.00 in, $1.00 out"), "ties by id");
+    let now = now(&viewer.visit(INFRA).await, 2);
+    assert!(now.starts_with("Aa is used as a stand-in") && now.contains("$2.00 in, $1.00 out"), "ties by id: {now}");
+}
+
+#[tokio::test]
+async fn without_any_key_the_page_says_that_this_is_the_cause() {
+    let house = House::small().await;
+    house.database.run("UPDATE providers SET key_variables = 'EMPTY_API_KEY'").await;
+    house.bump().await;
+    let page = house.viewer().await.visit(INFRA).await;
+    let words = "No model available. None of the providers in use has an API key on this server.";
+    assert_eq!(page.texts("p.now"), [words; 3]);
+    assert_eq!(page.text(".order .why"), "Skipped: set EMPTY_API_KEY on the server and restart");
 }
 
 #[tokio::test]
@@ -113,21 +169,21 @@ async fn picks_that_are_none_are_refused_at_their_row_and_kept() {
     for (pick, words) in [
         ("acme/none", "is not in the catalogue"),
         ("nonsense", "write it as provider/name"),
-        ("acme/alpha", "is picked twice"),
+        ("acme/alpha", "is in the list already"),
     ] {
         let page = admin.post(INFRA, &[("task", "judge"), ("picks", "acme/alpha"), ("picks", pick)]).await;
         let mistake = page.is(422).mistake("picks-judge-1");
         assert!(mistake.contains(words), "{mistake}");
-        let typed = page.form(&card("judge"));
-        assert_eq!(typed.values("picks").collect::<Vec<_>>(), ["acme/alpha", pick, "", ""]);
+        let typed = page.form(&typed_list("judge"));
+        assert_eq!(typed.values("picks").collect::<Vec<_>>(), ["acme/alpha", pick]);
         assert!(page.has("a[href='#picks-judge-1']"));
     }
     let many: Vec<String> = (0..21).map(|number| format!("acme/m{number}")).collect();
     house.add_models(&many.iter().map(|id| priced(id, Status::Active, "1", "1")).collect::<Vec<_>>()).await;
     let mut fields = vec![("task", "judge")];
     fields.extend(many.iter().map(|id| ("picks", id.as_str())));
-    assert!(admin.post(INFRA, &fields).await.is(422).mistake("picks-judge-0").contains("more than 20"));
-    assert!(!admin.visit(INFRA).await.has("section:first-of-type .picks li"));
+    assert!(admin.post(INFRA, &fields).await.is(422).mistake("picks-judge-0").contains("at most 20"));
+    assert!(!admin.visit(INFRA).await.has("section:first-of-type .order li"));
 }
 
 #[tokio::test]
@@ -149,7 +205,7 @@ async fn only_admins_pick() {
     let viewer = house.viewer().await;
     viewer.post(INFRA, &[("task", "judge"), ("picks", "acme/alpha")]).await.is(403);
     viewer.post(INFRA, &[("task", "cooking")]).await.is(403);
-    assert!(!viewer.visit(INFRA).await.has("section:first-of-type .picks li"));
+    assert!(!viewer.visit(INFRA).await.has("section:first-of-type .order li"));
     assert_eq!(house.visitor().get(INFRA).await.is(303).location(), "/sign-in?next=%2Fsettings%2Finfra");
 }
 
@@ -170,8 +226,8 @@ async fn the_team_adds_a_task_of_its_own_and_removes_it_again() {
     let page = admin.follow(&answer).await;
     assert_eq!(page.notice(), "triage added.");
     let card = page.text("[aria-labelledby=task-triage]");
-    assert!(card.contains("Chat, JSON, at least 100K tokens of context"), "{card}");
-    assert!(card.contains("One") && card.contains("Stand-in"), "programs need no key here: {card}");
+    assert!(card.contains("chat, JSON, at least 100K tokens of context"), "{card}");
+    assert!(card.contains("One is used as a stand-in"), "programs need no key here: {card}");
     admin.post(INFRA, &add).await.is(422);
     admin.post(INFRA, &[("action", "remove"), ("task", "judge")]).await.is(400);
     let answer = admin.post(INFRA, &[("action", "remove"), ("task", "triage")]).await;
@@ -194,7 +250,7 @@ async fn a_task_with_mistakes_names_each_at_its_field_and_keeps_what_was_typed()
 }
 
 #[tokio::test]
-async fn every_pick_is_chosen_by_provider_among_active_models_that_some_task_could_use() {
+async fn a_model_is_chosen_by_provider_among_those_that_can_do_the_task() {
     let house = House::small().await;
     let mut embedding = priced("acme/embed", Status::Active, "1", "1");
     embedding.terms.facts.mode = Mode::Embedding;
@@ -202,37 +258,33 @@ async fn every_pick_is_chosen_by_provider_among_active_models_that_some_task_cou
     house.bench("acme/beta").await;
     let admin = house.admin().await;
     let page = admin.visit(INFRA).await;
-    assert_eq!(page.texts("#picks-judge-0 option"), ["None", "Alpha", "One"]);
-    assert_eq!(page.attributes("#picks-judge-0 optgroup", "label"), ["Acme", "Zeta"]);
-    assert_eq!(page.form(&card("summarizer")).values("picks").collect::<Vec<_>>(), ["acme/alpha", "", ""]);
-    house.set_status("acme/alpha", Status::Deprecated).await;
-    let page = admin.visit(INFRA).await;
-    assert_eq!(page.texts("#picks-summarizer-0 option"), ["None", "acme/alpha", "One"], "a pick stays chosen");
+    assert_eq!(page.texts("#append-judge option"), ["Choose", "Alpha", "One"]);
+    assert_eq!(page.attributes("#append-judge optgroup", "label"), ["Acme", "Zeta"]);
+    assert_eq!(page.texts("#append-summarizer option"), ["Choose", "One"], "Alpha is in the list");
+    let page = admin.post(INFRA, &[("action", "append"), ("task", "judge"), ("append", "")]).await;
+    assert_eq!(page.is(422).mistake("append-judge"), "Fill this in.");
 }
 
 #[tokio::test]
-async fn of_very_many_models_a_pick_is_typed_with_suggestions() {
+async fn of_very_many_models_one_is_typed_with_suggestions() {
     let house = House::small().await;
     let many: Vec<_> = (0..60).map(|n| priced(&format!("acme/many-{n}"), Status::Active, "1", "1")).collect();
     house.add_models(&many).await;
-    let page = house.admin().await.visit(INFRA).await;
+    let admin = house.admin().await;
+    let page = admin.visit(INFRA).await;
     assert_eq!(page.texts("datalist#models option").len(), 63);
     assert_eq!(page.attributes("datalist#models option", "value")[0], "acme/alpha", "a default first");
-    assert_eq!(page.attributes("input[name=picks]", "list"), ["models"; 7]);
-}
-
-#[tokio::test]
-async fn a_pick_between_empty_fields_keeps_its_place_on_the_page_with_mistakes() {
-    let house = House::small().await;
-    let admin = house.admin().await;
-    let typed = ["", "acme/none", "", "acme/alpha", ""];
-    let fields: Vec<_> = [("task", "judge")].into_iter().chain(typed.map(|pick| ("picks", pick))).collect();
-    let page = admin.post(INFRA, &fields).await;
-    assert!(page.is(422).mistake("picks-judge-1").contains("is not in the catalogue"));
-    let kept = page.form(&card("judge"));
-    assert_eq!(kept.values("picks").collect::<Vec<_>>(), ["", "acme/none", "", "acme/alpha", "", ""]);
-    let page = admin.save(&kept.set_nth("picks", 1, "acme/beta")).await;
-    assert_eq!(page.texts("section:first-of-type .picks .id"), ["acme/beta", "acme/alpha"]);
+    assert_eq!(page.attributes("input[name=append]", "list"), ["models"; 3]);
+    for (typed, words) in [
+        ("acme/none", "“acme/none” is not in the catalogue"),
+        ("nonsense", "rite it as provider/name"),
+        ("acme/alpha", "“acme/alpha” is in the list already"),
+    ] {
+        let page = admin.post(INFRA, &[("action", "append"), ("task", "summarizer"), ("append", typed)]).await;
+        let mistake = page.is(422).mistake("append-summarizer");
+        assert!(mistake.contains(words), "{mistake}");
+        assert_eq!(page.attributes("#append-summarizer", "value"), [typed]);
+    }
 }
 
 #[tokio::test]
@@ -246,22 +298,39 @@ async fn a_capability_that_is_none_is_named_at_the_boxes() {
     );
 }
 
+/// The list with its buttons.
 fn card(task: &str) -> String {
-    format!("section[aria-labelledby=task-{task}] form")
+    format!("section[aria-labelledby=task-{task}] form[id]")
+}
+
+fn adder(task: &str) -> String {
+    format!("section[aria-labelledby=task-{task}] form.adder")
+}
+
+/// The list as it was typed.
+fn typed_list(task: &str) -> String {
+    format!("section[aria-labelledby=task-{task}] form.fields")
+}
+
+fn listed(page: &Page, task: &str) -> Vec<String> {
+    page.texts(&format!("section[aria-labelledby=task-{task}] .order .id"))
 }
 
 fn now(page: &Page, place: usize) -> String {
     page.texts("p.now")[place].clone()
 }
 
-/// The form of a task with these picks, saved where the page has to grow its rows.
-async fn picks(admin: &Browser, task: &str, picks: &[&str]) -> Form {
-    let mut form = admin.visit(INFRA).await.form(&card(task));
-    for (row, pick) in picks.iter().enumerate() {
-        if form.values("picks").count() <= row {
-            form = admin.save(&form).await.form(&card(task));
-        }
-        form = form.set_nth("picks", row, pick);
-    }
-    form
+/// Sends a whole list, as programs do.
+async fn save(admin: &Browser, task: &str, picks: &[&str]) -> Page {
+    let fields: Vec<_> = [("task", task)].into_iter().chain(picks.iter().map(|pick| ("picks", *pick))).collect();
+    let answer = admin.post(INFRA, &fields).await;
+    admin.follow(&answer).await
+}
+
+/// Presses a button of the list as the page has it now.
+async fn press(admin: &Browser, task: &str, button: (&str, &str)) -> Page {
+    let form = admin.visit(INFRA).await.form(&card(task));
+    let fields: Vec<_> = form.fields().chain([button]).collect();
+    let answer = admin.post(INFRA, &fields).await;
+    admin.follow(&answer).await
 }

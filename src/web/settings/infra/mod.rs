@@ -1,37 +1,44 @@
 //! `/settings/infra`: which model each task uses, and why.
 
-pub mod form;
+mod card;
+mod form;
 
 use askama::Template;
-use axum::{extract::State, http::StatusCode};
+use axum::{extract::State, http::StatusCode, response::Response};
+use serde::Deserialize;
+use url::form_urlencoded::byte_serialize;
 
-use self::form::InfraForm;
+use self::{
+    card::Card,
+    form::{InfraForm, Order},
+};
 use super::models::SUGGESTIONS_AT_MOST;
 use crate::{
     app::App,
     domain::{
-        audit::Verb,
-        catalog::{Catalog, Entry, Group},
+        audit::{Subject, Verb},
+        catalog::{Catalog, Entry},
         ids::ModelId,
-        task::{InForce, OWN_TASKS, Task, WhatIf, World},
+        provider_field::joined,
+        task::{OWN_TASKS, Task},
         words::words,
     },
-    store::tasks,
+    store::{Change, Committed, tasks},
     web::{
         Error, Result, addresses,
         asker::{Admin, Viewer},
-        form::{Errors, Form, action},
+        error::OrNotFound,
+        form::{Errors, Form, Query, action},
+        history::Conflict,
         navigation::Tab,
         notice::{Notice, redirect_after},
         page::{Chrome, Page, render_with},
+        settings::draft::Draft,
     },
-    wording::{labels, numbers},
 };
 
-/// Empty fields behind the picks there are.
-const EMPTY_PICKS: usize = 2;
-/// Up to so many models a pick is chosen from a selector by provider; above that it is typed, with suggestions, for
-/// every selector would repeat the whole catalogue.
+/// Up to so many models are chosen from a selector by provider; above that one is typed, with suggestions, for every
+/// selector would repeat the whole catalogue.
 const SELECTOR_AT_MOST: usize = 60;
 
 #[derive(Template)]
@@ -39,39 +46,25 @@ const SELECTOR_AT_MOST: usize = 60;
 struct Infra<'a> {
     page: Page,
     cards: Vec<Card<'a>>,
-    /// What every pick can be chosen from, by provider; empty where it is typed.
-    selector: Vec<(&'a str, Vec<&'a Entry>)>,
-    /// What every field of a pick suggests where it is typed.
+    /// What is suggested where a model is typed.
     suggestions: Vec<&'a Entry>,
-    /// What was typed for a new task.
+    /// What was typed.
     form: &'a InfraForm,
     errors: Errors,
-}
-
-struct Card<'a> {
-    task: &'a Task,
-    /// What is in force, for a sentence.
-    in_force: Option<&'a Entry>,
-    price: String,
-    why: String,
-    stand_in: bool,
-    picks: Vec<Pick<'a>>,
-    /// The values of the fields, empty ones included.
-    fields: Vec<String>,
-}
-
-struct Pick<'a> {
-    id: &'a ModelId,
-    name: &'a str,
-    /// Why it does not qualify.
-    obstacle: Option<String>,
+    conflict: Option<Conflict>,
+    /// The revision of the list that was changed meanwhile.
+    newest: String,
+    /// The task that the notice is about: it stands there, so that the place on the page is kept.
+    told: &'a str,
 }
 
 words! {
     /// What can be done to tasks.
     Action {
-        /// The picks of a task.
+        /// The list of a task.
         Save = "save",
+        /// A model joins the list of a task.
+        Append = "append",
         /// A task of the team.
         Add = "add",
         /// A task of the team is gone.
@@ -79,147 +72,138 @@ words! {
     }
 }
 
-/// `GET /settings/infra`.
-pub async fn index(State(app): State<App>, viewer: Viewer, notice: Option<Notice>) -> Result {
-    let catalog = app.views.catalog().await?;
-    let cards = app.keys.in_force(&catalog).map(|task| card(&app, &catalog, task, None)).collect();
-    let page = Page::settings("Infra", Tab::Infra, Chrome::load(&app, &viewer).await?, &catalog).with_notice(notice);
-    render_with(StatusCode::OK, &Infra::new(page, &catalog, cards, &InfraForm::for_new(), Errors::default()))
+/// The query of `/settings/infra`: the task that the last change was about.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Place {
+    task: String,
 }
 
-/// `POST /settings/infra`: the picks of a task, or a task of the team added or removed.
+/// `GET /settings/infra`.
+pub async fn index(State(app): State<App>, viewer: Viewer, notice: Option<Notice>, Query(at): Query<Place>) -> Result {
+    let (catalog, form) = (app.views.catalog().await?, InfraForm::for_new());
+    show(&app, &viewer, &catalog, Shown { form: &form, told: &at.task, draft: notice.into() }).await
+}
+
+/// `POST /settings/infra`: the list of a task, or a task of the team added or removed.
 pub async fn act(State(app): State<App>, Admin(viewer): Admin, Form(form): Form<InfraForm>) -> Result {
     let (mut change, catalog) = app.change_catalog(&viewer.actor()).await?;
-    let act = if form.action.is_empty() { Action::Save } else { action(&form.action)? };
-    let is_known = catalog.tasks().iter().any(|task| task.slug == form.task);
-    let done = match act {
-        Action::Add => form.parse_task(&catalog).map(TaskCommand::Add),
-        _ if !is_known => return Err(Error::NotFound),
-        Action::Remove if OWN_TASKS.contains(&form.task.as_str()) => {
-            return Err(Error::BadRequest("Roster’s own tasks stay; only the team’s can be removed.".into()));
-        }
-        Action::Remove => Ok(TaskCommand::Remove),
-        Action::Save => form.parse_picks(&catalog).map(TaskCommand::Picks),
+    let done = match if form.action.is_empty() { Action::Save } else { action(&form.action)? } {
+        Action::Add => add(&mut change, &catalog, &form).await?,
+        Action::Remove => remove(&mut change, &catalog, &form).await?,
+        Action::Save | Action::Append => save(&mut change, &catalog, &form).await?,
     };
     match done {
-        Ok(command) => {
-            let found = match &command {
-                TaskCommand::Add(task) => tasks::insert(&mut change, task, Verb::Create).await?,
-                TaskCommand::Remove => tasks::delete(&mut change, &form.task).await?,
-                TaskCommand::Picks(picks) => tasks::set_picks(&mut change, &form.task, picks).await?,
-            };
-            if !found {
-                return Err(Error::NotFound);
-            }
-            Ok(redirect_after(addresses::INFRA, &change.commit().await?))
-        }
-        Err(errors) => {
+        Done::Written => Ok(back(&form.task, &change.commit().await?)),
+        Done::Refused(errors) => {
             drop(change);
-            let typed = |task: &Task| (task.slug == form.task && act != Action::Add).then_some(form.picks.as_slice());
-            let cards = app.keys.in_force(&catalog).map(|task| card(&app, &catalog, task, typed(task.0))).collect();
-            let page = Page::settings("Infra", Tab::Infra, Chrome::load(&app, &viewer).await?, &catalog);
-            render_with(StatusCode::UNPROCESSABLE_ENTITY, &Infra::new(page, &catalog, cards, &form, errors))
+            show(&app, &viewer, &catalog, Shown { form: &form, told: "", draft: Draft::mistaken(errors) }).await
+        }
+        Done::Stale { theirs, yours } => {
+            drop(change);
+            let subject = Subject::Task(form.task.clone());
+            let (theirs, yours) = ([("picks", joined(&theirs))], [("picks", joined(&yours))]);
+            let address = addresses::task(&form.task);
+            let conflict = Conflict::between(&app.db, &subject, address, theirs.into(), &yours.into()).await?;
+            show(&app, &viewer, &catalog, Shown { form: &form, told: "", draft: Draft::conflicting(conflict) }).await
         }
     }
 }
 
-/// What a form asks for.
-enum TaskCommand {
-    Add(Task),
-    Remove,
-    Picks(Vec<ModelId>),
+/// What became of a form.
+enum Done {
+    Written,
+    Refused(Errors),
+    /// Somebody changed the list since the page was shown.
+    Stale {
+        theirs: Vec<ModelId>,
+        yours: Vec<ModelId>,
+    },
 }
 
-fn card<'a>(
-    app: &App,
-    catalog: &'a Catalog,
-    (task, in_force): (&'a Task, InForce<'a>),
-    typed: Option<&[String]>,
-) -> Card<'a> {
-    let has_key = app.keys.keyed(catalog);
-    let world = World { has_key: &has_key, what_if: &|_| WhatIf::AsItIs };
-    let (entry, why) = (in_force.entry(), in_force.to_string());
-    let picks = task.picks.iter().filter_map(|id| {
-        let entry = catalog.find(id)?;
-        let obstacle = task.obstacle(entry, &world).map(|obstacle| obstacle.to_string());
-        Some(Pick { id, name: &entry.model.facts.display_name, obstacle })
-    });
-    let mut fields: Vec<String> = match typed {
-        Some(typed) => typed.to_vec(),
-        None => task.picks.iter().map(ToString::to_string).collect(),
+async fn add(change: &mut Change, catalog: &Catalog, form: &InfraForm) -> Result<Done> {
+    let task = match form.parse_task(catalog) {
+        Ok(task) => task,
+        Err(errors) => return Ok(Done::Refused(errors)),
     };
-    // The last that is filled keeps its place, so that its mistake stands at it.
-    fields.truncate(fields.iter().rposition(|field| !field.trim().is_empty()).map_or(0, |last| last + 1));
-    fields.resize(fields.len() + EMPTY_PICKS, String::new());
-    Card {
-        task,
-        in_force: entry,
-        price: entry.map_or_else(String::new, price),
-        stand_in: matches!(in_force, InForce::StandIn(_)),
-        why,
-        picks: picks.collect(),
-        fields,
+    tasks::insert(change, &task, Verb::Create).await?.then_some(Done::Written).or_not_found()
+}
+
+async fn remove(change: &mut Change, catalog: &Catalog, form: &InfraForm) -> Result<Done> {
+    let slug = &known(catalog, form)?.slug;
+    if OWN_TASKS.contains(&slug.as_str()) {
+        return Err(Error::BadRequest("Roster’s own tasks can’t be removed. Only the team’s tasks can.".into()));
     }
+    tasks::delete(change, slug).await?.then_some(Done::Written).or_not_found()
 }
 
-fn price(entry: &Entry) -> String {
-    entry.rates().map_or_else(
-        || "unpriced".to_owned(),
-        |rates| format!("{} in, {} out per million tokens", rates.input, rates.output),
-    )
-}
-
-impl<'a> Infra<'a> {
-    /// Offers the active models of a mode that any task needs; of very many, each provider's default first.
-    fn new(page: Page, catalog: &'a Catalog, cards: Vec<Card<'a>>, form: &'a InfraForm, errors: Errors) -> Self {
-        let fits = |entry: &&Entry| {
-            entry.is_active() && catalog.tasks().iter().any(|task| task.needs.mode == entry.model.facts.mode)
-        };
-        let (mut selector, mut suggestions) = (Vec::new(), Vec::new());
-        if catalog.entries().filter(fits).nth(SELECTOR_AT_MOST).is_none() {
-            let of = |group: &'a Group| {
-                let fitting: Vec<_> = group.entries.iter().filter(fits).collect();
-                (group.provider.settings.name.as_str(), fitting)
-            };
-            selector =
-                catalog.groups().iter().map(|group| of(group)).filter(|(_, entries)| !entries.is_empty()).collect();
-        } else {
-            suggestions = catalog.entries().filter(fits).collect();
-            suggestions.sort_by_key(|entry| !entry.is_default);
-            suggestions.truncate(SUGGESTIONS_AT_MOST);
+async fn save(change: &mut Change, catalog: &Catalog, form: &InfraForm) -> Result<Done> {
+    let task = known(catalog, form)?;
+    let is_stale = !form.revision.is_empty() && form.revision != task.revision();
+    let picks = match form.order(task, catalog) {
+        Err(errors) => return Ok(Done::Refused(errors)),
+        Ok(Order::Moved(picks)) if is_stale && picks != task.picks => {
+            return Ok(Done::Stale { theirs: task.picks.clone(), yours: picks });
         }
-        Self { page, cards, selector, suggestions, form, errors }
-    }
-
-    /// Whether a pick is not among those that the selector offers; it stays chosen all the same.
-    fn is_other(&self, pick: &str) -> bool {
-        let offered = self.selector.iter().flat_map(|(_, entries)| entries);
-        !pick.is_empty() && offered.into_iter().all(|entry| entry.model.id.as_str() != pick)
-    }
+        Ok(Order::Moved(picks) | Order::Kept(picks)) => picks,
+    };
+    tasks::set_picks(change, &task.slug, &picks).await?.then_some(Done::Written).or_not_found()
 }
 
-impl Card<'_> {
-    /// The name of one pick in ids and mistakes.
-    fn field(&self, row: usize) -> String {
-        format!("picks-{}-{row}", self.task.slug)
+fn known<'a>(catalog: &'a Catalog, form: &InfraForm) -> Result<&'a Task> {
+    catalog.tasks().iter().find(|task| task.slug == form.task).or_not_found()
+}
+
+/// The page, with the notice at the task that was changed.
+fn back(slug: &str, committed: &Committed) -> Response {
+    let slug: String = byte_serialize(slug.as_bytes()).collect();
+    redirect_after(&format!("{}?task={slug}", addresses::INFRA), committed)
+}
+
+/// What the page shows beside the tasks.
+struct Shown<'a> {
+    form: &'a InfraForm,
+    told: &'a str,
+    draft: Draft,
+}
+
+async fn show(app: &App, viewer: &Viewer, catalog: &Catalog, shown: Shown<'_>) -> Result {
+    let Shown { form, told, draft: Draft { status, errors, conflict, notice } } = shown;
+    let offered = || catalog.entries().filter(|entry| is_offered(entry, catalog));
+    let select = offered().nth(SELECTOR_AT_MOST).is_none();
+    let mut suggestions: Vec<&Entry> = if select { Vec::new() } else { offered().collect() };
+    suggestions.sort_by_key(|entry| !entry.is_default);
+    suggestions.truncate(SUGGESTIONS_AT_MOST);
+    let mut cards: Vec<Card<'_>> =
+        app.keys.in_force(catalog).map(|task| Card::new(app, catalog, task, select)).collect();
+    let is_meant = |card: &&mut Card<'_>| card.task.slug == form.task && form.action != Action::Add.as_str();
+    let mut newest = String::new();
+    if let Some(card) = cards.iter_mut().find(is_meant) {
+        newest = card.task.revision();
+        if status == StatusCode::UNPROCESSABLE_ENTITY {
+            card.appended.clone_from(&form.append);
+            card.typed = if form.appends() { Vec::new() } else { form.picks.clone() };
+        }
+    }
+    let told = if cards.iter().any(|card| card.task.slug == told) { told } else { "" };
+    let page = Page::settings("Infra", Tab::Infra, Chrome::load(app, viewer).await?, catalog).with_notice(notice);
+    render_with(status, &Infra { page, cards, suggestions, form, errors, conflict, newest, told })
+}
+
+/// Whether a model may do a task of any kind that there is.
+fn is_offered(entry: &Entry, catalog: &Catalog) -> bool {
+    entry.is_active() && catalog.tasks().iter().any(|task| task.needs.mode == entry.model.facts.mode)
+}
+
+impl Infra<'_> {
+    /// How a model is typed, where it is.
+    fn append_hint(&self) -> &'static str {
+        if self.suggestions.is_empty() { "" } else { "Its id, like openai/gpt-5-mini" }
     }
 
-    /// Whether the team added it, and may remove it.
-    fn is_team_s(&self) -> bool {
-        !OWN_TASKS.contains(&self.task.slug.as_str())
-    }
-
-    /// Who calls its model.
-    fn caller(&self) -> &'static str {
-        labels::caller(self.task.caller)
-    }
-
-    /// "Chat, JSON, at least 16K tokens of context".
-    fn needs(&self) -> String {
-        let needs = &self.task.needs;
-        let mut words = vec![labels::mode(needs.mode).to_owned()];
-        words.extend(needs.capabilities.iter().map(|capability| labels::capability(*capability).to_owned()));
-        words.extend(needs.min_context.map(|tokens| format!("at least {} tokens of context", numbers::tokens(tokens))));
-        words.join(", ")
+    /// The list that a conflict would replace the newest by.
+    fn mine(&self) -> Vec<&str> {
+        let yours = self.conflict.iter().flat_map(|conflict| &conflict.fields);
+        yours.flat_map(|field| field.yours().split_whitespace()).filter(|id| id.contains('/')).collect()
     }
 }

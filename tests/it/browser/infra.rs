@@ -1,0 +1,47 @@
+//! The list of a task is put in order by buttons, with script and without, and Enter acts on nothing.
+
+use serde_json::json;
+
+use super::{
+    driver::Browser,
+    site::{Site, assert_status},
+};
+
+const INFRA: &str = "/settings/infra";
+const JUDGE: &str = "section[aria-labelledby=task-judge]";
+const IDS: &str = "
+    return [...document.querySelectorAll('section[aria-labelledby=task-judge] .order .id')].map((id) => id.textContent)";
+const LUNA: &str = "openai/gpt-6-luna";
+const SOL: &str = "openai/gpt-6.1-sol";
+
+#[tokio::test]
+#[ignore = "needs chromium"]
+async fn a_list_is_put_in_order_by_buttons_with_script_and_without() {
+    let site = Site::with_key("OPENAI_API_KEY").await;
+    let mut ada = site.behind("ada").await;
+    for javascript in [true, false] {
+        let browser = Browser::start(javascript, false).await;
+        let list = [("task", "judge"), ("picks", LUNA)];
+        assert_eq!(ada.post(INFRA, &list).await.status, 303);
+        site.sign_in(&browser, "ada", INFRA).await;
+
+        browser.select("#append-judge", SOL).await;
+        browser.press("Add to judge").await;
+        assert_eq!(browser.execute(IDS).await, json!([LUNA, SOL]));
+        let notice = browser.text(&format!("{JUDGE} .notice span")).await;
+        assert_eq!(notice, "Picks of judge saved.", "told where it was done");
+        browser.click(&format!("{JUDGE} li:nth-child(2) [name=up]")).await;
+        assert_eq!(browser.execute(IDS).await, json!([SOL, LUNA]));
+        assert!(browser.text(&format!("{JUDGE} .now")).await.contains("is in use: it is the first choice."));
+        browser.click(&format!("{JUDGE} li:nth-child(1) [name=drop]")).await;
+        assert_eq!(browser.execute(IDS).await, json!([LUNA]));
+        browser.click(&format!("{JUDGE} .notice button")).await;
+        assert_eq!(browser.execute(IDS).await, json!([SOL, LUNA]), "undone");
+
+        browser.press("Add to judge").await;
+        assert_status(&browser, 422).await;
+        assert_eq!(browser.text("#append-judge-e").await, "Fill this in.");
+        assert_eq!(browser.csp_violations().await, [""; 0]);
+        browser.close().await;
+    }
+}
