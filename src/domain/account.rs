@@ -69,23 +69,23 @@ pub struct SignedIn {
 
 /// A text that is no account name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("use 1 to 60 of a-z, 0-9 and . _ @ + -")]
+#[error("is not an account name. Use 1 to 60 of a-z, 0-9 and . _ @ + -")]
 pub struct AccountNameError;
 
 /// Why a password is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PasswordError {
     /// Fewer than [`PASSWORD_MIN_CHARS`] characters.
-    #[error("is too short: use at least 12 characters")]
+    #[error("Use at least 12 characters.")]
     Short,
     /// More than [`PASSWORD_MAX_BYTES`] bytes.
-    #[error("is too long: use at most 512 bytes")]
+    #[error("Use a shorter password, of at most 512 bytes.")]
     Long,
     /// Among the first that are tried.
-    #[error("is one of the most common passwords: choose another")]
+    #[error("This is one of the most common passwords. Choose another one.")]
     Common,
     /// Cannot be typed again.
-    #[error("has a control character: leave it out")]
+    #[error("Leave the control character out.")]
     Control,
 }
 

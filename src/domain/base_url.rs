@@ -2,17 +2,41 @@
 
 use std::{fmt, net::IpAddr, str::FromStr};
 
-use url::{Host, Url};
+use url::{Host, Url, form_urlencoded};
 
 use super::{
     network::{Reach, reach_of},
-    text::is_refused,
+    secret::{has_key_prefix, looks_like_key},
+    text::{is_invisible, is_refused},
 };
 
 const MAX_CHARS: usize = 2_000;
+const UNKNOWN: &str = "https://unknown.invalid";
 
 /// Google Cloud's metadata service by its name.
 const GOOGLE_METADATA: &str = "metadata.google.internal";
+
+/// Ends of addresses that stand for one kind of call; Roster adds them itself.
+const ENDPOINTS: [&str; 13] = [
+    "/chat/completions",
+    "/completions",
+    "/responses",
+    "/messages",
+    "/embeddings",
+    "/images/generations",
+    "/audio/transcriptions",
+    "/audio/speech",
+    "/moderations",
+    "/api/chat",
+    "/api/generate",
+    ":generatecontent",
+    ":streamgeneratecontent",
+];
+/// Its addresses have the id of an account in them, which looks like a key.
+const CLOUDFLARE: &str = ".cloudflare.com";
+/// What an address has only by mistake, or after a template was not filled in.
+const PLACEHOLDERS: [char; 5] = ['$', '{', '}', '<', '>'];
+const NEVER_TYPED: [char; 9] = ['"', '\'', '`', ',', ';', '|', '\\', '^', ' '];
 
 /// Where a provider answers: http or https, no user, no query, no trailing slash.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -25,26 +49,57 @@ pub enum BaseUrlError {
     #[error("is not an address. Write it like https://api.openai.com/v1")]
     Malformed,
     /// No address of a provider is that long.
-    #[error("is longer than 2,000 characters")]
+    #[error("The address is longer than 2,000 characters. Use a shorter one.")]
     TooLong,
     /// Neither http nor https.
-    #[error("must begin with https:// or http://")]
+    #[error("is not a web address. Begin it with https:// or http://")]
     Scheme,
-    /// A user, password, query or fragment stands in it.
-    #[error("must have no user, password, “?” or “#”")]
+    /// A scheme behind the scheme.
+    #[error("has http:// or https:// twice. Leave one out")]
+    SchemeTwice,
+    /// Control characters, and others that nobody sees.
+    #[error("The address has an invisible character in it. Type it again instead of pasting it.")]
+    Invisible,
+    /// Part of a template.
+    #[error("has a placeholder in it. Write what belongs there")]
+    Placeholder,
+    /// The address of one kind of call.
+    #[error("ends with the address of one call. Leave the last part out, like https://api.openai.com/v1")]
+    Endpoint,
+    /// A query or fragment.
+    #[error("has a “?” or “#” in it. Leave it out with what follows")]
     Extra,
+    /// A user or password.
+    #[error("The address has a user name or password in it. Leave it out: keys are set in the server’s environment.")]
+    User,
+    /// A key.
+    #[error(
+        "This looks like an API key. Set keys in the server’s environment, in a variable like OPENAI_API_KEY, and never \
+         here. It was not saved; if it is a real key, replace it."
+    )]
+    Key,
     /// Addresses on which machines keep their own secrets, and those nobody answers from.
-    #[error("is an address that Roster never calls")]
+    #[error("is an address that Roster never calls. Use the provider’s public address")]
     Forbidden,
     /// Loopback or private without the admin's word.
     #[error("is on a private network. Tick “Server on my network” if it is meant")]
     Private,
     /// Loopback or private where the operator switched them off.
-    #[error("is on a private network, which ROSTER_LOCAL_PROVIDERS forbids here")]
+    #[error("is on a private network, which ROSTER_LOCAL_PROVIDERS forbids here. Use a public address")]
     PrivateForbidden,
 }
 
 impl BaseUrl {
+    /// What stands in its place until an admin says one: a name that no resolver knows.
+    pub fn unknown() -> Result<Self, BaseUrlError> {
+        UNKNOWN.parse()
+    }
+
+    /// Whether nobody said one yet.
+    pub fn is_unknown(&self) -> bool {
+        self.to_string() == UNKNOWN
+    }
+
     /// Scheme, host and port: what a key is bound to.
     pub fn origin(&self) -> String {
         self.0.origin().ascii_serialization()
@@ -84,22 +139,94 @@ impl FromStr for BaseUrl {
     type Err = BaseUrlError;
 
     fn from_str(text: &str) -> Result<Self, BaseUrlError> {
-        // The parser of URLs would leave line breaks out, and encode other characters that nobody can see.
-        if text.contains(is_refused) {
-            return Err(BaseUrlError::Malformed);
-        }
-        if text.trim().chars().count() > MAX_CHARS {
+        let text = text.trim_matches([' ', '\t']).trim_end_matches('/');
+        if text.chars().count() > MAX_CHARS {
             return Err(BaseUrlError::TooLong);
         }
-        let url = Url::parse(text.trim().trim_end_matches('/')).map_err(|_| BaseUrlError::Malformed)?;
-        if !matches!(url.scheme(), "http" | "https") {
+        let decoded = decoded(text);
+        if holds_key(text, &decoded) {
+            return Err(BaseUrlError::Key);
+        }
+        // The parser of URLs would leave line breaks out, and encode other characters that nobody can see.
+        let is_hidden = |c: char| is_refused(c) || (is_invisible(c) && c != ' ');
+        if text.contains(is_hidden) || decoded.contains(is_hidden) {
+            return Err(BaseUrlError::Invisible);
+        }
+        if decoded.contains(PLACEHOLDERS) {
+            return Err(BaseUrlError::Placeholder);
+        }
+        let Some((scheme, rest)) = text.split_once("://") else { return Err(without_scheme(text)) };
+        if !matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https") {
             return Err(BaseUrlError::Scheme);
         }
-        if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
+        let place = rest.split(['?', '#']).next().unwrap_or_default();
+        let host = place.split([':', '/']).next().unwrap_or_default();
+        if place.contains("://") || ["http", "https"].contains(&host.to_ascii_lowercase().as_str()) {
+            return Err(BaseUrlError::SchemeTwice);
+        }
+        if decoded.contains(NEVER_TYPED) {
+            return Err(BaseUrlError::Malformed);
+        }
+        Self::checked(text)
+    }
+}
+
+/// What the parts of a URL say by themselves.
+impl BaseUrl {
+    fn checked(text: &str) -> Result<Self, BaseUrlError> {
+        let url = Url::parse(text).map_err(|_| BaseUrlError::Malformed)?;
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(BaseUrlError::User);
+        }
+        if url.query().is_some() || url.fragment().is_some() {
             return Err(BaseUrlError::Extra);
+        }
+        let path = url.path().trim_end_matches('/').to_ascii_lowercase();
+        if ENDPOINTS.iter().any(|endpoint| path.ends_with(endpoint)) {
+            return Err(BaseUrlError::Endpoint);
         }
         Ok(Self(url))
     }
+
+    /// An address that was taken by the rules of its time; they grow, and no row may stop the program.
+    pub fn stored(text: &str) -> Result<Self, BaseUrlError> {
+        Url::parse(text).map(Self).map_err(|_| BaseUrlError::Malformed)
+    }
+}
+
+impl BaseUrlError {
+    /// Whether the text must not be shown again: it holds a secret.
+    pub fn hides(self) -> bool {
+        matches!(self, Self::Key | Self::User)
+    }
+
+    /// Whether it quotes what was typed, as the subject of its sentence.
+    pub fn quotes(self) -> bool {
+        !self.hides() && !matches!(self, Self::TooLong | Self::Invisible)
+    }
+}
+
+/// With its percent signs resolved: what they hide is looked at too.
+fn decoded(text: &str) -> String {
+    let whole = text.replace('&', "%26").replace('=', "%3D").replace('+', "%2B");
+    form_urlencoded::parse(whole.as_bytes()).map(|(text, _)| text.into_owned()).collect()
+}
+
+/// In a host only the beginning of a key tells: names of machines are often random.
+fn holds_key(text: &str, decoded: &str) -> bool {
+    let host = Url::parse(text).ok().and_then(|url| url.host_str().map(str::to_ascii_lowercase)).unwrap_or_default();
+    let place = decoded.split_once("://").map_or(decoded, |(_, place)| place);
+    let path = place.split_once(['/', '?', '#']).map_or("", |(_, path)| path);
+    let names_account = format!(".{host}").ends_with(CLOUDFLARE);
+    has_key_prefix(decoded) || (looks_like_key(if host.is_empty() { decoded } else { path }) && !names_account)
+}
+
+fn without_scheme(text: &str) -> BaseUrlError {
+    let has_scheme =
+        Url::parse(text).is_ok_and(|url| !matches!(url.scheme(), "http" | "https") && url.port().is_none());
+    // "localhost:8000" reads as a scheme with a path.
+    let is_host = text.split_once(':').is_some_and(|(_, rest)| rest.starts_with(|c: char| c.is_ascii_digit()));
+    if has_scheme && !is_host { BaseUrlError::Scheme } else { BaseUrlError::Malformed }
 }
 
 impl fmt::Display for BaseUrl {
@@ -109,94 +236,4 @@ impl fmt::Display for BaseUrl {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn reach(url: &str) -> Reach {
-        url.parse::<BaseUrl>().unwrap().reach()
-    }
-
-    #[test]
-    fn addresses_are_sorted_by_who_may_be_called() {
-        for url in [
-            "https://api.openai.com/v1",
-            "http://8.8.8.8",
-            "https://[2606:4700::1]/v1",
-            "http://198.17.255.255",
-            "http://198.20.0.1",
-            "http://[::8.8.8.8]",
-        ] {
-            assert_eq!(reach(url), Reach::Public, "{url}");
-        }
-        for url in [
-            "http://localhost:11434",
-            "http://a.localhost",
-            "http://localhost.",
-            "http://127.0.0.1",
-            "http://127.1",
-            "http://2130706433",
-            "http://0x7f.1",
-            "http://10.0.0.5",
-            "http://192.168.1.2:8080/v1",
-            "http://172.31.255.255",
-            "http://100.64.0.1",
-            "http://[::1]",
-            "http://[fd12::1]",
-            "http://[::ffff:127.0.0.1]",
-            "http://[64:ff9b::10.0.0.1]",
-            "http://[64:ff9b:1::10.0.0.1]",
-            "http://[64:ff9b:1:fffe::192.168.0.1]",
-            "http://[::10.0.0.1]",
-            "http://198.18.0.1",
-            "http://198.19.255.255",
-        ] {
-            assert_eq!(reach(url), Reach::Private, "{url}");
-        }
-        for url in [
-            "http://169.254.169.254/latest",
-            "http://100.100.100.200",
-            "http://0.0.0.0",
-            "http://0.1.2.3",
-            "http://224.0.0.1",
-            "http://255.255.255.255",
-            "http://[::]",
-            "http://[fe80::1]",
-            "http://[fd00:ec2::254]",
-            "http://[ff02::1]",
-            "http://[::ffff:169.254.169.254]",
-            "http://[2002:a9fe:a9fe::]",
-            "http://[64:ff9b:1::169.254.169.254]",
-            "http://[::169.254.169.254]",
-            "http://[fec0::1]",
-            "http://[feff::1]",
-            "http://metadata.google.internal/computeMetadata/v1",
-            "http://METADATA.google.internal.",
-        ] {
-            assert_eq!(reach(url), Reach::Never, "{url}");
-        }
-    }
-
-    #[test]
-    fn private_addresses_need_the_admin_and_the_operator() {
-        let url: BaseUrl = "http://127.0.0.1:8000/v1".parse().unwrap();
-        assert_eq!(url.check_reach(false, true), Err(BaseUrlError::Private));
-        assert_eq!(url.check_reach(true, false), Err(BaseUrlError::PrivateForbidden));
-        assert_eq!(url.check_reach(true, true), Ok(()));
-    }
-
-    #[test]
-    fn urls_that_carry_more_than_a_place_are_refused() {
-        for (text, error) in [
-            ("api.openai.com", BaseUrlError::Malformed),
-            ("https://", BaseUrlError::Malformed),
-            ("ftp://x.org", BaseUrlError::Scheme),
-            ("javascript:alert(1)", BaseUrlError::Scheme),
-            ("https://u:p@x.org", BaseUrlError::Extra),
-            ("https://x.org/?a=1", BaseUrlError::Extra),
-            ("https://x.org/#f", BaseUrlError::Extra),
-        ] {
-            assert_eq!(text.parse::<BaseUrl>(), Err(error), "{text}");
-        }
-        assert_eq!("https://x.org/v1/".parse::<BaseUrl>().unwrap().to_string(), "https://x.org/v1");
-    }
-}
+mod tests;

@@ -29,7 +29,7 @@ impl Mistake {
 
     /// A value that has to be there.
     pub fn missing() -> Self {
-        Self("must be filled in".to_owned())
+        Self("Fill this in.".to_owned())
     }
 
     /// What is wrong, without the advice what to write instead.

@@ -25,6 +25,7 @@ pub mod provider_field;
 pub mod rate;
 pub mod reading;
 pub mod search;
+pub mod secret;
 pub mod task;
 pub mod task_field;
 pub mod terms;

@@ -61,16 +61,13 @@ pub struct Provider {
     pub updated_at: Timestamp,
 }
 
-/// Where a provider answers until an admin says so: a name that no resolver knows.
-const UNKNOWN_ADDRESS: &str = "https://unknown.invalid";
-
 impl Settings {
     /// Those of a provider of which nothing but its name is known, switched off.
     pub fn named(name: ProviderName) -> Result<Self, BaseUrlError> {
         Ok(Self {
             name,
             protocol: Protocol::OpenAi,
-            base_url: UNKNOWN_ADDRESS.parse()?,
+            base_url: BaseUrl::unknown()?,
             key_variables: Vec::new(),
             local_network: false,
             enabled: false,
@@ -93,7 +90,7 @@ impl Settings {
             mistakes.push(mistake.at(ProviderField::BaseUrl.as_str()));
         }
         if self.key_variables.is_empty() && self.needs_key() {
-            let mistake = Mistake::new("must name at least one, like OPENAI_API_KEY");
+            let mistake = Mistake::new("Name at least one variable, like OPENAI_API_KEY.");
             mistakes.push(mistake.at(ProviderField::KeyVariables.as_str()));
         }
         mistakes
@@ -144,7 +141,7 @@ macro_rules! bounded {
             type Err = LimitError;
 
             fn from_str(text: &str) -> Result<Self, LimitError> {
-                text.trim().parse().ok().and_then(Self::new).ok_or(LimitError($message))
+                text.trim().replace([',', ' '], "").parse().ok().and_then(Self::new).ok_or(LimitError($message))
             }
         }
     };
@@ -156,7 +153,7 @@ bounded! {
 }
 bounded! {
     /// How many calls may start in any 60 seconds.
-    RequestsPerMinute, 10_000, 60, "is not a whole number from 1 to 10000"
+    RequestsPerMinute, 10_000, 60, "is not a whole number from 1 to 10,000"
 }
 
 /// A limit outside its bounds.
@@ -172,10 +169,10 @@ pub struct KeyVariable(String);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum KeyVariableError {
     /// Other variables of the server's environment are nobody's keys.
-    #[error("must be upper case and end in _API_KEY or _TOKEN, like OPENAI_API_KEY")]
+    #[error("is not the name of a key variable. Use capitals and end it in _API_KEY or _TOKEN, like OPENAI_API_KEY")]
     Malformed,
     /// The server's own settings are never read as keys.
-    #[error("belongs to this server and is never sent to a provider")]
+    #[error("is a setting of this server. Use another variable")]
     Reserved,
 }
 

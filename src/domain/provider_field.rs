@@ -7,10 +7,13 @@ use super::{
     mistake::Mistake,
     provider::{KeyVariable, Settings},
     reading::{known, required},
+    secret::{key_mistake, looks_like_key},
     words::words,
 };
 
 const KEY_VARIABLES_AT_MOST: usize = 10;
+/// Where a variable is asked for, small letters with digits in a word of this length are the key itself.
+const VALUE_FROM: usize = 12;
 
 words! {
     /// A setting of a provider, by its name in forms and in the audit.
@@ -50,9 +53,31 @@ impl ProviderField {
             Self::KeyVariables => "Key variables",
             Self::LocalNetwork => "Server on my network",
             Self::Enabled => "Enabled",
-            Self::MaxParallelRequests => "Calls at once",
-            Self::RequestsPerMinute => "Calls per minute",
+            Self::MaxParallelRequests => "Parallel requests",
+            Self::RequestsPerMinute => "Requests per minute",
         }
+    }
+
+    /// Whether a text for it looks like a key: then it is neither taken nor shown again.
+    pub fn holds_key(self, text: &str) -> bool {
+        match self {
+            Self::BaseUrl => text.parse::<BaseUrl>().is_err_and(BaseUrlError::hides),
+            Self::KeyVariables => looks_like_key(text) || text.split([' ', ',']).any(is_no_variable),
+            _ => looks_like_key(text),
+        }
+    }
+
+    /// What is said of a text that [`Self::holds_key`].
+    pub fn key_mistake(self, text: &str) -> Mistake {
+        match text.parse::<BaseUrl>() {
+            Err(error) if self == Self::BaseUrl => Mistake::new(error.to_string()),
+            _ => key_mistake(),
+        }
+    }
+
+    /// The same as a form shows it: an address that nobody said yet is an empty field.
+    pub fn typed(self, settings: &Settings) -> String {
+        if self == Self::BaseUrl && settings.base_url.is_unknown() { String::new() } else { self.get(settings) }
     }
 
     /// Its text, as a form sends it and the audit keeps it.
@@ -71,6 +96,9 @@ impl ProviderField {
 
     /// Reads its text; what was there stays where the text is refused.
     pub fn set(self, settings: &mut Settings, text: &str) -> Result<(), Mistake> {
+        if self.holds_key(text) {
+            return Err(self.key_mistake(text));
+        }
         match self {
             Self::Name => settings.name = text.parse()?,
             Self::Protocol => settings.protocol = required(text)?,
@@ -96,11 +124,16 @@ pub fn joined<T: ToString>(words: &[T]) -> String {
 }
 
 fn base_url(text: &str) -> Result<BaseUrl, Mistake> {
-    match text.trim().parse::<BaseUrl>() {
-        // Of a text that is too long nobody needs the beginning.
-        Err(error @ BaseUrlError::TooLong) => Err(Mistake::new(error.to_string())),
+    match text.parse::<BaseUrl>() {
+        Err(error) if !text.trim().is_empty() && !error.quotes() => Err(Mistake::new(error.to_string())),
         _ => required(text),
     }
+}
+
+/// Whether a word is rather a value than a name: names of variables are in capitals.
+fn is_no_variable(word: &str) -> bool {
+    let has = |is: fn(char) -> bool| word.contains(is);
+    word.len() >= VALUE_FROM && has(|c| c.is_ascii_lowercase()) && has(|c| c.is_ascii_digit())
 }
 
 /// Names separated by spaces or commas, each once.
@@ -113,7 +146,7 @@ fn key_variables(text: &str) -> Result<Vec<KeyVariable>, Mistake> {
         }
     }
     if variables.len() > KEY_VARIABLES_AT_MOST {
-        return Err(Mistake::new(format!("has more than {KEY_VARIABLES_AT_MOST} names")));
+        return Err(Mistake::new(format!("Name at most {KEY_VARIABLES_AT_MOST} variables.")));
     }
     Ok(variables)
 }

@@ -152,7 +152,7 @@ pub fn is_refused(c: char) -> bool {
 }
 
 /// White space, what Unicode says to show nothing for, and the blanks that count as letters.
-fn is_invisible(c: char) -> bool {
+pub fn is_invisible(c: char) -> bool {
     let ignorable = matches!(
         c,
         '\u{ad}'

@@ -1,10 +1,10 @@
 //! Providers: added and edited, always with their audit entry.
 
-use super::{AnyQuery, Change, Result, decode, defaults, instant, models::Saved};
+use super::{AnyQuery, Change, Error, Result, decode, defaults, instant, models::Saved};
 use crate::domain::{
     audit::{Entry, Subject, Verb},
     ids::{ModelId, ProviderId},
-    provider::{ParallelRequests, Provider, RequestsPerMinute, Settings},
+    provider::{BaseUrl, ParallelRequests, Provider, RequestsPerMinute, Settings},
     provider_field::{self, joined},
     text::ProviderName,
 };
@@ -135,7 +135,7 @@ impl TryFrom<Row> for Provider {
         let settings = Settings {
             name: ProviderName::stored(row.name),
             protocol: decode(&row.protocol)?,
-            base_url: decode(&row.base_url)?,
+            base_url: BaseUrl::stored(&row.base_url).map_err(|error| Error::Corrupt(error.to_string()))?,
             key_variables: row.key_variables.split_whitespace().map(decode).collect::<Result<_>>()?,
             local_network: row.local_network == 1,
             enabled: row.disabled_at.is_none(),

@@ -21,7 +21,7 @@ async fn entries_say_who_what_old_and_new_and_lead_to_their_subject() {
     let tops = |selector: &str| page.texts(selector).into_iter().take(3).collect::<Vec<_>>();
     assert_eq!(tops("td[data-label=What]"), ["Added", "Deprecated", "Edited"]);
     assert_eq!(tops("td[data-label=By]"), ["command line", "command line", "ada"]);
-    assert_eq!(tops("td.changes"), ["Role viewer", "Status active deprecated", "Calls per minute 60 90"]);
+    assert_eq!(tops("td.changes"), ["Role viewer", "Status active deprecated", "Requests per minute 60 90"]);
     assert_eq!(tops("th.name"), ["vera account", "Beta model acme/beta", "Acme provider acme"]);
     let leads = page.attributes("th.name a", "href");
     assert_eq!(leads[1..3], ["/settings/models/acme/beta", "/settings/providers/acme"]);

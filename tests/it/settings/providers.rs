@@ -1,6 +1,7 @@
 //! `/settings/providers`: the list, adding, editing, switching on and off.
 
 mod addresses;
+mod keys;
 mod password;
 
 use crate::support::{House, form::Form};
@@ -13,11 +14,50 @@ async fn the_list_says_how_each_provider_stands() {
     let house = House::small().await;
     let page = house.viewer().await.visit("/settings/providers").await;
     assert_eq!(page.texts(".name .id"), ["acme", "zeta"]);
-    assert_eq!(page.texts("td[data-label=Key]"), ["set here", "not set here"]);
+    assert_eq!(page.texts("td[data-label=Key]"), ["Set", "Not set"]);
     assert_eq!(page.texts("td[data-label=Models]"), ["2 active of 4", "1 active of 1"]);
     assert!(!page.has("a[href='/settings/providers/new']"));
     let page = house.admin().await.visit("/settings/providers").await;
     assert!(page.has("a[href='/settings/providers/new']"));
+}
+
+#[tokio::test]
+async fn the_list_is_filtered_by_words_and_state() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    admin.post(ACTIONS, &[("action", "disable"), ("id", "acme")]).await.is(303);
+    for (query, found) in [
+        ("", &["acme", "zeta"][..]),
+        ("?q=ZETA", &["zeta"]),
+        ("?q=api+acme.example", &["acme"]),
+        ("?show=enabled", &["zeta"]),
+        ("?show=disabled", &["acme"]),
+        ("?show=no_key", &["zeta"]),
+        ("?q=acme&show=enabled", &[]),
+        ("?show=nonsense", &["acme", "zeta"]),
+    ] {
+        let page = admin.visit(&format!("/settings/providers{query}")).await;
+        assert_eq!(page.texts(".name .id"), found, "{query}");
+        assert_eq!(page.has(".empty"), found.is_empty(), "{query}");
+    }
+    let page = admin.visit("/settings/providers?q=zeta").await;
+    assert_eq!(page.text(".found strong"), "1 of 2 providers");
+    assert_eq!(page.attributes("[name=q]", "value"), ["zeta"]);
+}
+
+#[tokio::test]
+async fn a_missing_key_says_which_variable_to_set_and_that_a_restart_reads_it() {
+    let house = House::small().await;
+    for person in [house.admin().await, house.viewer().await] {
+        let page = person.visit("/settings/providers/zeta").await;
+        assert_eq!(page.texts(".keys li"), ["ZETA_API_KEY Not set"]);
+        let main = page.text("main");
+        assert!(main.contains("set ZETA_API_KEY in the environment of the Roster server"), "{main}");
+        assert!(main.contains("restart it"), "{main}");
+        let page = person.visit(ACME).await;
+        assert_eq!(page.texts(".keys li"), ["ACME_API_KEY Set"]);
+        assert!(!page.text("main").contains("To add a key"));
+    }
 }
 
 #[tokio::test]
@@ -56,7 +96,7 @@ async fn an_edit_is_saved_told_and_remembered() {
     let form = admin.visit(ACME).await.form("#edit").set("name", "Acme Inc").set("requests_per_minute", "90");
     let page = admin.save(&form.set("default_model", "acme/beta")).await;
     let notice = page.notice();
-    assert!(notice.contains("Acme Inc saved: name Acme → Acme Inc, calls per minute 60 → 90."), "{notice}");
+    assert!(notice.contains("Acme Inc saved: name Acme → Acme Inc, requests per minute 60 → 90."), "{notice}");
     assert!(notice.contains("The default of Acme Inc moved from Alpha to Beta."), "{notice}");
     let form = page.form("#edit");
     assert_eq!(
@@ -77,7 +117,7 @@ async fn disabling_takes_its_models_out_of_the_count_and_keeps_its_default() {
     assert_eq!(page.form("#edit").value("default_model"), "acme/alpha");
     assert!(house.visitor().visit("/").await.text(".lead").starts_with("1 active model from 1 provider."));
     let answer = admin.post(ACTIONS, &[("action", "enable"), ("id", "acme")]).await;
-    assert_eq!(admin.follow(&answer).await.notice(), "Acme enabled.");
+    assert_eq!(admin.follow(&answer).await.notice(), "Acme switched on.");
     let answer = admin.post(ACTIONS, &[("action", "enable"), ("id", "acme"), ("id", "zeta")]).await;
     assert!(admin.follow(&answer).await.notice().starts_with("Nothing changed"));
     assert!(house.visitor().visit("/").await.text(".lead").starts_with("3 active models"));
@@ -103,25 +143,25 @@ async fn every_mistake_is_named_at_its_field_and_what_was_typed_stays() {
     let form = admin.visit("/settings/providers/new").await.form("#edit");
     let page = admin.submit(&form).await;
     for (field, words) in [
-        ("id", "must be filled in"),
-        ("name", "must be filled in"),
-        ("base_url", "must be filled in"),
-        ("key_variables", "must name at least one, like OPENAI_API_KEY"),
+        ("id", "Fill this in."),
+        ("name", "Fill this in."),
+        ("base_url", "Fill this in."),
+        ("key_variables", "Name at least one variable, like OPENAI_API_KEY."),
     ] {
         assert_eq!(page.is(422).mistake(field), words);
     }
     for (field, typed, words) in [
         ("id", "Acme Inc", "use 1 to 40 of a-z"),
         ("id", "new", "reserved"),
-        ("id", "acme", "“acme” is taken"),
+        ("id", "acme", "“acme” is already the id of a provider"),
         ("max_parallel_requests", "0", "is not a whole number from 1 to 100"),
         ("max_parallel_requests", "101", "is not a whole number from 1 to 100"),
-        ("requests_per_minute", "10001", "is not a whole number from 1 to 10000"),
+        ("requests_per_minute", "10001", "is not a whole number from 1 to 10,000"),
         ("requests_per_minute", "6.5", "is not a whole number"),
-        ("key_variables", "PATH", "must be upper case and end in _API_KEY or _TOKEN"),
-        ("key_variables", "ROSTER_API_KEY", "belongs to this server"),
-        ("key_variables", "DATABASE_TOKEN", "belongs to this server"),
-        ("key_variables", "openai_api_key", "must be upper case"),
+        ("key_variables", "PATH", "Use capitals and end it in _API_KEY or _TOKEN"),
+        ("key_variables", "ROSTER_API_KEY", "is a setting of this server"),
+        ("key_variables", "DATABASE_TOKEN", "is a setting of this server"),
+        ("key_variables", "openai_api_key", "Use capitals"),
     ] {
         let page = admin.submit(&ollama(&page.form("#edit")).set(field, typed)).await;
         let mistake = page.is(422).mistake(field);
@@ -163,7 +203,7 @@ async fn a_missing_revision_is_a_mistake() {
     let house = House::small().await;
     let admin = house.admin().await;
     let form = admin.visit(ACME).await.form("#edit").set("revision", "");
-    assert!(admin.submit(&form).await.is(422).text(".errors").contains("open the page again"));
+    assert!(admin.submit(&form).await.is(422).text(".errors").contains("Reload the page"));
 }
 
 #[tokio::test]
@@ -171,8 +211,10 @@ async fn a_viewer_reads_without_controls_and_nobody_else_gets_in() {
     let house = House::small().await;
     let (viewer, visitor) = (house.viewer().await, house.visitor());
     let page = viewer.visit(ACME).await;
-    assert_eq!(page.form("#edit").fields().count(), 0);
-    assert_eq!(page.form("#edit").labels(), Vec::<&str>::new());
+    assert!(!page.has("main form") && !page.has("main input"), "a viewer reads text, not disabled fields");
+    let facts = page.texts(".facts div");
+    assert!(facts.contains(&"Base URL https://api.acme.example/v1".to_owned()), "{facts:?}");
+    assert!(facts.contains(&"Default model Alpha".to_owned()), "{facts:?}");
     let before = house.database.dump().await;
     for path in ["/settings/providers", ACME, ACTIONS, "/settings/providers/nobody"] {
         viewer.post(path, &[("action", "disable"), ("id", "acme")]).await.is(403);
@@ -197,7 +239,10 @@ async fn a_provider_with_models_is_not_deleted_and_its_page_says_why_at_its_id()
     let house = House::small().await;
     let admin = house.admin().await;
     let page = admin.post(ACTIONS, &[("action", "delete"), ("id", "acme")]).await;
-    assert_eq!(page.is(422).mistake("id"), "still has 4 models: delete them first, or disable the provider");
+    assert_eq!(
+        page.is(422).mistake("id"),
+        "This provider still has 4 models. Delete them first, or switch the provider off."
+    );
     assert!(page.has(".errors a[href='#id']") && page.has("#id[aria-describedby='id-e']"));
 }
 

@@ -72,5 +72,5 @@ async fn an_address_that_no_provider_sends_the_key_to_any_more_asks_for_the_pass
     providers::update(&mut change, &zeta, revision, &moved).await.unwrap();
     let fields: Vec<_> = form.fields().collect();
     let page = post_behind(&admin, &form.action, &fields, change).await;
-    assert!(page.is(422).mistake("password").contains("ZETA_API_KEY would be sent to https://api.zeta.example"));
+    assert!(page.is(422).mistake("password").contains("Enter your password to send ZETA_API_KEY to api.zeta.example."));
 }

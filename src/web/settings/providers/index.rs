@@ -14,13 +14,13 @@ use crate::{
         Error, Result, addresses,
         asker::{Admin, Viewer},
         error::OrNotFound,
-        form::{Form, action, quoted},
+        form::{Form, Query, action, quoted},
         navigation::Tab,
         notice::{Notice, redirect_after},
         page::{Chrome, Page, render},
         settings::draft::Draft,
     },
-    wording::numbers::number_of,
+    wording::numbers::{number_of, thousands},
 };
 
 #[derive(Template)]
@@ -28,6 +28,30 @@ use crate::{
 struct ProviderIndex<'a> {
     page: Page,
     rows: Vec<Row<'a>>,
+    /// How many there are without a filter.
+    total: usize,
+    filter: ProviderFilter,
+}
+
+/// The query of `/settings/providers`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ProviderFilter {
+    q: String,
+    /// A word of [`Show`]; any other shows all.
+    show: String,
+}
+
+words! {
+    /// Which providers are listed.
+    Show {
+        /// Those that are switched on.
+        Enabled = "enabled",
+        /// Those that are switched off.
+        Disabled = "disabled",
+        /// Switched on, but without the key that they need.
+        NoKey = "no_key",
+    }
 }
 
 struct Row<'a> {
@@ -56,19 +80,24 @@ pub struct ActionForm {
 }
 
 /// `GET /settings/providers`.
-pub async fn index(State(app): State<App>, viewer: Viewer, notice: Option<Notice>) -> Result {
+pub async fn index(
+    State(app): State<App>,
+    viewer: Viewer,
+    notice: Option<Notice>,
+    Query(filter): Query<ProviderFilter>,
+) -> Result {
     let catalog = app.views.catalog().await?;
     let page =
         Page::settings("Providers", Tab::Providers, Chrome::load(&app, &viewer).await?, &catalog).with_notice(notice);
-    let rows = catalog.groups().iter().map(|group| Row { group, app: &app }).collect();
-    render(&ProviderIndex { page, rows })
+    let rows = catalog.groups().iter().map(|group| Row { group, app: &app }).filter(|row| filter.shows(row)).collect();
+    render(&ProviderIndex { page, rows, total: catalog.groups().len(), filter })
 }
 
 /// `POST /settings/providers/actions`.
 pub async fn act(State(app): State<App>, Admin(viewer): Admin, Form(form): Form<ActionForm>) -> Result {
     let act: Action = action(&form.action)?;
     if form.id.is_empty() {
-        return Err(Error::BadRequest("No provider was named. Nothing was changed.".into()));
+        return Err(Error::BadRequest("Select a provider first. Nothing was changed.".into()));
     }
     let (mut change, catalog) = app.change_catalog(&viewer.actor()).await?;
     for id in &form.id {
@@ -97,9 +126,46 @@ fn obstacle(app: &App, act: Action, group: &Group) -> Option<Draft> {
         }
         Action::Delete if group.counts.total() > 0 => {
             let models = number_of(group.counts.total(), "model", "models");
-            Some(Draft::refused("id", format!("still has {models}: delete them first, or disable the provider")))
+            Some(Draft::refused(
+                "id",
+                format!("This provider still has {models}. Delete them first, or switch the provider off."),
+            ))
         }
         Action::Disable | Action::Delete => None,
+    }
+}
+
+impl ProviderFilter {
+    fn is_set(&self) -> bool {
+        !self.q.trim().is_empty() || self.show.parse::<Show>().is_ok()
+    }
+
+    fn choices() -> [(&'static str, &'static str); 4] {
+        [
+            ("", "All"),
+            (Show::Enabled.as_str(), "Enabled"),
+            (Show::Disabled.as_str(), "Disabled"),
+            (Show::NoKey.as_str(), "Enabled, no API key"),
+        ]
+    }
+
+    /// Every word of the search stands in name, id or address.
+    fn shows(&self, row: &Row<'_>) -> bool {
+        let text = format!("{} {} {}", row.name(), row.id(), row.base_url()).to_lowercase();
+        let words_match = self.q.to_lowercase().split_whitespace().all(|word| text.contains(word));
+        words_match
+            && match self.show.parse() {
+                Ok(Show::Enabled) => row.enabled(),
+                Ok(Show::Disabled) => !row.enabled(),
+                Ok(Show::NoKey) => row.enabled() && row.needs_key() && !row.has_key(),
+                Err(_) => true,
+            }
+    }
+}
+
+impl ProviderIndex<'_> {
+    fn found(&self) -> String {
+        format!("{} of {}", self.rows.len(), number_of(self.total, "provider", "providers"))
     }
 }
 
@@ -124,12 +190,12 @@ impl Row<'_> {
         self.settings().enabled
     }
 
-    fn key(&self) -> &'static str {
-        match (self.settings().needs_key(), self.app.keys.has_key(self.settings())) {
-            (false, _) => "needs none",
-            (true, true) => "set here",
-            (true, false) => "not set here",
-        }
+    fn needs_key(&self) -> bool {
+        self.settings().needs_key()
+    }
+
+    fn has_key(&self) -> bool {
+        self.app.keys.has_key(self.settings())
     }
 
     fn models(&self) -> String {
@@ -140,11 +206,12 @@ impl Row<'_> {
         self.settings().max_parallel_requests.get()
     }
 
-    fn per_minute(&self) -> u32 {
-        self.settings().requests_per_minute.get()
+    fn per_minute(&self) -> String {
+        thousands(self.settings().requests_per_minute.get())
     }
 
     fn base_url(&self) -> String {
-        self.settings().base_url.to_string()
+        let url = &self.settings().base_url;
+        if url.is_unknown() { "Not known".to_owned() } else { url.to_string() }
     }
 }

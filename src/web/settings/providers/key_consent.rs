@@ -41,9 +41,9 @@ impl Consent {
         let mut errors = Errors::default();
         match authenticate(app, asker.viewer.name.as_str(), password, asker.from.0).await? {
             Verdict::Right(_) => return Ok(Ok(Self::Given)),
-            Verdict::Wrong => errors.add("password", "is wrong"),
+            Verdict::Wrong => errors.add("password", "The password is wrong. Type it again."),
             Verdict::TooMany(seconds) => {
-                errors.add("password", format!("was tried too often: wait {seconds} seconds"));
+                errors.add("password", format!("Too many tries. Wait {seconds} seconds, then try again."));
             }
         }
         Ok(Err(errors))
@@ -55,7 +55,8 @@ impl Consent {
             return Ok(());
         };
         let mut errors = Errors::default();
-        errors.add("password", format!("is asked, because {variable} would be sent to {origin} for the first time"));
+        let place = origin.strip_prefix("https://").unwrap_or(&origin);
+        errors.add("password", format!("Enter your password to send {variable} to {place}."));
         Err(errors)
     }
 }

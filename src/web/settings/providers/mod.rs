@@ -34,6 +34,7 @@ use crate::{
         request::client::ClientAddress,
         settings::draft::Draft,
     },
+    wording::{labels, numbers::thousands},
 };
 
 #[derive(Template)]
@@ -52,6 +53,8 @@ struct ProviderEdit<'a> {
     enabled: bool,
     defaults: Vec<(String, String)>,
     history: Vec<Item>,
+    /// What is stored; absent for a new one.
+    settings: Option<Settings>,
 }
 
 /// `GET /settings/providers/new`.
@@ -66,7 +69,8 @@ pub async fn create(
     from: ClientAddress,
     Form(form): Form<ProviderForm>,
 ) -> Result {
-    let errors = match form.parse_new(app.config.local_providers) {
+    let (form, keys) = form.without_keys();
+    let errors = match form.parse_new(app.config.local_providers, keys) {
         Err(errors) => errors,
         Ok((id, settings)) => {
             match Consent::ask(&app, Asker { viewer: &viewer, from }, &settings, &form.password).await? {
@@ -97,7 +101,7 @@ async fn insert(app: &App, viewer: &Viewer, new: &NewProvider) -> Result<Result<
         return Ok(Ok(change.commit().await?));
     }
     let mut errors = Errors::default();
-    errors.add("id", format!("“{}” is taken: choose another id", new.id));
+    errors.add("id", format!("“{}” is already the id of a provider. Choose another id.", new.id));
     Ok(Err(errors))
 }
 
@@ -123,7 +127,8 @@ pub async fn update(
 ) -> Result {
     let catalog = app.views.catalog().await?;
     let group = catalog.group(&id).or_not_found()?;
-    let errors = match form.parse_edit(group, app.config.local_providers) {
+    let (form, keys) = form.without_keys();
+    let errors = match form.parse_edit(group, app.config.local_providers, keys) {
         Err(errors) => errors,
         Ok(edit) => match Consent::ask(&app, Asker { viewer: &viewer, from }, &edit.settings, &form.password).await? {
             Ok(consent) => return save(&app, &viewer, &form, Saving { id, edit, consent }).await,
@@ -159,7 +164,7 @@ async fn save(app: &App, viewer: &Viewer, form: &ProviderForm, saving: Saving) -
         return Ok(redirect_after(&addresses::provider(id), &change.commit().await?));
     }
     drop(change);
-    let draft = Draft::refused("default_model", "is not active any more: choose another model");
+    let draft = Draft::refused("default_model", "The model is no longer active. Choose another one.");
     show(app, viewer, Some(id), form, draft).await
 }
 
@@ -199,6 +204,7 @@ pub async fn show(app: &App, viewer: &Viewer, id: Option<&ProviderId>, form: &Pr
         keys: keys.into_iter().map(|variable| (variable.clone(), app.keys.is_set(&variable))).collect(),
         defaults: group.map(default_choices).unwrap_or_default(),
         history,
+        settings: group.map(|group| group.provider.settings.clone()),
     };
     render_with(draft.status, &view)
 }
@@ -216,6 +222,35 @@ impl ProviderEdit<'_> {
     /// What is stored, whatever was typed.
     fn is_enabled(&self) -> bool {
         self.enabled
+    }
+
+    /// The variable to set, where none of them is.
+    fn missing_key(&self) -> Option<&KeyVariable> {
+        let is_set = self.keys.iter().any(|(_, set)| *set);
+        self.keys.first().filter(|_| !is_set && !self.is_keyless()).map(|(variable, _)| variable)
+    }
+
+    /// Whether its calls need no key.
+    fn is_keyless(&self) -> bool {
+        self.settings.as_ref().is_some_and(|settings| !settings.needs_key())
+    }
+
+    /// What a viewer reads instead of a form; keys stand by themselves.
+    fn facts(&self) -> Vec<(&'static str, String)> {
+        let Some(settings) = &self.settings else { return Vec::new() };
+        let readable = |field: ProviderField| match (field, field.typed(settings)) {
+            (ProviderField::Protocol, _) => labels::protocol(settings.protocol).to_owned(),
+            (ProviderField::RequestsPerMinute, _) => thousands(settings.requests_per_minute.get()),
+            (_, text) if text.is_empty() => "Not set".to_owned(),
+            (_, text) if text == "yes" => "Yes".to_owned(),
+            (_, text) if text == "no" => "No".to_owned(),
+            (_, text) => text,
+        };
+        let shown = ProviderField::ALL.iter().filter(|field| **field != ProviderField::KeyVariables);
+        let facts = shown.map(|field| (field.label(), readable(*field)));
+        let default = self.defaults.iter().find(|(id, _)| *id == self.form.default_model);
+        let default = default.map_or("None", |(_, name)| name.as_str());
+        facts.chain([("Default model", default.to_owned())]).collect()
     }
 
     /// Whether nothing would be lost with it.

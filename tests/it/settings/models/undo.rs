@@ -229,7 +229,7 @@ async fn a_limit_out_of_bounds_stays_and_is_no_default() {
     let old = r#"UPDATE audit SET fields = REPLACE(fields, '["1","5"]', '["500","5"]')"#;
     house.database.run(old).await;
     let undone = admin.save(&done.form(UNDO)).await;
-    let why = "calls at once of Acme (“500” is not a whole number from 1 to 100).";
+    let why = "parallel requests of Acme (“500” is not a whole number from 1 to 100).";
     assert!(undone.notice().ends_with(why), "{}", undone.notice());
     let form = admin.visit("/settings/providers/acme").await.form("#edit");
     let fields = ["name", "max_parallel_requests", "requests_per_minute"].map(|field| form.value(field));

@@ -34,7 +34,16 @@ const NEVER: [&str; 14] = [
     "http://[fec0::1]",
     "http://metadata.google.internal",
 ];
-const NO_ADDRESS: [&str; 9] = [
+const NO_ADDRESS: [&str; 18] = [
+    "https://api.acme.example/v1\n",
+    "https://api.acme.example/v1\u{200b}",
+    "https://api.acme.example/\u{1}v1",
+    "https://api.acme.example/\u{202e}v1",
+    "https://https://api.acme.example/v1",
+    "https://${HOST}/v1",
+    "https://api.acme.example/v1/chat/completions",
+    "https://api.acme.example/v1beta/models/x:generateContent",
+    "https://api.acme.example/v1/sk-proj-0000000000000000000000000000000000000000",
     "api.example.com",
     "ftp://example.com",
     "file:///etc/passwd",
@@ -103,12 +112,37 @@ async fn what_is_no_plain_web_address_is_refused() {
 }
 
 #[tokio::test]
+async fn blanks_around_and_slashes_behind_an_address_are_left_out() {
+    let house = House::empty().await;
+    let admin = house.admin().await;
+    for typed in ["https://api.acme.example/v1/", " https://api.acme.example/v1 ", "https://api.acme.example/v1//"] {
+        let form = admin.visit("/settings/providers/new").await.form("#edit").set("id", "some").set("name", "Some");
+        admin.save(&form.set("protocol", "ollama").set("base_url", typed)).await;
+        let form = admin.visit("/settings/providers/some").await.form("#edit");
+        assert_eq!(form.value("base_url"), "https://api.acme.example/v1", "{typed:?}");
+        admin.post(super::ACTIONS, &[("action", "delete"), ("id", "some")]).await.is(303);
+    }
+}
+
+#[tokio::test]
+async fn an_address_that_today_s_rules_refuse_is_still_read() {
+    let house = House::small().await;
+    let stored = "https://api.zeta.example/v1/chat/completions";
+    house.database.run(&format!("UPDATE providers SET base_url = '{stored}' WHERE id = 'zeta'")).await;
+    house.bump().await;
+    let admin = house.admin().await;
+    let form = admin.visit("/settings/providers/zeta").await.form("#edit");
+    assert_eq!(form.value("base_url"), stored);
+    assert!(admin.submit(&form).await.is(422).mistake("base_url").contains("address of one call"));
+}
+
+#[tokio::test]
 async fn an_address_is_not_longer_than_a_page_can_bear() {
     let house = House::empty().await;
     let admin = house.admin().await;
     let address = |length: usize| format!("https://example.com/{}", "a".repeat(length - 20));
     let mistake = add(&admin, &address(2_001), false).await.is(422).mistake("base_url");
-    assert_eq!(mistake, "is longer than 2,000 characters");
+    assert_eq!(mistake, "The address is longer than 2,000 characters. Use a shorter one.");
     add(&admin, &address(2_000), false).await.is(303);
 }
 

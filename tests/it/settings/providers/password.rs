@@ -10,10 +10,10 @@ async fn a_new_origin_of_a_key_asks_for_the_password() {
     let admin = house.admin().await;
     let page = admin.submit(&edit(&admin).await.set("base_url", "https://evil.example/v1")).await;
     let mistake = page.is(422).mistake("password");
-    assert_eq!(mistake, "is asked, because ACME_API_KEY would be sent to https://evil.example for the first time");
+    assert_eq!(mistake, "Enter your password to send ACME_API_KEY to evil.example.");
     assert_eq!(stored(&admin).await, "https://api.acme.example/v1");
     let wrong = admin.submit(&page.form("#edit").set("password", "not the password")).await;
-    assert_eq!(wrong.is(422).mistake("password"), "is wrong");
+    assert_eq!(wrong.is(422).mistake("password"), "The password is wrong. Type it again.");
     assert_eq!(wrong.form("#edit").value("password"), "", "the password is never sent back");
     admin.save(&page.form("#edit").set("password", PASSWORD)).await;
     assert_eq!(stored(&admin).await, "https://evil.example/v1");
@@ -39,7 +39,7 @@ async fn another_provider_s_key_asks_for_the_password() {
     let house = House::small().await;
     let admin = house.admin().await;
     let page = admin.submit(&edit(&admin).await.set("key_variables", "ACME_API_KEY ZETA_API_KEY")).await;
-    assert!(page.is(422).mistake("password").contains("ZETA_API_KEY would be sent to https://api.acme.example"));
+    assert!(page.is(422).mistake("password").contains("Enter your password to send ZETA_API_KEY to api.acme.example."));
 }
 
 #[tokio::test]
@@ -76,7 +76,7 @@ async fn tries_of_the_password_are_limited_like_sign_ins() {
         }
         admin.submit(&form.set("password", PASSWORD)).await
     };
-    assert!(page.is(422).mistake("password").contains("was tried too often: wait 2"), "{}", page.mistake("password"));
+    assert!(page.is(422).mistake("password").contains("Too many tries. Wait 2"), "{}", page.mistake("password"));
     assert_eq!(stored(&admin).await, "https://api.acme.example/v1");
 }
 
