@@ -5,24 +5,28 @@ use std::{
     str::FromStr,
 };
 
-use clap::{Args, ValueEnum};
+use clap::{
+    Arg, Args, Command, ValueEnum,
+    builder::{OsStr, Resettable},
+};
 use ipnet::IpNet;
-use url::Url;
+use url::{Host, Url};
 
-use crate::{domain::feed::FeedName, log};
+use crate::{domain::feed::FeedName, keys, log};
 
 const LITELLM: &str = "https://raw.githubusercontent.com/BerriAI/litellm/main/model_prices_and_context_window.json";
 const MODELS_DEV: &str = "https://models.dev/api.json";
 
-/// How this server runs. Each field's comment is its entry in `--help`.
+/// How this server runs. Each field's comment is its entry in `--help`. An empty variable counts as unset.
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Options of every command")]
 pub struct Config {
     /// The database: a SQLite file, made where it is missing, or `postgres://user@host/name` for several instances
     #[arg(long, env = "DATABASE_URL", default_value = "sqlite:roster.db", hide_env_values = true, global = true)]
     pub database_url: String,
 
     /// The address and port to listen on
-    #[arg(long, env = "ROSTER_LISTEN", default_value = "127.0.0.1:3000", global = true)]
+    #[arg(long, env = "ROSTER_LISTEN", default_value = "127.0.0.1:3000", value_parser = socket_address, global = true)]
     pub listen: SocketAddr,
 
     /// Where people reach this server, e.g. <https://models.example.org>; https here makes cookies secure
@@ -33,9 +37,9 @@ pub struct Config {
     #[arg(long, env = "ROSTER_PUBLIC", default_value = "everyone", global = true)]
     pub public: Audience,
 
-    /// Further host names this server answers to, separated by commas; on plain http it answers to localhost and IP
-    /// addresses anyway
-    #[arg(long, env = "ROSTER_ALLOWED_HOSTS", value_delimiter = ',', value_name = "HOST", global = true)]
+    /// Further host names this server answers to, separated by commas, without http:// and port, e.g.
+    /// roster.lan,models.example.org; on plain http it answers to localhost and IP addresses anyway
+    #[arg(long, env = "ROSTER_ALLOWED_HOSTS", value_delimiter = ',', value_name = "HOST", value_parser = host_name, global = true)]
     pub allowed_hosts: Vec<String>,
 
     /// Networks of proxies whose X-Forwarded-For is believed, separated by commas, e.g. 10.0.0.0/8
@@ -83,19 +87,68 @@ impl FromStr for Networks {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let one = |word: &str| word.parse().or_else(|_| word.parse::<IpAddr>().map(IpNet::from));
+        let one = |word: &str| word.parse().or_else(|_| word.parse::<IpAddr>().map(IpNet::from)).map(canonical);
         let words = text.split(',').map(str::trim).filter(|word| !word.is_empty());
-        let networks = words.map(|word| one(word).map_err(|_| format!("“{word}” is no network like 10.0.0.0/8")));
+        let networks = words.map(|word| {
+            one(word).map_err(|_| {
+                format!("ROSTER_TRUSTED_PROXIES: “{word}” is not a network. Write it like 10.0.0.0/8 or 192.0.2.7")
+            })
+        });
         networks.collect::<Result<_, _>>().map(Self)
     }
 }
 
+/// Addresses are compared in their shortest form, which an IPv4 network written as IPv6 would never match.
+fn canonical(network: IpNet) -> IpNet {
+    let IpNet::V6(v6) = network else { return network };
+    let v4 = || ipnet::Ipv4Net::new(v6.addr().to_ipv4_mapped()?, v6.prefix_len().checked_sub(96)?).ok();
+    v4().map_or(network, IpNet::V4)
+}
+
+/// Takes every empty variable for unset, as files of variables leave them.
+pub fn without_empty_variables(command: Command) -> Command {
+    let is_empty = |arg: &Arg| arg.get_env().is_some_and(keys::is_empty_variable);
+    command.mut_args(|arg| if is_empty(&arg) { arg.env(Resettable::<OsStr>::Reset) } else { arg })
+}
+
+fn socket_address(text: &str) -> Result<SocketAddr, String> {
+    let advice = "ROSTER_LISTEN: write an IP address and a port, like 127.0.0.1:3000 or 0.0.0.0:3000";
+    text.trim().parse().map_err(|_| advice.to_owned())
+}
+
+/// One of a list; nothing between two commas is no host.
+fn host_name(text: &str) -> Result<String, String> {
+    let name = text.trim().trim_end_matches('.');
+    if name.is_empty() {
+        return Ok(String::new());
+    }
+    plain_host(name).ok_or_else(|| {
+        format!(
+            "ROSTER_ALLOWED_HOSTS: “{name}” is not a host name. Write names with commas between, without http://, port, \
+             path or *, like roster.lan,models.example.org"
+        )
+    })
+}
+
+/// A host as requests name it: no scheme, port, path or pattern could ever match one.
+fn plain_host(name: &str) -> Option<String> {
+    if let Ok(address) = name.parse::<std::net::Ipv6Addr>() {
+        return Some(format!("[{address}]"));
+    }
+    let host = Host::parse(name).ok()?.to_string();
+    let is_plain = host.starts_with('[') || host.chars().all(|c| c.is_ascii_alphanumeric() || "-._".contains(c));
+    is_plain.then_some(host)
+}
+
 fn web_address(text: &str) -> Result<Url, String> {
-    let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-    let url = url.ok_or("write it like https://models.example.org")?;
-    if url.path() != "/" || url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() {
+    let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+    let url = url.filter(|url| url.host_str().and_then(plain_host).is_some());
+    let url = url.ok_or("ROSTER_PUBLIC_URL: write it like https://models.example.org")?;
+    let has_user = !url.username().is_empty() || url.password().is_some();
+    if url.path() != "/" || url.query().is_some() || url.fragment().is_some() || has_user {
         return Err(
-            "leave out what is not scheme, host and port: Roster answers at the top of its host, under no path"
+            "ROSTER_PUBLIC_URL: leave out what is not scheme, host and port: Roster answers at the top of its host, under \
+             no path"
                 .to_owned(),
         );
     }
@@ -159,9 +212,59 @@ mod tests {
         for text in ["https://models.example.org", "https://models.example.org/", "http://10.0.0.5:3000"] {
             assert!(web_address(text).is_ok(), "{text}");
         }
-        for text in ["models.example.org", "ftp://x.org", "https://x.org/roster", "https://x.org/?a", "https://u@x.org"]
-        {
+        for text in [
+            "models.example.org",
+            "ftp://x.org",
+            "https://x.org/roster",
+            "https://x.org/?a",
+            "https://u@x.org",
+            "https://*.x.org",
+            "\"https://x.org\"",
+        ] {
             assert!(web_address(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn hosts_are_names_alone() {
+        for (text, host) in [
+            ("roster.lan", "roster.lan"),
+            (" other.lan ", "other.lan"),
+            ("Roster.LAN.", "roster.lan"),
+            ("my_service", "my_service"),
+            ("bücher.example", "xn--bcher-kva.example"),
+            ("192.0.2.7", "192.0.2.7"),
+            ("::1", "[::1]"),
+            ("[::1]", "[::1]"),
+            ("", ""),
+        ] {
+            assert_eq!(host_name(text).as_deref(), Ok(host), "{text}");
+        }
+        for text in [
+            "http://roster.lan",
+            "roster.lan:3000",
+            "[::1]:3000",
+            "*.roster.lan",
+            "*",
+            "roster.lan/x",
+            "a b",
+            "roster.lan;other.lan",
+            "\"roster.lan\"",
+            "u@roster.lan",
+        ] {
+            assert!(host_name(text).is_err_and(|words| words.starts_with("ROSTER_ALLOWED_HOSTS")), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_network_written_as_ipv6_is_the_ipv4_one() {
+        let networks: Networks = " ::ffff:10.0.0.0/104 ,, 192.0.2.7 ".parse().unwrap();
+        for (address, within) in [("10.1.2.3", true), ("192.0.2.7", true), ("192.0.2.8", false), ("2001:db8::1", false)]
+        {
+            assert_eq!(networks.contains(&address.parse().unwrap()), within, "{address}");
+        }
+        for text in ["localhost", "10.0.0.0/33", "nginx", "10.0.0.*"] {
+            assert!(text.parse::<Networks>().is_err_and(|words| words.starts_with("ROSTER_TRUSTED_PROXIES")), "{text}");
         }
     }
 }

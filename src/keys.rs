@@ -1,7 +1,8 @@
-//! Which provider keys are set here: beside `config.rs` the one place that looks into the environment.
+//! The environment, into which only clap looks beside this file: which provider keys are set here.
 
 use std::{
     collections::{HashMap, HashSet},
+    ffi::OsStr,
     sync::Arc,
 };
 
@@ -10,6 +11,11 @@ use crate::domain::{
     provider::{KeyVariable, Settings},
     task::{InForce, Task},
 };
+
+/// Whether a variable is set, but to nothing that can be seen.
+pub fn is_empty_variable(name: &OsStr) -> bool {
+    std::env::var_os(name).is_some_and(|value| value.to_str().is_some_and(|text| text.trim().is_empty()))
+}
 
 /// Which provider keys are set here. Values never leave this type but to the client that sends them.
 #[derive(Debug, Clone, Default)]

@@ -21,7 +21,7 @@ pub async fn add(config: Config, name: &str, role: Role) -> anyhow::Result<()> {
     app.db.close().await;
     match added {
         Some(account) => println!("{} added as {}.", account.name, account.role),
-        None => bail!("there is an account “{name}” already"),
+        None => bail!("there is an account “{name}” already; capitals make no difference"),
     }
     Ok(())
 }
@@ -84,12 +84,44 @@ impl From<&Account> for Listed {
 
 /// Reads both before the database is opened; the password is the first line of standard input.
 fn name_and_password(name: &str) -> anyhow::Result<(AccountName, String)> {
-    let name: AccountName = name.parse().with_context(|| format!("“{name}” is no account name"))?;
-    let mut password = String::new();
-    std::io::stdin().lock().read_line(&mut password).context("no password on standard input")?;
-    let password = password.trim_end_matches(['\r', '\n']).to_owned();
+    let name: AccountName = name.parse().map_err(|error| anyhow::anyhow!("“{name}” {error}"))?;
+    let mut line = Vec::new();
+    std::io::stdin().lock().read_until(b'\n', &mut line).context("no password on standard input")?;
+    let password = first_line(&line).context("the password on standard input is not UTF-8 text")?;
     if let Err(error) = check_password(&password, &name) {
-        bail!("the password {error}");
+        bail!("the password was refused: {error}");
     }
     Ok((name, password))
+}
+
+/// A line without its end, and without the mark that other systems' shells put in front of what they pipe: UTF-16 with
+/// one is taken, too.
+fn first_line(line: &[u8]) -> Option<String> {
+    let text = match line.strip_prefix(b"\xff\xfe") {
+        Some(utf16) => {
+            let units = utf16.chunks(2).map(|pair| u16::from_le_bytes([pair[0], pair.get(1).copied().unwrap_or(0)]));
+            String::from_utf16(&units.collect::<Vec<_>>()).ok()?
+        }
+        None => String::from_utf8(line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line).to_vec()).ok()?,
+    };
+    Some(text.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_read_as_shells_of_other_systems_pipe_it() {
+        for line in [
+            &b"several words\n"[..],
+            b"several words\r\n",
+            b"several words",
+            b"\xef\xbb\xbfseveral words\r\n",
+            b"\xff\xfes\0e\0v\0e\0r\0a\0l\0 \0w\0o\0r\0d\0s\0\r\0\n",
+        ] {
+            assert_eq!(first_line(line).as_deref(), Some("several words"), "{line:?}");
+        }
+        assert_eq!(first_line(b"\xfe\xfe\n"), None);
+    }
 }

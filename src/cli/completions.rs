@@ -5,11 +5,11 @@ use std::{
     time::Duration,
 };
 
-use clap::{Arg, ArgMatches, Command, CommandFactory, ValueEnum};
+use clap::{Arg, ArgMatches, Command, ValueEnum};
 use clap_complete::engine::{self, ArgValueCompleter, CompletionCandidate};
 use tokio::time::timeout;
 
-use super::Cli;
+use super::command;
 use crate::{
     domain::{complete::complete, ids::ModelId, model::Status},
     store::{Db, model_status},
@@ -44,7 +44,7 @@ pub async fn words(words: Vec<OsString>) -> Vec<String> {
     let names = timeout(NAMES_WITHIN, names(&words)).await.unwrap_or_default();
     let last = words.len().saturating_sub(1);
     let wants_flags = words.last().is_some_and(|word| word.to_string_lossy().starts_with('-'));
-    let mut command = with_names(Cli::command(), &names);
+    let mut command = with_names(command(), &names);
     let found = engine::complete(&mut command, words, last, None).unwrap_or_default();
     let all: Vec<_> = found.iter().map(|found| found.get_value().to_string_lossy().into_owned()).collect();
     let plain = all.iter().filter(|word| !word.starts_with('-')).cloned().collect::<Vec<_>>();
@@ -53,7 +53,7 @@ pub async fn words(words: Vec<OsString>) -> Vec<String> {
 
 /// Every model with its status, where the words name a command that takes one.
 async fn names(words: &[OsString]) -> Vec<(ModelId, Status)> {
-    let Ok(matches) = Cli::command().ignore_errors(true).try_get_matches_from(words) else { return Vec::new() };
+    let Ok(matches) = command().ignore_errors(true).try_get_matches_from(words) else { return Vec::new() };
     let (path, deepest) = path_of(&matches);
     if !matches!(path.first(), Some(&("models" | "check"))) {
         return Vec::new();

@@ -16,11 +16,12 @@ use std::{
     path::PathBuf,
 };
 
-use clap::{Parser, Subcommand};
+use anyhow::Context;
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use tracing::dispatcher;
 
 use crate::{
-    config::Config,
+    config::{self, Config},
     domain::{account::Role, ids::ModelId},
     log::{self, Log},
 };
@@ -116,7 +117,18 @@ enum AccountCommand {
     },
 }
 
+/// What can be typed here, by flags and by variables that are not empty.
+fn command() -> clap::Command {
+    config::without_empty_variables(Cli::command())
+}
+
 impl Cli {
+    /// Reads arguments and environment; says what is wrong with them, or what can be typed, and ends the program.
+    pub fn read() -> Self {
+        let matches = command().get_matches();
+        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    }
+
     /// Does what was asked.
     pub async fn run(self) -> anyhow::Result<()> {
         if let Some(Command::CompleteWords { words }) = self.command {
@@ -151,7 +163,9 @@ impl Cli {
         let filter = self.config.log.as_deref().unwrap_or(usual);
         let colours = std::io::stderr().is_terminal();
         let (writer, guard) = Log::start()?;
-        dispatcher::set_global_default(log::dispatch(filter, self.config.log_format, colours, writer)?)?;
+        let dispatch = log::dispatch(filter, self.config.log_format, colours, writer)
+            .context("ROSTER_LOG must be a filter like info or roster=debug,warn")?;
+        dispatcher::set_global_default(dispatch)?;
         Ok(guard)
     }
 }

@@ -9,6 +9,7 @@ pub mod server;
 
 mod accounts;
 mod commands;
+mod environment;
 mod first_start;
 mod hogs;
 mod imports;

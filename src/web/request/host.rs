@@ -15,6 +15,9 @@ pub fn is_known_host(uri: &Uri, headers: &HeaderMap, config: &Config) -> bool {
     if !port.is_empty() && !port.strip_prefix(':').is_some_and(|port| port.bytes().all(|byte| byte.is_ascii_digit())) {
         return false;
     }
+    if name.is_empty() {
+        return false;
+    }
     let bare = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
     let is_local = || name.eq_ignore_ascii_case("localhost") || bare.parse::<IpAddr>().is_ok();
     let public = config.public_url.as_ref().and_then(url::Url::host_str);
