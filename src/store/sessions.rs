@@ -112,6 +112,29 @@ pub async fn find(db: &Db, id: &str, now: Timestamp) -> Result<Option<Session>> 
     .transpose()
 }
 
+/// Whose a session was that has ended by its age: its row stays until somebody signs in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ended {
+    /// SHA-256 of its secret.
+    pub secret_hash: String,
+    /// The account's name.
+    pub name: AccountName,
+}
+
+/// A session whether it has ended or not.
+pub async fn find_ended(db: &Db, id: &str) -> Result<Option<Ended>> {
+    if !is_key(id) {
+        return Ok(None);
+    }
+    let row: Option<(String, String)> = sqlx::query_as(
+        "SELECT secret_hash, name FROM sessions JOIN accounts ON accounts.id = account_id WHERE sessions.id = $1",
+    )
+    .bind(id)
+    .fetch_optional(db.reader())
+    .await?;
+    row.map(|(secret_hash, name)| Ok(Ended { secret_hash, name: decode(&name)? })).transpose()
+}
+
 /// Notes a visit, at most every five minutes.
 pub async fn touch(db: &Db, session: &Session, now: Timestamp) -> Result<()> {
     if before(now.as_millisecond(), SEEN_EVERY) < session.last_seen_at {

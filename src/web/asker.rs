@@ -93,7 +93,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Person {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
         if parts.extensions.get::<Bearer>().is_some() {
-            return Err(Error::Forbidden);
+            return Err(Error::ForPeople);
         }
         let viewer = Viewer::from_request_parts(parts, state).await?;
         let Access::Session(session_id) = viewer.access.clone() else { return Err(Error::Unauthorized) };

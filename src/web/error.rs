@@ -27,8 +27,12 @@ pub enum Error {
     TokenRequired(&'static str),
     /// What was asked for is not there; says why.
     Missing(String),
-    /// Not with this account.
+    /// Not with this account: it may read only.
     Forbidden,
+    /// Not with a token: only a person in a browser.
+    ForPeople,
+    /// Nothing says which site a form comes from.
+    NoOrigin,
     /// A request that no form of ours makes; says what is wrong with it.
     BadRequest(String),
     /// The body is larger than this form can be.
@@ -93,7 +97,15 @@ impl IntoResponse for Error {
                 (StatusCode::FORBIDDEN, Some(words))
             }
             Self::TokenRequired(words) => (StatusCode::UNAUTHORIZED, Some(words.to_owned())),
-            Self::Forbidden => (StatusCode::FORBIDDEN, None),
+            Self::Forbidden => {
+                let words = "You have view-only access. Ask an admin to make this change.".to_owned();
+                (StatusCode::FORBIDDEN, Some(words))
+            }
+            Self::ForPeople => {
+                let words = "Passwords, sessions and tokens of an account are changed in a browser, not with a token.";
+                (StatusCode::FORBIDDEN, Some(words.to_owned()))
+            }
+            Self::NoOrigin => (StatusCode::FORBIDDEN, None),
             Self::BadRequest(words) => (StatusCode::BAD_REQUEST, Some(words)),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, None),
         };

@@ -95,15 +95,13 @@ fn page(status: StatusCode, given: Option<&str>, id: &RequestId) -> Response {
 fn words_for(status: StatusCode) -> (&'static str, &'static str) {
     match status.as_u16() {
         400 => ("Not understood", "The address or the form has something in it that this page does not know."),
-        401 => (
-            "Signed out",
-            "Nothing was changed. Sign in in another tab, then go back and send the form again: what you typed is still there.",
-        ),
+        401 => ("You are signed out", "Nothing was changed. Sign in, then try again."),
         403 => (
             "Not allowed",
-            "Your account may read this but not change it, or the form came from another site. Nothing was changed.",
+            "This form came from another address than the server’s own. Open the page here and send it again. If a proxy is in \
+             between, its operator sets ROSTER_PUBLIC_URL to the address in your browser. Nothing was changed.",
         ),
-        404 => ("Not here", "There is nothing at this address."),
+        404 => ("Page not found", "There is nothing at this address."),
         405 => ("Not possible", "This address does not take that kind of request."),
         408 => ("Too slow", "The form took too long to arrive. Nothing was changed; go back and send it again."),
         413 => ("Too large", "The form is larger than this page takes. Nothing was changed."),

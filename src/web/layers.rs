@@ -7,7 +7,7 @@ use axum::{
     body::Body,
     error_handling::HandleErrorLayer,
     extract::{DefaultBodyLimit, Request, State},
-    http::{StatusCode, header},
+    http::{HeaderMap, HeaderName, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -16,9 +16,11 @@ use tokio::{sync::Semaphore, time::timeout};
 use tower::{ServiceBuilder, limit::GlobalConcurrencyLimitLayer, load_shed::LoadShedLayer};
 use tower_http::{csrf::CsrfLayer, timeout::TimeoutLayer};
 use tracing::Instrument;
+use url::Url;
 
 use super::{
     Error, Result,
+    error::Words,
     request::{client::ClientAddress, host::is_known_host},
     session::bearer,
     shares::Shares,
@@ -67,6 +69,7 @@ pub fn guard(router: Router<App>, app: &App) -> Router<App> {
     router
         .layer(axum::middleware::from_fn_with_state(app.clone(), named_origin))
         .layer(csrf(&app.config))
+        .layer(axum::middleware::from_fn(explain_origin))
         .layer(axum::middleware::from_fn(without_a_site))
 }
 
@@ -127,12 +130,38 @@ async fn without_a_site(mut request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
+/// Says what to set where a form was refused because a proxy drops the port: the browser's address has one, and the one
+/// that arrives here has not. Whatever else differs may be another site, to which nobody is helped.
+async fn explain_origin(request: Request, next: Next) -> Response {
+    let (origin, host) = (text_of(request.headers(), &header::ORIGIN), text_of(request.headers(), &header::HOST));
+    let mut response = next.run(request).await;
+    let is_unexplained = response.extensions().get::<Words>().is_none();
+    if response.status() == StatusCode::FORBIDDEN && is_unexplained && differ_in_port(&origin, &host) {
+        response.extensions_mut().insert(Words(format!(
+            "Your browser opened {origin}, but a proxy passed the request on as {host}. Set ROSTER_PUBLIC_URL to {origin} on \
+             the server and restart it. Nothing was changed."
+        )));
+    }
+    response
+}
+
+fn text_of(headers: &HeaderMap, name: &HeaderName) -> String {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+}
+
+fn differ_in_port(origin: &str, host: &str) -> bool {
+    let Some(url) = Url::parse(origin).ok() else { return false };
+    let Some(seen) = Url::parse(&format!("{}://{host}", url.scheme())).ok() else { return false };
+    url.host_str().is_some_and(|name| !name.is_empty() && seen.host_str() == Some(name))
+        && url.port_or_known_default() != seen.port_or_known_default()
+}
+
 /// On https every browser names where a form comes from; an unsafe request with a cookie and no such word is refused.
 async fn named_origin(State(app): State<App>, request: Request, next: Next) -> Result {
     let headers = request.headers();
     let named = headers.contains_key("sec-fetch-site") || headers.contains_key(header::ORIGIN);
     if app.config.is_https() && !request.method().is_safe() && headers.contains_key(header::COOKIE) && !named {
-        return Err(Error::Forbidden);
+        return Err(Error::NoOrigin);
     }
     Ok(next.run(request).await)
 }

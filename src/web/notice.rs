@@ -7,7 +7,7 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::{Error, Result, form::Query};
+use super::{Error, Result, asker::Viewer, form::Query};
 use crate::{
     app::App,
     domain::{audit::RecordedChange, undo::can_be_undone},
@@ -37,10 +37,12 @@ struct After {
     unchanged: Option<i64>,
     /// A change of which an undo could put nothing back.
     undo_of: Option<String>,
+    /// Somebody just chose a password.
+    welcome: Option<String>,
 }
 
 /// The names in an address that lead a page to its notice.
-pub const NAMES: [&str; 3] = ["change", "unchanged", "undo_of"];
+pub const NAMES: [&str; 4] = ["change", "unchanged", "undo_of", "welcome"];
 
 /// The notice that the address asks for.
 impl OptionalFromRequestParts<App> for Notice {
@@ -48,8 +50,22 @@ impl OptionalFromRequestParts<App> for Notice {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Option<Self>> {
         let Query(after) = Query::<After>::from_request_parts(parts, app).await?;
+        if after.welcome.is_some()
+            && let Some(viewer) = parts.extensions.get::<Viewer>()
+        {
+            return Ok(Some(Self::saying(greeting(viewer))));
+        }
         Self::after(app, &after).await
     }
+}
+
+fn greeting(viewer: &Viewer) -> String {
+    let may = if viewer.is_admin() {
+        "You can change everything here."
+    } else {
+        "You have view-only access: you can read everything here, and admins make changes."
+    };
+    format!("Welcome, {}. Your password is set. {may}", viewer.name)
 }
 
 impl Notice {

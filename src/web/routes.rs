@@ -7,7 +7,7 @@ use axum::{
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::{
-    Error, api, assets,
+    Error, api, assets, compress,
     error_page::{self, Face},
     layers, public,
     session::{self, setup, sign_in, welcome},
@@ -77,7 +77,7 @@ pub fn router(app: App) -> Router {
         .route("/settings/account", get(settings::account::edit).post(settings::account::update))
         .route("/settings/account/actions", post(settings::account::act))
         .route("/settings/account/tokens", post(settings::account::tokens::create));
-    let viewers = forms(viewers).route_layer(middleware::from_fn(session::require_viewer));
+    let viewers = forms(viewers).route_layer(middleware::from_fn_with_state(app.clone(), session::require_viewer));
     let bulk_forms = Router::new()
         .route("/settings/models/actions", post(settings::models::actions::act))
         .route("/settings/import/{feed}", post(settings::import::preview::update));
@@ -101,9 +101,11 @@ pub fn router(app: App) -> Router {
     let admins = forms(admins)
         .merge(work(bulk_forms, layers::BULK_FORM_BYTES))
         .merge(work(uploads, layers::UPLOAD_BYTES))
-        .route_layer(middleware::from_fn(session::require_admin));
+        .route_layer(middleware::from_fn_with_state(app.clone(), session::require_admin));
     let signed_in = visitors.merge(viewers).merge(admins);
-    let signed_in = signed_in.layer(middleware::from_fn_with_state(app.clone(), session::identify));
+    let signed_in = signed_in
+        .layer(middleware::from_fn_with_state(app.clone(), session::identify))
+        .layer(middleware::from_fn(compress::pages));
 
     let hosted = |router: Router<App>| router.layer(middleware::from_fn_with_state(app.clone(), layers::known_host));
     let drawn = |router: Router<App>, face| {

@@ -1,6 +1,7 @@
 //! The session: the layers that find who asks and turn others away, and the cookie.
 
 pub mod bearer;
+pub mod resume;
 pub mod setup;
 pub mod sign_in;
 pub mod welcome;
@@ -14,10 +15,12 @@ use axum::{
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use tracing::warn;
 
+use self::resume::Interrupted;
 use super::{
-    Error, Result,
+    Error, Result, addresses,
     asker::{Bearer, Viewer, may_read},
     error_page::Face,
+    request::id::RequestId,
 };
 use crate::{
     app::App,
@@ -41,9 +44,9 @@ pub async fn identify(State(app): State<App>, mut request: Request, next: Next) 
 }
 
 /// A layer: nobody passes who is not signed in.
-pub async fn require_viewer(request: Request, next: Next) -> Result {
+pub async fn require_viewer(State(app): State<App>, request: Request, next: Next) -> Result {
     if request.extensions().get::<Viewer>().is_none() {
-        return Err(turn_away(&request));
+        return interrupt(&app, request).await;
     }
     Ok(next.run(request).await)
 }
@@ -58,11 +61,22 @@ pub async fn require_reader(request: Request, next: Next) -> Result {
 }
 
 /// A layer: nobody passes who is not an admin.
-pub async fn require_admin(request: Request, next: Next) -> Result {
+pub async fn require_admin(State(app): State<App>, request: Request, next: Next) -> Result {
     match request.extensions().get::<Viewer>() {
-        None => Err(turn_away(&request)),
+        None => interrupt(&app, request).await,
         Some(viewer) if !viewer.is_admin() => Err(Error::Forbidden),
         Some(_) => Ok(next.run(request).await),
+    }
+}
+
+/// Turns a visitor away; the form of somebody whose session ended is kept on the page that says so.
+async fn interrupt(app: &App, request: Request) -> Result {
+    match turn_away(&request) {
+        Error::Unauthorized if request.extensions().get() != Some(&Face::Problem) => {
+            let id = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
+            Ok(Interrupted::of(app, request).await.draw(&id))
+        }
+        other => Err(other),
     }
 }
 
@@ -79,13 +93,10 @@ fn turn_away(request: &Request) -> Error {
 }
 
 async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Viewer>> {
-    let jar = CookieJar::from_headers(headers);
-    let Some((id, secret)) = jar.get(cookie_name(app)).and_then(|cookie| cookie.value().split_once('.')) else {
-        return Ok(None);
-    };
+    let Some((id, secret)) = cookie_parts(app, headers) else { return Ok(None) };
     let now = app.clock.now();
-    let Some(session) = sessions::find(&app.db, id, now).await? else { return Ok(None) };
-    if !secrets::matches(secret, &session.secret_hash) {
+    let Some(session) = sessions::find(&app.db, &id, now).await? else { return Ok(None) };
+    if !secrets::matches(&secret, &session.secret_hash) {
         return Ok(None);
     }
     if let Err(error) = sessions::touch(&app.db, &session, now).await {
@@ -94,6 +105,13 @@ async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Viewer>> {
     }
     let store::sessions::Session { id: session_id, account_id, name, role, .. } = session;
     Ok(Some(Viewer { access: Access::Session(session_id), account_id, name, role }))
+}
+
+/// The id and the secret of the session that a browser names.
+fn cookie_parts(app: &App, headers: &HeaderMap) -> Option<(String, String)> {
+    let jar = CookieJar::from_headers(headers);
+    let (id, secret) = jar.get(cookie_name(app))?.value().split_once('.')?;
+    Some((id.to_owned(), secret.to_owned()))
 }
 
 /// Gives the browser its session.
@@ -125,5 +143,26 @@ fn cookie_name(app: &App) -> &'static str {
 fn put_cookie(response: &mut Response, cookie: &Cookie<'_>) {
     if let Ok(value) = HeaderValue::from_str(&cookie.to_string()) {
         response.headers_mut().append(header::SET_COOKIE, value);
+    }
+}
+
+/// Where to go after signing in: an address of ours, whatever the query says.
+pub(super) fn destination(next: &str) -> &str {
+    let ours = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n', '\t']);
+    if ours { next } else { addresses::MODELS }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_own_addresses_are_destinations() {
+        assert_eq!(destination("/settings/infra?x=1"), "/settings/infra?x=1");
+        for foreign in
+            ["", "https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/\t/evil.example"]
+        {
+            assert_eq!(destination(foreign), addresses::MODELS, "{foreign}");
+        }
     }
 }

@@ -16,13 +16,14 @@ use crate::{
         catalog::{Catalog, Group},
         ids::ProviderId,
     },
+    store::accounts,
     web::{
-        Error, Result, addresses,
+        Result, addresses,
         asker::Admin,
         form::{Errors, Form, Query},
         navigation::NavItem,
         notice::redirect_after,
-        page::{Page, render, render_with},
+        page::{Page, render, render_secret, render_with},
         session::set_cookie,
     },
 };
@@ -40,6 +41,13 @@ struct SetUp<'a> {
 struct ChooseProviders<'a> {
     page: Page,
     choices: Vec<Choice<'a>>,
+}
+
+#[derive(Template)]
+#[template(path = "session/useless.html")]
+struct Useless<'a> {
+    page: Page,
+    words: &'a str,
 }
 
 struct Choice<'a> {
@@ -76,37 +84,64 @@ pub struct ProvidersForm {
 /// `GET /setup`.
 pub async fn new(State(app): State<App>, Query(link): Query<Link>) -> Result {
     if !set_up::is_good(&app, &link.token).await? {
-        return Err(Error::NotFound);
+        return useless(&app).await;
     }
     let form = SetUpForm { token: link.token, ..SetUpForm::default() };
-    render(&SetUp { page: page(&app).await?, form: &form, errors: Errors::default() })
+    render_secret(StatusCode::OK, &SetUp { page: page(&app).await?, form: &form, errors: Errors::default() })
 }
 
 /// `POST /setup`.
 pub async fn create(State(app): State<App>, Form(form): Form<SetUpForm>) -> Result {
     if !set_up::is_good(&app, &form.token).await? {
-        return Err(Error::NotFound);
+        return useless(&app).await;
     }
     let name = match form.parse() {
         Ok(name) => name,
         Err(errors) => {
             let view = SetUp { page: page(&app).await?, form: &form, errors };
-            return render_with(StatusCode::UNPROCESSABLE_ENTITY, &view);
+            return render_secret(StatusCode::UNPROCESSABLE_ENTITY, &view);
         }
     };
     let Some(admin) = set_up::create_admin(&app, &form.token, &name, &form.password).await? else {
-        return Err(Error::NotFound);
+        return useless(&app).await;
     };
     let mut response = Redirect::to("/setup/providers").into_response();
     set_cookie(&app, &mut response, start_session(&app, &admin).await?);
     Ok(response)
 }
 
+/// Says what became of a link that leads nowhere, and what to do.
+async fn useless(app: &App) -> Result {
+    let (title, words) = if accounts::any(&app.db).await? {
+        ("This link was already used", "The admin account exists. Sign in, or ask an admin for an account.")
+    } else {
+        (
+            "This link has expired",
+            "A set-up link works for 24 hours. Restart the server: it writes a new link to its log.",
+        )
+    };
+    let page = Page::new(title, NavItem::Elsewhere, &*app.views.catalog().await?);
+    render_with(StatusCode::NOT_FOUND, &Useless { page, words })
+}
+
+/// The query of `/setup/providers`: which are ticked, `all`, `none`, or else those with a key.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Selection {
+    select: String,
+}
+
 /// `GET /setup/providers`.
-pub async fn providers(State(app): State<App>, Admin(_): Admin) -> Result {
+pub async fn providers(State(app): State<App>, Admin(_): Admin, Query(selection): Query<Selection>) -> Result {
     let catalog = app.views.catalog().await?;
     let page = Page::new("Which providers do you use?", NavItem::Settings, &catalog);
-    render(&ChooseProviders { page, choices: choices(&app, &catalog) })
+    let mut choices = choices(&app, &catalog);
+    match selection.select.as_str() {
+        "all" => choices.iter_mut().for_each(|choice| choice.ticked = true),
+        "none" => choices.iter_mut().for_each(|choice| choice.ticked = false),
+        _ => {}
+    }
+    render(&ChooseProviders { page, choices })
 }
 
 /// `POST /setup/providers`.
@@ -117,6 +152,12 @@ pub async fn choose(State(app): State<App>, Admin(viewer): Admin, Form(form): Fo
     let used: Vec<ProviderId> = form.provider.iter().filter_map(|id| id.parse().ok()).collect();
     let committed = set_up::choose_providers(&app, &viewer.actor(), &used).await?;
     Ok(redirect_after(addresses::MODELS, &committed))
+}
+
+impl Choice<'_> {
+    fn needs_key(&self) -> bool {
+        self.group.provider.settings.needs_key()
+    }
 }
 
 impl SetUpForm {

@@ -11,15 +11,15 @@ use serde::Deserialize;
 use crate::{
     actions::sign_in::{Verdict, authenticate, start_session},
     app::App,
-    store::sessions,
+    store::{accounts, sessions},
     web::{
-        Result, addresses,
+        Result,
         asker::{Person, Viewer},
         form::{Form, Query},
         navigation::NavItem,
         page::{Page, render, render_with},
         request::client::ClientAddress,
-        session,
+        session::{self, destination, resume::Carried},
     },
 };
 
@@ -29,6 +29,10 @@ struct SignIn<'a> {
     page: Page,
     name: &'a str,
     next: &'a str,
+    /// A form that waits for the sign-in.
+    carried: Option<Carried<'a>>,
+    /// Nobody can sign in yet.
+    no_account: bool,
     problem: Option<String>,
 }
 
@@ -46,6 +50,17 @@ pub struct Credentials {
     name: String,
     password: String,
     next: String,
+    /// The fields of a form that was sent after its session had ended, where it goes, and whose it is.
+    resume: String,
+    resume_at: String,
+    resume_as: String,
+}
+
+impl Credentials {
+    fn carried(&self) -> Option<Carried<'_>> {
+        let (action, fields, account) = (self.resume_at.as_str(), self.resume.as_str(), self.resume_as.as_str());
+        Some(Carried { action, fields, account, back: &self.next }).filter(|carried| carried.is_some())
+    }
 }
 
 /// `GET /sign-in`.
@@ -58,14 +73,18 @@ pub async fn new(
         return Ok(Redirect::to(destination(&to.next)).into_response());
     }
     let page = Page::new("Sign in", NavItem::Elsewhere, &*app.views.catalog().await?);
-    render(&SignIn { page, name: "", next: &to.next, problem: None })
+    let no_account = !accounts::any(&app.db).await?;
+    render(&SignIn { page, name: "", next: &to.next, carried: None, no_account, problem: None })
 }
 
 /// `POST /sign-in`.
 pub async fn create(State(app): State<App>, from: ClientAddress, Form(form): Form<Credentials>) -> Result {
     let (status, wait, problem) = match authenticate(&app, &form.name, &form.password, from.0).await? {
         Verdict::Right(signed_in) => {
-            let mut response = Redirect::to(destination(&form.next)).into_response();
+            let mut response = match form.carried() {
+                Some(carried) => carried.ask(&app, &signed_in.account.name).await?,
+                None => Redirect::to(destination(&form.next)).into_response(),
+            };
             session::set_cookie(&app, &mut response, start_session(&app, &signed_in).await?);
             return Ok(response);
         }
@@ -76,8 +95,9 @@ pub async fn create(State(app): State<App>, from: ClientAddress, Form(form): For
         }
     };
     let page = Page::new("Sign in", NavItem::Elsewhere, &*app.views.catalog().await?);
-    let mut response =
-        render_with(status, &SignIn { page, name: &form.name, next: &form.next, problem: Some(problem) })?;
+    let (carried, no_account) = (form.carried(), !accounts::any(&app.db).await?);
+    let view = SignIn { page, name: &form.name, next: &form.next, carried, no_account, problem: Some(problem) };
+    let mut response = render_with(status, &view)?;
     if let Some(seconds) = wait {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
@@ -92,25 +112,4 @@ pub async fn delete(State(app): State<App>, person: Person) -> Result {
     // Nothing stays in the back button's page.
     response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"cache\""));
     Ok(response)
-}
-
-/// Where to go after signing in: an address of ours, whatever the query says.
-fn destination(next: &str) -> &str {
-    let ours = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n', '\t']);
-    if ours { next } else { addresses::MODELS }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_our_own_addresses_are_destinations() {
-        assert_eq!(destination("/settings/infra?x=1"), "/settings/infra?x=1");
-        for foreign in
-            ["", "https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/\t/evil.example"]
-        {
-            assert_eq!(destination(foreign), addresses::MODELS, "{foreign}");
-        }
-    }
 }

@@ -12,8 +12,8 @@ use crate::{
         Result, addresses,
         form::{Errors, Form, Query},
         navigation::NavItem,
-        notice::redirect_after,
-        page::{Page, render_with},
+        notice::redirect_with,
+        page::{Page, render_secret, render_with},
         session,
     },
 };
@@ -22,10 +22,16 @@ use crate::{
 #[template(path = "session/welcome.html")]
 struct Welcome<'a> {
     page: Page,
-    /// Absent where the link works no more.
-    name: Option<AccountName>,
+    name: AccountName,
     token: &'a str,
     errors: Errors,
+}
+
+#[derive(Template)]
+#[template(path = "session/useless.html")]
+struct Useless<'a> {
+    page: Page,
+    words: &'a str,
 }
 
 /// The query of `/welcome`.
@@ -60,19 +66,20 @@ pub async fn create(State(app): State<App>, Form(form): Form<PasswordForm>) -> R
         return show(&app, StatusCode::UNPROCESSABLE_ENTITY, &account, &form.token, errors).await;
     }
     let set = set_password::with_link(&app, &form.token, &form.password).await?;
-    let Some((signed_in, committed)) = set else { return show_useless(&app).await };
-    let mut response = redirect_after(addresses::MODELS, &committed);
+    let Some((signed_in, _)) = set else { return show_useless(&app).await };
+    let mut response = redirect_with(addresses::MODELS, "welcome", "yes");
     session::set_cookie(&app, &mut response, start_session(&app, &signed_in).await?);
     Ok(response)
 }
 
 async fn show(app: &App, status: StatusCode, account: &Account, token: &str, errors: Errors) -> Result {
     let page = Page::new("Choose a password", NavItem::Elsewhere, &*app.views.catalog().await?);
-    render_with(status, &Welcome { page, name: Some(account.name.clone()), token, errors })
+    render_secret(status, &Welcome { page, name: account.name.clone(), token, errors })
 }
 
 /// Says what to do with a link that was used, replaced, or is too old, and nothing of whose it was.
 async fn show_useless(app: &App) -> Result {
-    let page = Page::new("This link works no more", NavItem::Elsewhere, &*app.views.catalog().await?);
-    render_with(StatusCode::NOT_FOUND, &Welcome { page, name: None, token: "", errors: Errors::default() })
+    let page = Page::new("This link has expired", NavItem::Elsewhere, &*app.views.catalog().await?);
+    let words = "It was used, replaced by a newer link, or is older than 24 hours. Ask an admin for a new link.";
+    render_with(StatusCode::NOT_FOUND, &Useless { page, words })
 }
