@@ -11,7 +11,11 @@ use sqlx::{
 };
 use tokio::{task::spawn_blocking, time::timeout};
 
-use super::{Error, Result, files};
+use super::{
+    Error, Result,
+    database_file::{FileId, file_id, names_a_file, path_of, plain, with_create_mode},
+    files,
+};
 
 /// Waiting longer for a connection answers 503.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
@@ -26,6 +30,10 @@ const POSTGRES_READERS: u32 = 8;
 const CHANNEL: &str = "roster";
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
+/// Where sqlx notes which of them ran.
+const MIGRATIONS_TABLE: &str = "_sqlx_migrations";
+/// A table that every state of Roster's database has.
+const OWN_TABLE: &str = "versions";
 
 /// Which database runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +49,16 @@ pub(super) struct Pools {
     pub reader: AnyPool,
     pub writer: AnyPool,
     pub url: String,
+    /// The file that was opened, where the database is one.
+    file: Option<FileId>,
+}
+
+impl Pools {
+    /// Whether the file that was opened is at its place. One that was moved away is still written to, but a restart
+    /// would not find it, and a file in its place is another database.
+    pub fn is_in_place(&self) -> bool {
+        self.file.is_none() || file_id(&self.url) == self.file
+    }
 }
 
 impl Engine {
@@ -100,6 +118,18 @@ impl Engine {
         }
     }
 
+    /// Lists the tables of the database; of PostgreSQL those of the schema in which new ones would be made.
+    fn tables(self) -> &'static str {
+        match self {
+            Self::Sqlite => {
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+            }
+            Self::Postgres => {
+                "SELECT CAST(tablename AS TEXT) FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1"
+            }
+        }
+    }
+
     /// A migration of a large table takes longer than any request may, and instances that start meanwhile wait for it.
     fn on_migrate(self) -> &'static str {
         match self {
@@ -125,15 +155,17 @@ impl Engine {
 pub(super) async fn open(url: &str) -> anyhow::Result<Pools> {
     install_default_drivers();
     let engine = Engine::of(url)?;
+    let url = &*plain(url);
     // A pool connects when it is first asked; what is wrong in the address is known before anything is made.
-    let pools = match engine {
+    let mut pools = match engine {
         Engine::Sqlite => {
             let url = with_create_mode(url);
-            Pools { engine, reader: pool(engine, &url, SQLITE_READERS)?, writer: pool(engine, &url, 1)?, url }
+            let (reader, writer) = (pool(engine, &url, SQLITE_READERS)?, pool(engine, &url, 1)?);
+            Pools { engine, reader, writer, url, file: None }
         }
         Engine::Postgres => {
             let (reader, writer) = (pool(engine, url, POSTGRES_READERS)?, pool(engine, url, POSTGRES_WRITERS)?);
-            Pools { engine, reader, writer, url: url.to_owned() }
+            Pools { engine, reader, writer, url: url.to_owned(), file: None }
         }
     };
     let _lock = match engine {
@@ -148,6 +180,7 @@ pub(super) async fn open(url: &str) -> anyhow::Result<Pools> {
         Engine::Postgres => None,
     };
     prepare(engine, &pools.url).await?;
+    pools.file = if engine == Engine::Sqlite { file_id(&pools.url) } else { None };
     Ok(pools)
 }
 
@@ -155,9 +188,11 @@ pub(super) async fn open(url: &str) -> anyhow::Result<Pools> {
 pub(super) fn open_as_it_is(url: &str) -> anyhow::Result<Pools> {
     install_default_drivers();
     let engine = Engine::of(url)?;
+    let url = &*plain(url);
     let is_missing = engine == Engine::Sqlite && !Path::new(path_of(url)).exists();
     anyhow::ensure!(!is_missing, "there is no database {} yet", path_of(url));
-    Ok(Pools { engine, reader: pool(engine, url, 1)?, writer: pool(engine, url, 1)?, url: url.to_owned() })
+    let (reader, writer) = (pool(engine, url, 1)?, pool(engine, url, 1)?);
+    Ok(Pools { engine, reader, writer, url: url.to_owned(), file: None })
 }
 
 fn pool(engine: Engine, url: &str, connections: u32) -> anyhow::Result<AnyPool> {
@@ -187,34 +222,40 @@ async fn prepare(engine: Engine, url: &str) -> anyhow::Result<()> {
     let unusable = |error: &dyn std::error::Error| anyhow!("{}: {error}", engine.advice(url));
     let connected = timeout(ACQUIRE_TIMEOUT, connect(engine, url)).await.map_err(|late| unusable(&late))?;
     let mut connection = connected.map_err(|error| unusable(&error))?;
+    refuse_foreign(engine, &mut connection, url).await?;
     connection.execute(engine.on_migrate()).await.map_err(|error| unusable(&error))?;
     MIGRATIONS.run(&mut connection).await.map_err(|error| unusable(&error))?;
     connection.close().await.map_err(|error| unusable(&error))
+}
+
+/// Lets nothing be added to a database of another program: it has tables or a mark, and none of them is Roster's.
+async fn refuse_foreign(engine: Engine, connection: &mut AnyConnection, url: &str) -> anyhow::Result<()> {
+    let unusable = |error: sqlx::Error| anyhow!("{}: {error}", engine.advice(url));
+    let tables: Vec<(String,)> = sqlx::query_as(engine.tables()).fetch_all(&mut *connection).await.map_err(unusable)?;
+    let has = |name: &str| tables.iter().any(|(table,)| table == name);
+    // The first migration makes one of these tables, and all the others are made after it in one transaction.
+    let is_ours = has(MIGRATIONS_TABLE) && (has(OWN_TABLE) || tables.len() == 1);
+    let mark = match engine {
+        Engine::Sqlite => sqlx::query_as("PRAGMA application_id").fetch_one(connection).await.map_err(unusable)?,
+        Engine::Postgres => (0_i64,),
+    };
+    let foreign = tables.iter().find(|(table,)| table != MIGRATIONS_TABLE);
+    let what = match foreign {
+        Some((table,)) if !is_ours => format!("it has a table “{table}” and none of Roster’s"),
+        _ if mark.0 != 0 => format!("its application_id is {}", mark.0),
+        _ => return Ok(()),
+    };
+    let (place, advice) = match engine {
+        Engine::Sqlite => (path_of(url), "name another file in DATABASE_URL"),
+        Engine::Postgres => ("that DATABASE_URL names", "give Roster a database or a schema of its own"),
+    };
+    anyhow::bail!("the database {place} belongs to another program ({what}); {advice}")
 }
 
 async fn connect(engine: Engine, url: &str) -> sqlx::Result<AnyConnection> {
     let mut connection = AnyConnection::connect(url).await?;
     connection.execute(engine.on_connect()).await?;
     Ok(connection)
-}
-
-/// `sqlite:roster.db` alone does not create the file.
-fn with_create_mode(url: &str) -> String {
-    match url.split_once('?') {
-        None => format!("{url}?mode=rwc"),
-        Some((_, query)) if query.contains("mode=") => url.to_owned(),
-        Some(_) => format!("{url}&mode=rwc"),
-    }
-}
-
-/// Each connection would have a database in memory or a temporary one for itself.
-fn names_a_file(url: &str) -> bool {
-    !path_of(url).is_empty() && !url.contains(":memory:") && !url.contains("mode=memory")
-}
-
-/// The file that a SQLite address names.
-fn path_of(url: &str) -> &str {
-    url.trim_start_matches("sqlite:").trim_start_matches("//").split('?').next().unwrap_or_default()
 }
 
 /// What the versions are followed by: a connection to read them, and hints that some may have risen. It never ends by

@@ -6,6 +6,7 @@ pub mod audit;
 pub mod audit_log;
 pub mod catalog;
 mod change;
+mod database_file;
 pub mod defaults;
 mod engine;
 pub mod feed_claims;
@@ -107,11 +108,14 @@ impl Db {
         &self.versions
     }
 
-    /// Whether the database answers.
+    /// Whether the database answers, and is still where a restart would look for it.
     ///
     /// # Errors
-    /// It does not, or no connection is free in time.
+    /// It does not, no connection is free in time, or its file was moved or replaced; it recovers once the file is back.
     pub async fn ping(&self) -> Result<()> {
+        if !self.pools.is_in_place() {
+            return Err(Error::Unavailable("the database file was moved away or replaced".into()));
+        }
         sqlx::query("SELECT 1").execute(self.reader()).await?;
         Ok(())
     }

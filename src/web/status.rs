@@ -5,6 +5,7 @@ use axum::{
     http::{StatusCode, header},
     response::IntoResponse,
 };
+use tracing::warn;
 
 use super::{Error, Result};
 use crate::{app::App, metrics, store::Topic};
@@ -21,7 +22,10 @@ pub async fn readyz(State(app): State<App>) -> (StatusCode, &'static str) {
     }
     match app.db.ping().await {
         Ok(()) => (StatusCode::OK, "ready\n"),
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n"),
+        Err(error) => {
+            warn!(%error, "not ready");
+            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer, or its file was moved\n")
+        }
     }
 }
 

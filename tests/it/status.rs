@@ -35,3 +35,20 @@ async fn probes_ask_for_no_host_name() {
     foreign.visit("/readyz").await;
     foreign.get("/").await.is(421);
 }
+
+#[tokio::test]
+async fn a_server_whose_file_was_moved_away_is_not_ready_until_it_is_back() {
+    let house = House::empty().await;
+    let visitor = house.visitor();
+    // PostgreSQL has no such file: there it stays ready.
+    if let Some(path) = house.database.url().strip_prefix("sqlite:") {
+        let elsewhere = format!("{path}.moved");
+        std::fs::rename(path, &elsewhere).unwrap();
+        visitor.get("/readyz").await.is(503);
+        visitor.visit("/healthz").await;
+        std::fs::write(path, b"").unwrap();
+        visitor.get("/readyz").await.is(503);
+        std::fs::rename(&elsewhere, path).unwrap();
+    }
+    visitor.visit("/readyz").await;
+}

@@ -1,6 +1,7 @@
 //! The store on whichever engine the tests run.
 
 mod at_once;
+mod foreign;
 mod hints;
 mod property;
 mod schema;
