@@ -1,5 +1,6 @@
 //! Cached read models over the store, keyed by version: there is nothing to invalidate.
 
+pub mod packing;
 pub mod pages;
 pub mod snapshot;
 

@@ -2,7 +2,6 @@
 
 use std::{
     collections::BTreeMap,
-    io::Write as _,
     sync::{Arc, OnceLock},
 };
 
@@ -12,7 +11,6 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, header},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use flate2::{Compression, write::GzEncoder};
 use moka::{
     future::Cache,
     ops::compute::{CompResult, Op},
@@ -20,7 +18,10 @@ use moka::{
 };
 use sha2::{Digest, Sha256};
 
-use super::snapshot::Stamp;
+use super::{
+    packing::{Encoding, brotli, gzip},
+    snapshot::Stamp,
+};
 use crate::metrics::{CacheMetrics, Metrics, PageCounters};
 
 /// Bytes of the digest that make an `ETag`.
@@ -31,10 +32,6 @@ const MAX_BYTES: u64 = 16 * 1024 * 1024;
 const PLAIN_PAGES: u64 = 32;
 /// What an entry takes beside its texts, about: a table of headers for each of three forms.
 const OVERHEAD_BYTES: usize = 6 * 1024;
-/// Between speed and size: the first visitor after a change waits for it.
-const BROTLI_QUALITY: u32 = 5;
-const BROTLI_WINDOW: u32 = 20;
-const BROTLI_BUFFER: usize = 16 * 1024;
 
 /// What a public address answers, before anybody compressed it.
 #[derive(Debug)]
@@ -66,17 +63,6 @@ pub struct EncodedBody {
     pub body: Bytes,
     /// All headers of the answer; `ETag` is a strong validator of the bytes.
     pub headers: HeaderMap,
-}
-
-/// How the bytes of an answer are packed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Encoding {
-    /// As they are.
-    Identity,
-    /// `gzip`.
-    Gzip,
-    /// `br`.
-    Brotli,
 }
 
 /// Which page: the newest of each is kept.
@@ -145,40 +131,6 @@ impl EncodedBody {
         let mut headers = self.headers.clone();
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
         Self::new(pack(&self.body), headers)
-    }
-}
-
-fn gzip(body: &[u8]) -> Bytes {
-    let mut packed = GzEncoder::new(Vec::new(), Compression::default());
-    // Writing into memory doesn't fail.
-    let _ = packed.write_all(body);
-    packed.finish().unwrap_or_default().into()
-}
-
-fn brotli(body: &[u8]) -> Bytes {
-    let mut packed = Vec::new();
-    let mut writer = brotli::CompressorWriter::new(&mut packed, BROTLI_BUFFER, BROTLI_QUALITY, BROTLI_WINDOW);
-    let _ = writer.write_all(body);
-    drop(writer);
-    packed.into()
-}
-
-impl Encoding {
-    /// The best that a visitor takes, by `Accept-Encoding` (RFC 9110, 12.5.3): brotli before gzip, none with q=0.
-    pub fn accepted(value: Option<&HeaderValue>) -> Self {
-        let Some(accepted) = value.and_then(|value| value.to_str().ok()) else { return Self::Identity };
-        let takes = |name: &str| {
-            accepted.split(',').any(|item| {
-                let (coding, parameter) = item.split_once(';').unwrap_or((item, ""));
-                let refused = parameter.trim().strip_prefix("q=").is_some_and(|q| q.parse() == Ok(0.0_f32));
-                coding.trim().eq_ignore_ascii_case(name) && !refused
-            })
-        };
-        match () {
-            () if takes("br") => Self::Brotli,
-            () if takes("gzip") => Self::Gzip,
-            () => Self::Identity,
-        }
     }
 }
 

@@ -3,18 +3,23 @@
 use std::sync::LazyLock;
 
 use axum::{
-    http::{StatusCode, header},
+    body::Bytes,
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use sha2::{Digest, Sha256};
 
 use super::form::Path;
+use crate::views::packing::{self, Encoding};
 
 struct Asset {
     /// Where it is served; changes with its content.
     address: String,
     content_type: &'static str,
     body: &'static str,
+    /// Packed once, as small as can be.
+    gzip: LazyLock<Bytes, Box<dyn FnOnce() -> Bytes + Send>>,
+    brotli: LazyLock<Bytes, Box<dyn FnOnce() -> Bytes + Send>>,
 }
 
 static CSS: LazyLock<Asset> =
@@ -30,7 +35,10 @@ impl Asset {
         let digest = Sha256::digest(body);
         let address =
             format!("/assets/{name}-{:02x}{:02x}{:02x}{:02x}.{extension}", digest[0], digest[1], digest[2], digest[3]);
-        Self { address, content_type, body }
+        let packed = move |pack: fn(&[u8]) -> Bytes| -> LazyLock<Bytes, Box<dyn FnOnce() -> Bytes + Send>> {
+            LazyLock::new(Box::new(move || pack(body.as_bytes())))
+        };
+        Self { address, content_type, body, gzip: packed(packing::gzip_best), brotli: packed(packing::brotli_best) }
     }
 }
 
@@ -50,15 +58,20 @@ pub fn icon() -> &'static str {
 }
 
 /// `GET /assets/{file}`.
-pub async fn show(Path(file): Path<String>) -> Response {
+pub async fn show(Path(file): Path<String>, asked: HeaderMap) -> Response {
     let asset = [&CSS, &SCRIPT, &ICON].into_iter().find(|asset| asset.address.strip_prefix("/assets/") == Some(&file));
     match asset {
         Some(asset) => {
             let headers = [
                 (header::CONTENT_TYPE, asset.content_type),
                 (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+                (header::VARY, "accept-encoding"),
             ];
-            (headers, asset.body).into_response()
+            match Encoding::accepted(asked.get(header::ACCEPT_ENCODING)) {
+                Encoding::Identity => (headers, asset.body).into_response(),
+                Encoding::Gzip => (headers, [(header::CONTENT_ENCODING, "gzip")], asset.gzip.clone()).into_response(),
+                Encoding::Brotli => (headers, [(header::CONTENT_ENCODING, "br")], asset.brotli.clone()).into_response(),
+            }
         }
         None => StatusCode::NOT_FOUND.into_response(),
     }

@@ -4,6 +4,7 @@ mod addresses;
 mod api;
 mod asker;
 mod assets;
+mod compress;
 mod edge;
 mod error;
 mod error_page;

@@ -139,6 +139,18 @@ pub fn render(view: &impl Template) -> Result {
     render_with(StatusCode::OK, view)
 }
 
+/// A page that shows a secret, once: it is never compressed, so that its length tells nothing of the secret beside what
+/// somebody else typed (BREACH).
+pub fn render_secret(status: StatusCode, view: &impl Template) -> Result {
+    let mut response = render_with(status, view)?;
+    response.extensions_mut().insert(ShowsSecret);
+    Ok(response)
+}
+
+/// Marks an answer that shows a secret.
+#[derive(Debug, Clone, Copy)]
+pub struct ShowsSecret;
+
 /// The same with another status, e.g. 422 where a form has mistakes.
 pub fn render_with(status: StatusCode, view: &impl Template) -> Result {
     let mut response = (status, Html(view.render()?)).into_response();

@@ -16,7 +16,8 @@ use crate::{
     app::App,
     config::Audience,
     views::{
-        pages::{Document, Encoding, Key, Rendered},
+        packing::Encoding,
+        pages::{Document, Key, Rendered},
         snapshot::Snapshot,
     },
 };
