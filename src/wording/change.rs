@@ -39,7 +39,9 @@ pub fn sentences(change: &RecordedChange, catalog: &Catalog) -> String {
         sentences.push(done(&group, &names));
     }
     // Beside a single edit nobody asks what else was as it is.
-    let of_several = change.entries.iter().any(|entry| STATUSES.contains(&entry.verb)) || change.entries.len() > 1;
+    let switches = |entry: &Entry| matches!(entry.verb, Verb::Enable | Verb::Disable);
+    let of_several = change.entries.iter().any(|entry| STATUSES.contains(&entry.verb))
+        || (change.entries.len() > 1 && !change.entries.iter().all(switches));
     if change.unchanged > 0 && of_several {
         let rows = usize::try_from(change.unchanged).unwrap_or_default();
         sentences.push(format!("{} already {} so.", rows, if rows == 1 { "was" } else { "were" }));
@@ -62,8 +64,8 @@ fn done(group: &[&Entry], names: &Names<'_>) -> String {
         Verb::Deprecate => "deprecated",
         Verb::Unbench => "is back in service",
         Verb::Delete => "deleted",
-        Verb::Enable => "enabled",
-        Verb::Disable => "disabled",
+        Verb::Enable => "switched on",
+        Verb::Disable => "switched off",
         Verb::Picks => return format!("Picks of {who} saved."),
         Verb::Password => return format!("Password of {who} changed."),
         Verb::Reset => return format!("Password of {who} reset."),

@@ -58,9 +58,14 @@ impl Turn {
     fn say(&self) {
         let task = &self.task;
         match &self.served {
-            Served::Pick => info!(task, "a pick is in force again"),
-            Served::StandIn(id) => warn!(task, model.id = %id, "a stand-in is in force: no pick qualifies"),
-            Served::Nothing => warn!(task, "no model is in force: no pick qualifies, and no other priced model does"),
+            Served::Pick => info!(task, "the task uses a model of its list again"),
+            Served::StandIn(id) => {
+                warn!(task, model.id = %id, "the task uses a stand-in: no model of its list can do it");
+            }
+            Served::Nothing => warn!(
+                task,
+                "no model is available for the task: set an API key of a provider, or change its list under Settings, Infra"
+            ),
         }
     }
 }

@@ -16,7 +16,8 @@ async fn the_link_makes_the_admin_once() {
     assert_eq!(page.is(303).location(), "/setup/providers");
     assert_eq!(person.visit("/settings/models").await.text(".who span"), "grace");
     for dead in [&link, &other] {
-        house.visitor().get(dead).await.is(404);
+        let page = house.visitor().get(dead).await;
+        assert_eq!(page.is(404).text("h1"), "This link was already used");
         let token = dead.split_once("token=").unwrap().1;
         let fields = [("token", token), ("name", "mallory"), ("password", PASSWORD)];
         house.visitor().post("/setup", &fields).await.is(404);
@@ -33,7 +34,9 @@ async fn the_link_lasts_a_day() {
     house.wait(SignedDuration::from_hours(24) - SignedDuration::from_secs(1));
     let form = house.visitor().visit(&link).await.form(".card");
     house.wait(SignedDuration::from_secs(1));
-    house.visitor().get(&link).await.is(404);
+    let page = house.visitor().get(&link).await;
+    assert_eq!(page.is(404).text("h1"), "This link has expired");
+    assert!(page.text(".lead").contains("Restart the server"), "{}", page.text(".lead"));
     let late = form.set("name", "grace").set("password", PASSWORD);
     house.visitor().submit(&late).await.is(404);
 }
@@ -107,7 +110,7 @@ async fn providers_with_a_key_are_ticked_and_the_rest_is_switched_off_in_one_cha
     assert!(form.is_ticked("provider", "acme") && !form.is_ticked("provider", "zeta"));
     let before = house.version();
     let page = person.save(&form.press("Use these")).await;
-    assert_eq!(page.notice(), "Zeta disabled.");
+    assert_eq!(page.notice(), "Zeta switched off.");
     assert_eq!(house.version(), before + 1);
     assert!(house.visitor().visit("/").await.text(".lead").starts_with("2 active models from 1 provider."));
 }
@@ -139,6 +142,44 @@ async fn of_the_bundled_catalogue_one_tick_leaves_one_provider() {
     assert!(form.is_ticked("provider", "openai") && !form.is_ticked("provider", "anthropic"));
     person.save(&form.press("Use these")).await;
     assert!(house.visitor().visit("/").await.text(".lead").contains("from 1 provider."));
+}
+
+#[tokio::test]
+async fn while_there_is_no_account_the_sign_in_says_so_and_where_the_link_is() {
+    let house = House::small().await;
+    let page = house.visitor().visit("/sign-in").await;
+    assert!(page.text(".lead").starts_with("No account exists yet."), "{}", page.text(".lead"));
+    assert!(page.text(".lead").contains("log") && page.text(".lead").contains("/setup?token="));
+    let wrong = house.visitor().submit(&page.form(".card").set("name", "me").set("password", "guess")).await;
+    assert!(wrong.is(422).text(".lead").starts_with("No account exists yet."));
+    admin(&house).await;
+    assert!(!house.visitor().visit("/sign-in").await.has(".lead"));
+}
+
+#[tokio::test]
+async fn all_or_no_providers_are_ticked_by_a_link_and_each_says_how_its_key_is() {
+    let house = House::bundled().await;
+    let person = admin(&house).await;
+    let page = person.visit("/setup/providers").await;
+    let row = |name: &str| {
+        let rows = page.texts(".ticks li");
+        rows.into_iter().find(|row| row.starts_with(name)).unwrap()
+    };
+    assert!(row("OpenAI").ends_with("API key set") && row("Anthropic").ends_with("No API key"));
+    assert!(row("Ollama").ends_with("No key needed Off"), "{}", row("Ollama"));
+    for (select, ticked) in [("all", 10), ("none", 0), ("", 1)] {
+        let page = person.visit(&format!("/setup/providers?select={select}")).await;
+        assert_eq!(page.attributes(".ticks input[checked]", "value").len(), ticked, "{select}");
+    }
+}
+
+#[tokio::test]
+async fn the_notice_after_choosing_counts_what_was_switched() {
+    let house = House::bundled().await;
+    let person = admin(&house).await;
+    let form = person.visit("/setup/providers").await.form(".card").tick("provider", "anthropic", true);
+    let form = form.tick("provider", "google", true);
+    assert_eq!(person.save(&form.press("Use these")).await.notice(), "6 providers switched off.");
 }
 
 #[tokio::test]

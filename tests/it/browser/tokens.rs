@@ -26,13 +26,13 @@ async fn walk(javascript: bool) {
     let ada = Browser::start(javascript, false).await;
     site.sign_in(&ada, "ada", OWN).await;
 
-    ada.press("Make token").await;
+    ada.press("Create token").await;
     assert_status(&ada, 422).await;
-    assert_eq!(ada.text("#name-e").await, "must be filled in");
+    assert_eq!(ada.text("#name-e").await, "Fill this in.");
     ada.fill("#name", "ci").await;
     ada.tick("#scopes [value=admin]").await;
     ada.select("#expires_in", "7").await;
-    ada.press("Make token").await;
+    ada.press("Create token").await;
     assert_status(&ada, 200).await;
     let token = ada.value("#token").await;
     let mut program = Client::bearing(&site.server, &token);

@@ -70,7 +70,7 @@ async fn set_up(site: &Site, browser: &Browser) {
     assert!(browser.text(".foot").await.contains("from 2 providers"), "{}", browser.text(".foot").await);
 
     browser.goto(&link).await;
-    assert_eq!(browser.text("h1").await, "Not here", "the link works once");
+    assert_eq!(browser.text("h1").await, "This link was already used");
 }
 
 async fn come_back(site: &Site, browser: &Browser) {

@@ -43,8 +43,9 @@ async fn an_account_that_can_not_be_is_refused_in_words_and_leaves_nothing() {
     assert_eq!(home.add_account("ada", "admin").status.code(), Some(0));
     for (name, password, because) in [
         ("ada", "several quite ordinary words", "there is an account “ada” already"),
-        ("bob", "short", "the password"),
-        ("not a name", "several quite ordinary words", "“not a name” is no account name"),
+        ("bob", "short", "Use at least 12 characters."),
+        ("ADA", "several quite ordinary words", "capitals make no difference"),
+        ("not a name", "several quite ordinary words", "“not a name” is not an account name"),
     ] {
         let output = home.add_account_with(name, "admin", password);
         let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -74,7 +75,7 @@ async fn a_password_set_beside_a_running_server_ends_the_sessions_and_the_old_pa
 
     for (name, password, because) in [
         ("bob", "several more ordinary words", "there is no account “bob”"),
-        ("ada", "short", "the password is too short"),
+        ("ada", "short", "Use at least 12 characters."),
     ] {
         let output = home.account(&["passwd", name, "--password-stdin"], password);
         let complaint = String::from_utf8_lossy(&output.stderr).into_owned();

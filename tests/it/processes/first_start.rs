@@ -12,6 +12,7 @@ async fn in_an_empty_folder_the_program_makes_roster_db_fills_it_and_prints_the_
     let server = Server::start(&home).await;
     assert!(home.folder().join("roster.db").is_file());
     assert!(server.setup_link().starts_with(&format!("{}/setup?token=", server.address())));
+    assert!(last_line(&server).contains("/setup?token="), "{}", server.log());
 
     let database = home.database().await;
     assert!(number(&database, "SELECT COUNT(*) FROM models").await >= 150);
@@ -45,9 +46,15 @@ async fn a_second_start_fills_nothing_again_and_prints_a_new_link_beside_the_old
 #[tokio::test]
 async fn a_task_without_its_model_is_told_in_the_log() {
     let home = Home::new().await;
+    home.add_account("ada", "admin");
     let server = Server::start(&home).await;
-    assert!(server.wait_for_log("no model is in force").contains("task=\"judge\""), "{}", server.log());
+    assert!(server.wait_for_log("no model is available").contains("task=\"judge\""), "{}", server.log());
     let server = Server::spawn(home.roster().env("MISTRAL_API_KEY", "sk-not-a-key"));
-    let line = server.wait_for_log("a stand-in is in force: no pick qualifies");
+    let line = server.wait_for_log("the task uses a stand-in");
     assert!(line.contains("task=\"judge\"") && line.contains("model.id=mistral/"), "{line}");
+}
+
+/// The last line but those of requests.
+fn last_line(server: &Server) -> String {
+    server.log().lines().rfind(|line| !line.contains("INFO request")).unwrap_or_default().to_owned()
 }

@@ -3,7 +3,10 @@
 use jiff::SignedDuration;
 use roster::actions::set_up::offer_link;
 
-use super::{album::Album, catalogue::rich};
+use super::{
+    album::Album,
+    catalogue::{MARKUP, rich},
+};
 use crate::support::{Browser, House, Page, house::PASSWORD};
 
 const ACCOUNTS: &str = "/settings/accounts";
@@ -21,6 +24,7 @@ pub async fn pages(album: &mut Album) {
 async fn set_up(album: &mut Album) {
     let house = House::empty().await;
     rich(&house).await;
+    album.take(200, house.visitor().get("/sign-in").await);
     let link = offer_link(&house.app).await.expect("a link").expect("no account yet");
     let link = link.strip_prefix("http://127.0.0.1:3000").expect("an address of this server");
     let person = house.visitor();
@@ -29,6 +33,9 @@ async fn set_up(album: &mut Album) {
         album.take(422, person.submit(&form.set("name", "no slug").set("password", "short")).await).form(".card");
     album.take(422, person.submit(&form.clone().set("name", "grace").set("password", "short")).await);
     person.save(&form.set("name", "grace").set("password", PASSWORD)).await;
+    album.take(404, house.visitor().get(link).await);
+    house.database.run("UPDATE providers SET protocol = 'ollama', key_variables = '' WHERE id = 'local'").await;
+    house.bump().await;
     let form = album.take(200, person.get("/setup/providers").await).form(".card");
     album.take(200, person.save(&form.press("Use these")).await);
 }
@@ -37,6 +44,19 @@ async fn sign_in(album: &mut Album, house: &House) {
     let visitor = house.visitor();
     let form = album.take(200, visitor.get("/sign-in?next=/settings/infra").await).form(".card");
     album.take(422, visitor.submit(&form.set("name", "nobody").set("password", "wrong")).await);
+    interrupted(album, house).await;
+}
+
+async fn interrupted(album: &mut Album, house: &House) {
+    let (admin, fields) = (house.admin().await, [("name", MARKUP), ("password", PASSWORD), ("revision", "1")]);
+    house.viewer().await;
+    house.wait(SignedDuration::from_hours(9));
+    let form = album.take(401, admin.post("/settings/providers/acme", &fields).await).form(".card");
+    album.take(422, admin.submit(&form.clone().set("password", "wrong")).await);
+    album.take(200, admin.submit(&form.clone().set("password", PASSWORD)).await);
+    album.take(200, admin.submit(&form.set("name", "vera").set("password", PASSWORD)).await);
+    let form = album.take(401, house.visitor().post("/settings/account", &[("new_password", PASSWORD)]).await);
+    form.form(".card");
 }
 
 async fn accounts(album: &mut Album, house: &House) {
@@ -55,7 +75,8 @@ async fn accounts(album: &mut Album, house: &House) {
         album.take(200, person.get(ACCOUNTS).await);
         album.take(200, person.get(&bob).await);
     }
-    album.take(200, press(&admin, &bob, "#password", "Reset password").await);
+    let asked = album.take(200, press(&admin, &bob, "#password", "Reset password").await);
+    album.take(200, admin.submit(&asked.form("#confirm").press("Reset password")).await);
     album.take(200, press(&admin, &bob, "#removal", "Remove account").await);
     album.take(200, admin.save(&admin.visit(&bob).await.form("#edit").set("role", "viewer")).await);
     welcome(album, house, &link).await;
@@ -63,7 +84,11 @@ async fn accounts(album: &mut Album, house: &House) {
     let other = house.other_admin().await;
     album.take(200, press(&other, &own_address(&other).await, "#removal", "Remove account").await);
     house.wait(SignedDuration::from_hours(25));
-    album.take(200, house.other_admin().await.get(ACCOUNTS).await);
+    let admin = house.other_admin().await;
+    let waiting = album.take(200, admin.get(ACCOUNTS).await).attributes("th.name a", "href");
+    for address in waiting {
+        album.take(200, admin.get(&address).await);
+    }
 }
 
 async fn welcome(album: &mut Album, house: &House, used: &str) {

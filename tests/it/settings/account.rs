@@ -39,11 +39,11 @@ async fn mistakes_are_named_and_passwords_never_sent_back() {
     let house = House::small().await;
     let vera = house.viewer().await;
     for (current, new, field, mistake) in [
-        ("", GOOD, "current_password", "must be filled in"),
-        ("not the password", GOOD, "current_password", "is wrong"),
-        (PASSWORD, "", "new_password", "is too short: use at least 12 characters"),
-        (PASSWORD, "password1234", "new_password", "is one of the most common passwords: choose another"),
-        (PASSWORD, PASSWORD, "new_password", "is the current one: choose another"),
+        ("", GOOD, "current_password", "Fill this in."),
+        ("not the password", GOOD, "current_password", "The current password is wrong. Type it again."),
+        (PASSWORD, "", "new_password", "Use at least 12 characters."),
+        (PASSWORD, "password1234", "new_password", "This is one of the most common passwords. Choose another one."),
+        (PASSWORD, PASSWORD, "new_password", "This is your current password. Choose another one."),
     ] {
         let page = vera.post(OWN, &[("current_password", current), ("new_password", new)]).await;
         assert_eq!(page.is(422).mistake(field), mistake);
@@ -63,7 +63,7 @@ async fn guesses_of_the_current_password_are_limited_like_a_sign_in() {
         vera.post(OWN, &guess).await.is(422);
     }
     let page = vera.post(OWN, &guess).await;
-    assert_eq!(page.is(429).mistake("current_password"), "was tried too often: wait 20 seconds");
+    assert_eq!(page.is(429).mistake("current_password"), "Too many tries. Wait 20 seconds, then try again.");
     assert_eq!(page.header("retry-after"), Some("20"));
     house.visitor().post("/sign-in", &[("name", "vera"), ("password", PASSWORD)]).await.is(429);
 }
@@ -119,8 +119,8 @@ async fn the_other_sessions_can_be_ended() {
     let (a, b) = (signed_in(&house, PASSWORD).await, signed_in(&house, PASSWORD).await);
     let page = vera.visit(OWN).await;
     assert_eq!(page.texts("#sessions tbody tr").len(), 3);
-    assert_eq!(page.texts("#sessions .tag"), ["This one"]);
-    let page = vera.save(&page.form("#sessions").press("End the others")).await;
+    assert_eq!(page.texts("#sessions .tag"), ["This browser"]);
+    let page = vera.save(&page.form("#sessions").press("End other sessions")).await;
     assert_eq!(page.notice(), "2 other sessions ended.");
     for browser in [&a, &b] {
         browser.get(OWN).await.is(303);

@@ -48,7 +48,7 @@ async fn an_account_is_added_with_a_link_and_waits_for_its_person() {
     assert!(link.starts_with("http://127.0.0.1:3000/welcome?token="), "{link}");
     assert_eq!(page.header("cache-control"), Some("no-store"));
     let list = admin.visit(INDEX).await;
-    assert_eq!(list.texts("td[data-label=State]"), ["Can sign in", "No password yet"]);
+    assert_eq!(list.texts("td[data-label=State]"), ["Can sign in", "Waiting for a password"]);
     assert_eq!(list.texts("td[data-label='Last seen']")[1], "never");
     assert!(!list.body.contains("token="), "the link is shown once");
     let history = admin.visit(&address(&house, "bob").await).await.text(".history");
@@ -64,10 +64,15 @@ async fn a_new_account_that_can_not_be_is_refused_and_what_was_typed_stays() {
     let house = House::small().await;
     let admin = house.admin().await;
     for (name, role, field, mistake) in [
-        ("", "viewer", "name", "must be filled in"),
-        ("a b", "viewer", "name", "“a b” use 1 to 60 of a-z, 0-9 and . _ @ + -"),
-        ("Ada", "viewer", "name", "“ada” is taken: choose another"),
-        ("bob", "", "role", "must be filled in"),
+        ("", "viewer", "name", "Fill this in."),
+        ("a b", "viewer", "name", "“a b” is not an account name. Use 1 to 60 of a-z, 0-9 and . _ @ + -"),
+        (
+            "Ada",
+            "viewer",
+            "name",
+            "There is an account “ada” already. Choose another name; capitals make no difference.",
+        ),
+        ("bob", "", "role", "Fill this in."),
         ("bob", "owner", "role", "“owner” is not one of the choices"),
     ] {
         let page = admin.post(INDEX, &[("name", name), ("role", role)]).await;
@@ -201,5 +206,6 @@ async fn invite(admin: &Browser, name: &str, role: &str) -> String {
 /// Resets a password and returns the path of the link.
 async fn reset(house: &House, admin: &Browser, name: &str) -> String {
     let page = admin.visit(&address(house, name).await).await;
-    path(&link(&admin.submit(&page.form("#password").press("Reset password")).await))
+    let asked = admin.submit(&page.form("#password").press("Reset password")).await;
+    path(&link(&admin.submit(&asked.form("#confirm").press("Reset password")).await))
 }

@@ -45,13 +45,21 @@ async fn mistakes_are_named_and_what_was_typed_is_kept() {
     assert!(!vera.visit(OWN).await.has("#scopes [value=admin]"), "a viewer is not offered what is refused");
     vera.make_token("ci", &["read"]).await;
     for (fields, field, mistake) in [
-        (&[("name", ""), ("scopes", "read"), ("expires_in", "30")][..], "name", "must be filled in"),
-        (&[("name", "ci"), ("scopes", "read"), ("expires_in", "30")], "name", "“ci” is taken: choose another"),
-        (&[("name", "x"), ("expires_in", "30")], "scopes", "must have one ticked at least"),
+        (&[("name", ""), ("scopes", "read"), ("expires_in", "30")][..], "name", "Fill this in."),
+        (
+            &[("name", "ci"), ("scopes", "read"), ("expires_in", "30")],
+            "name",
+            "You have a token “ci” already. Choose another name.",
+        ),
+        (&[("name", "x"), ("expires_in", "30")], "scopes", "Tick at least one scope."),
         (&[("name", "x"), ("scopes", "root"), ("expires_in", "30")], "scopes", "“root” is not one of the choices"),
-        (&[("name", "x"), ("scopes", "admin"), ("expires_in", "30")], "scopes", "“admin” is for admins"),
-        (&[("name", "x"), ("scopes", "read"), ("expires_in", "-1")], "expires_in", "is not one of the choices"),
-        (&[("name", "x"), ("scopes", "read")], "expires_in", "is not one of the choices"),
+        (
+            &[("name", "x"), ("scopes", "admin"), ("expires_in", "30")],
+            "scopes",
+            "Only admins may use the scope “admin”. Untick it.",
+        ),
+        (&[("name", "x"), ("scopes", "read"), ("expires_in", "-1")], "expires_in", "Choose one of the listed times."),
+        (&[("name", "x"), ("scopes", "read")], "expires_in", "Choose one of the listed times."),
     ] {
         let page = vera.post(NEW, fields).await;
         assert_eq!(page.is(422).mistake(field), mistake);
@@ -75,7 +83,7 @@ async fn nobody_piles_up_tokens() {
         vera.make_token(&format!("t{number}"), &["read"]).await;
     }
     let page = vera.post(NEW, &[("name", "more"), ("scopes", "read"), ("expires_in", "7")]).await;
-    assert_eq!(page.is(422).mistake("name"), "is one too many: you have 50, so revoke one first");
+    assert_eq!(page.is(422).mistake("name"), "You have 50 tokens, which is the most. Revoke one first.");
 }
 
 #[tokio::test]
@@ -158,7 +166,7 @@ async fn a_demoted_account_s_tokens_do_what_its_role_may_and_no_more() {
     set_role(&house, "bea", Role::Viewer).await;
     assert!(program.get(MODELS).await.is(403).body.contains("lacks the scope “admin”"));
     send(&program, &[]).await.is(403);
-    assert!(bea.visit(OWN).await.text("#tokens tbody tr").contains("none: your role ended them"));
+    assert!(bea.visit(OWN).await.text("#tokens tbody tr").contains("None: your role does not allow them"));
     set_role(&house, "bea", Role::Admin).await;
     program.visit(MODELS).await;
     ada.visit(MODELS).await;
@@ -170,7 +178,7 @@ async fn a_reset_of_the_password_ends_the_tokens_too() {
     let (ada, vera) = (house.admin().await, house.viewer().await);
     vera.make_token("ci", &["read"]).await;
     let id = account(&house, "vera").await.id;
-    ada.post("/settings/accounts/actions", &[("action", "reset"), ("id", &id)]).await.is(200);
+    ada.post("/settings/accounts/actions", &[("action", "reset"), ("id", &id), ("confirmed", "yes")]).await.is(200);
     assert!(house.database.texts("SELECT name FROM api_tokens").await.is_empty());
 }
 

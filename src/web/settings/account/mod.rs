@@ -19,6 +19,7 @@ use crate::{
     app::App,
     domain::{
         account::{Role, check_password},
+        mistake::Mistake,
         words::words,
     },
     store::{self, Topic, accounts, sessions},
@@ -125,9 +126,17 @@ pub async fn update(
             session::set_cookie(&app, &mut response, cookie);
             Ok(response)
         }
-        Verdict::Wrong => show(&app, &person, Draft::refused("current_password", "is wrong").into()).await,
+        Verdict::Wrong => {
+            show(
+                &app,
+                &person,
+                Draft::refused("current_password", "The current password is wrong. Type it again.").into(),
+            )
+            .await
+        }
         Verdict::TooMany(seconds) => {
-            let refused = Draft::refused("current_password", format!("was tried too often: wait {seconds} seconds"));
+            let refused =
+                Draft::refused("current_password", format!("Too many tries. Wait {seconds} seconds, then try again."));
             let draft = Draft { status: StatusCode::TOO_MANY_REQUESTS, ..refused };
             let mut response = show(&app, &person, draft.into()).await?;
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
@@ -158,12 +167,6 @@ async fn revoke_token(app: &App, viewer: &Viewer, id: &str) -> Result {
     Ok(redirect_after(addresses::OWN_ACCOUNT, &change.commit().await?))
 }
 
-impl OwnAccount {
-    fn scopes_hint(&self) -> &'static str {
-        tokens::scopes_hint(self.role)
-    }
-}
-
 impl From<Draft> for Drafts {
     fn from(draft: Draft) -> Self {
         Self { draft, token: TokenForm::for_new() }
@@ -174,12 +177,12 @@ impl PasswordForm {
     fn check(&self, viewer: &Viewer) -> Errors {
         let mut errors = Errors::default();
         if self.current_password.is_empty() {
-            errors.add("current_password", "must be filled in");
+            errors.add("current_password", Mistake::missing().to_string());
         }
         if let Err(error) = check_password(&self.new_password, &viewer.name) {
             errors.add("new_password", error.to_string());
         } else if self.new_password == self.current_password {
-            errors.add("new_password", "is the current one: choose another");
+            errors.add("new_password", "This is your current password. Choose another one.");
         }
         errors
     }

@@ -1,7 +1,7 @@
 //! The tokens on `/settings/account`: made for one's programs, shown once, and revoked.
 
 use askama::Template;
-use axum::extract::State;
+use axum::{extract::State, http::StatusCode};
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 
@@ -16,7 +16,7 @@ use crate::{
         asker::Person,
         form::{Errors, Form},
         navigation::NavItem,
-        page::{Chrome, Page, render},
+        page::{Chrome, Page, render_secret},
         settings::account,
         settings::draft::Draft,
     },
@@ -52,6 +52,10 @@ struct TokenPage {
     page: Page,
     name: String,
     issued: Issued,
+    /// Where programs reach this server.
+    url: String,
+    /// Whether an example that reads would work.
+    can_read: bool,
 }
 
 /// `POST /settings/account/tokens`: the answer is the only one that ever shows the token.
@@ -62,7 +66,9 @@ pub async fn create(State(app): State<App>, person: Person, Form(form): Form<Tok
             Ok(issued) => {
                 let page = Page::new("A new API token", NavItem::Settings, &*app.views.catalog().await?);
                 let page = Page { chrome: Some(Chrome::load(&app, &person.viewer).await?), ..page };
-                return render(&TokenPage { page, name: request.name, issued });
+                let (url, can_read) = (app.config.base_url(), request.scopes.allow(Scope::Read));
+                let view = TokenPage { page, name: request.name, issued, url, can_read };
+                return render_secret(StatusCode::OK, &view);
             }
             Err(refusal) => refused(&request, refusal),
         },
@@ -73,10 +79,12 @@ pub async fn create(State(app): State<App>, person: Person, Form(form): Form<Tok
 fn refused(request: &NewTokenRequest, refusal: Refusal) -> Errors {
     let mut errors = Errors::default();
     match refusal {
-        Refusal::Scope(scope) => errors.add("scopes", format!("“{scope}” is for admins")),
-        Refusal::Name => errors.add("name", format!("“{}” is taken: choose another", request.name)),
+        Refusal::Scope(scope) => errors.add("scopes", format!("Only admins may use the scope “{scope}”. Untick it.")),
+        Refusal::Name => {
+            errors.add("name", format!("You have a token “{}” already. Choose another name.", request.name));
+        }
         Refusal::TooMany => {
-            errors.add("name", format!("is one too many: you have {TOKENS_AT_MOST}, so revoke one first"));
+            errors.add("name", format!("You have {TOKENS_AT_MOST} tokens, which is the most. Revoke one first."));
         }
     }
     errors
@@ -97,11 +105,11 @@ impl TokenForm {
             scopes.extend(errors.required::<Scope>("scopes", word));
         }
         if scopes.is_empty() && errors.on("scopes").is_none() {
-            errors.add("scopes", "must have one ticked at least");
+            errors.add("scopes", "Tick at least one scope.");
         }
         let days = LASTS.iter().find(|(days, _)| *days == self.expires_in).and_then(|(days, _)| days.parse().ok());
         if days.is_none() {
-            errors.add("expires_in", "is not one of the choices");
+            errors.add("expires_in", "Choose one of the listed times.");
         }
         let lasts = days.map(|days: i64| SignedDuration::from_hours(days * HOURS_A_DAY));
         errors.or(lasts.map(|lasts| NewTokenRequest { name, scopes: scopes.into_iter().collect(), lasts }))
@@ -129,13 +137,12 @@ pub fn expiries() -> Choices {
     LASTS.to_vec()
 }
 
-/// What the scopes are good for that an account of this role may tick.
-pub fn scopes_hint(role: Role) -> &'static str {
-    match role {
-        Role::Viewer => "Read asks for models, providers and tasks; report tells of usage",
-        Role::Admin => {
-            "Read asks for models, providers and tasks; report tells of usage; admin does both and changes the settings"
-        }
+/// What a scope is good for.
+pub fn scope_hint(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Read => "Read models, providers, tasks and prices",
+        Scope::Report => "Send usage",
+        Scope::Admin => "Change settings, read and send usage",
     }
 }
 
@@ -148,7 +155,7 @@ impl Row {
     /// "read, report".
     pub fn scopes(&self) -> String {
         let words: Vec<&str> = self.token.scopes.iter().map(Scope::as_str).collect();
-        if words.is_empty() { "none: your role ended them".to_owned() } else { words.join(", ") }
+        if words.is_empty() { "None: your role does not allow them".to_owned() } else { words.join(", ") }
     }
 
     /// When it ends or ended.

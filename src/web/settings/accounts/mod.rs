@@ -3,7 +3,7 @@
 mod rows;
 
 use askama::Template;
-use axum::extract::State;
+use axum::{extract::State, http::StatusCode};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -13,6 +13,7 @@ use crate::{
     app::App,
     domain::{
         account::{AccountName, Role},
+        flag,
         words::words,
     },
     store::{
@@ -27,13 +28,13 @@ use crate::{
         history::{self, Item},
         navigation::Tab,
         notice::{Notice, redirect_after},
-        page::{Chrome, Page, render, render_with},
+        page::{Chrome, Page, render, render_secret, render_with},
         settings::draft::Draft,
     },
     wording::moment::Moment,
 };
 
-const LAST_ADMIN: &str = "is the last admin who can sign in; make somebody else one first";
+const LAST_ADMIN: &str = "is the last admin who can sign in. Make somebody else an admin first.";
 
 #[derive(Template)]
 #[template(path = "settings/accounts/index.html")]
@@ -62,11 +63,15 @@ struct LinkPage {
     invitation: Invitation,
 }
 
+/// Asks before something that can't be undone.
 #[derive(Template)]
-#[template(path = "settings/accounts/remove.html")]
-struct RemovePage {
+#[template(path = "settings/accounts/confirm.html")]
+struct ConfirmPage<'a> {
     page: Page,
     row: Row,
+    action: Action,
+    button: &'a str,
+    words: &'a str,
 }
 
 /// The form of a new account, and of another role.
@@ -112,7 +117,10 @@ pub async fn create(State(app): State<App>, Admin(viewer): Admin, Form(form): Fo
             if let Some(invitation) = invite::add(&app, change(&app, &viewer).await?, &name, role).await? {
                 return show_link(&app, &viewer, name, invitation).await;
             }
-            Draft::refused("name", format!("“{name}” is taken: choose another"))
+            Draft::refused(
+                "name",
+                format!("There is an account “{name}” already. Choose another name; capitals make no difference."),
+            )
         }
     };
     show_index(&app, &viewer, &form, draft).await
@@ -149,21 +157,31 @@ pub async fn update(
 
 /// `POST /settings/accounts/actions`.
 pub async fn act(State(app): State<App>, Admin(viewer): Admin, Form(form): Form<ActionForm>) -> Result {
+    let confirmed = flag::read(&form.confirmed) == Ok(Some(true));
     match action(&form.action)? {
-        Action::Reset => reset(&app, &viewer, &form.id).await,
-        Action::Remove => remove(&app, &viewer, &form.id, form.confirmed == "yes").await,
+        Action::Reset => reset(&app, &viewer, &form.id, confirmed).await,
+        Action::Remove => remove(&app, &viewer, &form.id, confirmed).await,
         Action::EndSessions => end_sessions(&app, &viewer, &form.id).await,
     }
 }
 
-async fn reset(app: &App, viewer: &Viewer, id: &str) -> Result {
-    let account = accounts::find(&app.db, id).await?.or_not_found()?;
-    if account.id == viewer.account_id {
+async fn reset(app: &App, viewer: &Viewer, id: &str, confirmed: bool) -> Result {
+    let row = row(app, viewer, id).await?;
+    if row.is_own {
         // Else a stolen session could set a password without knowing the current one.
-        return show(app, viewer, id, Draft::refused("reset", "change your own password under Your account")).await;
+        return show(app, viewer, id, Draft::refused("reset", "Change your own password under Your account.")).await;
+    }
+    if row.is_last_admin {
+        return refused(app, viewer, id, "reset", Refusal::LastAdmin).await;
+    }
+    if !confirmed {
+        let page = page(app, viewer, &format!("Reset the password of {}?", row.account.name)).await?;
+        let words = "The password, all sessions and all API tokens of this account end at once. You get a one-time link \
+                     for the person to choose a new password.";
+        return render(&ConfirmPage { page, row, action: Action::Reset, button: "Reset password", words });
     }
     match invite::reset(app, change(app, viewer).await?, id).await? {
-        Ok(invitation) => show_link(app, viewer, account.name, invitation).await,
+        Ok(invitation) => show_link(app, viewer, row.account.name, invitation).await,
         Err(refusal) => refused(app, viewer, id, "reset", refusal).await,
     }
 }
@@ -175,7 +193,12 @@ async fn remove(app: &App, viewer: &Viewer, id: &str, confirmed: bool) -> Result
     }
     if !confirmed {
         let page = page(app, viewer, &format!("Remove {}?", row.account.name)).await?;
-        return render(&RemovePage { page, row });
+        let words = if row.is_own {
+            "You are signed out and can’t sign in again. The audit keeps the name. This can’t be undone."
+        } else {
+            "The person is signed out everywhere and can’t sign in again. The audit keeps the name. This can’t be undone."
+        };
+        return render(&ConfirmPage { page, row, action: Action::Remove, button: "Remove account", words });
     }
     let mut change = change(app, viewer).await?;
     match accounts::remove(&mut change, id).await? {
@@ -238,7 +261,7 @@ async fn render_edit(app: &App, viewer: &Viewer, shown: Shown<'_>, draft: Draft)
 
 async fn show_link(app: &App, viewer: &Viewer, name: AccountName, invitation: Invitation) -> Result {
     let page = page(app, viewer, &format!("A link for {name}")).await?;
-    render(&LinkPage { page, name, invitation })
+    render_secret(StatusCode::OK, &LinkPage { page, name, invitation })
 }
 
 async fn page(app: &App, viewer: &Viewer, title: &str) -> Result<Page> {

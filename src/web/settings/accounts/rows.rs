@@ -57,9 +57,14 @@ impl Row {
     pub fn waits(&self) -> Option<&'static str> {
         match self.account.link_expires_at {
             _ if self.account.can_sign_in() => None,
-            Some(_) if !self.link_expired => Some("No password yet"),
-            _ => Some("No password, link expired"),
+            Some(_) if !self.link_expired => Some("Waiting for a password"),
+            _ => Some("The link has expired"),
         }
+    }
+
+    /// Whether its person can't choose a password any more.
+    pub fn link_has_expired(&self) -> bool {
+        !self.account.can_sign_in() && (self.link_expired || self.account.link_expires_at.is_none())
     }
 
     /// When somebody last used it.
@@ -72,11 +77,11 @@ impl Row {
         Moment(self.account.created_at)
     }
 
-    /// "nowhere", "in 2 browsers".
-    pub fn browsers(&self) -> String {
+    /// "2 active sessions".
+    pub fn active_sessions(&self) -> String {
         match self.sessions {
-            0 => "nowhere".to_owned(),
-            sessions => format!("in {}", number_of(sessions, "browser", "browsers")),
+            0 => "No active session".to_owned(),
+            sessions => number_of(sessions, "active session", "active sessions"),
         }
     }
 }

@@ -75,14 +75,14 @@ async fn own(site: &Site, looking: &mut Looking<'_>) {
     browser.press("Change password").await;
     assert_status(browser, 422).await;
     looking.look("own-mistaken").await;
-    browser.press("End the others").await;
+    browser.press("End other sessions").await;
     looking.look("own-ended").await;
-    browser.press("Make token").await;
+    browser.press("Create token").await;
     assert_status(browser, 422).await;
     looking.look("own-token-mistaken").await;
     browser.fill("#name", LONG).await;
     browser.tick("#scopes [value=admin]").await;
-    browser.press("Make token").await;
+    browser.press("Create token").await;
     looking.look("own-token").await;
     site.open(browser, OWN).await;
     looking.look("own-tokens").await;

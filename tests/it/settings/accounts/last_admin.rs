@@ -3,7 +3,7 @@
 use super::{ACTIONS, GOOD, address, id_of, invite};
 use crate::support::House;
 
-const REFUSED: &str = "ada is the last admin who can sign in; make somebody else one first";
+const REFUSED: &str = "ada is the last admin who can sign in. Make somebody else an admin first.";
 
 #[tokio::test]
 async fn the_last_admin_is_neither_demoted_nor_removed() {
@@ -44,7 +44,7 @@ async fn an_own_password_is_not_reset_here() {
     house.other_admin().await;
     let id = id_of(&house, "ada").await;
     let page = admin.post(ACTIONS, &[("action", "reset"), ("id", &id)]).await;
-    assert!(page.is(422).text(".errors").contains("change your own password under Your account"));
+    assert!(page.is(422).text(".errors").contains("Change your own password under Your account."));
     admin.visit("/settings/account").await;
 }
 
@@ -71,7 +71,7 @@ async fn two_admins_who_reset_each_other_at_once_leave_one_who_can_sign_in() {
     let house = House::small().await;
     let (ada, bea) = (house.admin().await, house.other_admin().await);
     let (id_a, id_b) = (id_of(&house, "ada").await, id_of(&house, "bea").await);
-    let reset = |id| [("action", "reset"), ("id", id)];
+    let reset = |id| [("action", "reset"), ("id", id), ("confirmed", "yes")];
     let (of_a, of_b) = (reset(&id_a), reset(&id_b));
     tokio::join!(ada.post(ACTIONS, &of_b), bea.post(ACTIONS, &of_a));
     assert_eq!(admins(&house).await, 1);

@@ -14,7 +14,10 @@ async fn a_link_lets_a_person_choose_a_password_and_signs_in() {
     let page = bob.visit(&link).await;
     assert_eq!(page.text(".lead strong"), "bob");
     let page = bob.save(&page.form(".card").set("password", GOOD)).await;
-    assert_eq!(page.notice(), "Password of bob changed.");
+    assert_eq!(
+        page.notice(),
+        "Welcome, bob. Your password is set. You have view-only access: you can read everything here, and admins make changes."
+    );
     assert_eq!(page.text(".who span"), "bob, viewer");
     let answer = house.visitor().post("/sign-in", &[("name", "bob"), ("password", GOOD)]).await;
     assert_eq!(answer.is(303).location(), "/settings/models");
@@ -32,7 +35,7 @@ async fn a_link_works_once_also_for_two_who_send_it_at_once() {
     answers.sort_unstable();
     assert_eq!(answers, [303, 404]);
     let page = house.visitor().get(&link).await;
-    assert_eq!(page.is(404).text("h1"), "This link works no more");
+    assert_eq!(page.is(404).text("h1"), "This link has expired");
     assert!(!page.body.contains("bob"), "says nothing of whose it was");
 }
 
@@ -48,7 +51,7 @@ async fn a_link_ends_after_a_day() {
     house.visitor().get(&link).await.is(404);
     house.visitor().submit(&form).await.is(404);
     let admin = house.other_admin().await;
-    assert!(admin.visit(INDEX).await.texts("td[data-label=State]").contains(&"No password, link expired".to_owned()));
+    assert!(admin.visit(INDEX).await.texts("td[data-label=State]").contains(&"The link has expired".to_owned()));
     let link = reset(&house, &admin, "bob").await;
     house.visitor().visit(&link).await;
 }
@@ -59,9 +62,9 @@ async fn a_password_that_is_no_good_leaves_the_link_good() {
     let link = invite(&house.admin().await, "bob", "viewer").await;
     let bob = house.visitor();
     for (password, mistake) in [
-        ("", "is too short: use at least 12 characters"),
-        ("short", "is too short: use at least 12 characters"),
-        ("bobbobbobbob", "is one of the most common passwords: choose another"),
+        ("", "Use at least 12 characters."),
+        ("short", "Use at least 12 characters."),
+        ("bobbobbobbob", "This is one of the most common passwords. Choose another one."),
     ] {
         let page = bob.submit(&bob.visit(&link).await.form(".card").set("password", password)).await;
         assert_eq!(page.is(422).mistake("password"), mistake);

@@ -10,10 +10,10 @@ async fn sessions_end_at_once_and_the_password_stays() {
     let again = house.visitor();
     again.post("/sign-in", &[("name", "vera"), ("password", PASSWORD)]).await.is(303);
     let page = admin.visit(&address(&house, "vera").await).await;
-    assert!(page.text("main").contains("Signed in in 2 browsers."));
+    assert!(page.text("main").contains("2 active sessions."));
     let page = admin.save(&page.form("#sessions").press("End sessions")).await;
     assert_eq!(page.notice(), "vera signed out everywhere.");
-    assert!(page.text("main").contains("Signed in nowhere."));
+    assert!(page.text("main").contains("No active session."));
     for browser in [&vera, &again] {
         browser.get(INDEX).await.is(303);
     }

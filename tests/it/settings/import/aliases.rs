@@ -34,7 +34,7 @@ async fn mistakes_are_told_at_their_fields() {
     let fields = [("action", "add"), ("feed", "litellm"), ("theirs", ""), ("ours", "No Slug")];
     let page = admin.post(ALIASES, &fields).await;
     page.is(422);
-    assert_eq!(page.mistake("theirs"), "must be filled in");
+    assert_eq!(page.mistake("theirs"), "Fill this in.");
     assert!(page.mistake("ours").contains("use 1 to 40"));
     let known = [("feed", "litellm"), ("theirs", "x"), ("ours", "acme")];
     admin.post(ALIASES, &[&known[..], &[("action", "remove")]].concat()).await.is(404);
