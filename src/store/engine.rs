@@ -220,10 +220,13 @@ fn pool(engine: Engine, url: &str, connections: u32) -> anyhow::Result<AnyPool> 
 /// it waited in vain.
 async fn prepare(engine: Engine, url: &str) -> anyhow::Result<()> {
     let unusable = |error: &dyn std::error::Error| anyhow!("{}: {error}", engine.advice(url));
-    let connected = timeout(ACQUIRE_TIMEOUT, connect(engine, url)).await.map_err(|late| unusable(&late))?;
+    let connected = timeout(ACQUIRE_TIMEOUT, AnyConnection::connect(url)).await.map_err(|late| unusable(&late))?;
     let mut connection = connected.map_err(|error| unusable(&error))?;
+    // Before anything else: what is set up on connecting is written into a file.
     refuse_foreign(engine, &mut connection, url).await?;
-    connection.execute(engine.on_migrate()).await.map_err(|error| unusable(&error))?;
+    for statements in [engine.on_connect(), engine.on_migrate()] {
+        connection.execute(statements).await.map_err(|error| unusable(&error))?;
+    }
     MIGRATIONS.run(&mut connection).await.map_err(|error| unusable(&error))?;
     connection.close().await.map_err(|error| unusable(&error))
 }

@@ -10,12 +10,13 @@ async fn a_database_with_tables_of_another_program_is_refused_and_left_as_it_is(
     make(&database);
     database.run("CREATE TABLE customers (id BIGINT PRIMARY KEY, name TEXT NOT NULL)").await;
     database.run("INSERT INTO customers (id, name) VALUES (1, 'Grace')").await;
-    let before = database.dump().await;
+    let (before, bytes) = (database.dump().await, file(&database));
     for _ in 0..2 {
         let refused = Db::open(database.url()).await.map(|_| ()).unwrap_err().to_string();
         assert!(refused.contains("belongs to another program") && refused.contains("“customers”"), "{refused}");
         assert!(refused.contains("DATABASE_URL"), "{refused}");
     }
+    assert_eq!(file(&database), bytes, "not a byte of it was changed");
     assert_eq!(database.dump().await, before);
 }
 
@@ -46,4 +47,9 @@ fn make(database: &Database) {
     if let Some(path) = database.url().strip_prefix("sqlite:") {
         std::fs::write(path, b"").unwrap_or_else(|error| unreachable!("{path}: {error}"));
     }
+}
+
+/// What the file holds, where the database is one.
+fn file(database: &Database) -> Option<Vec<u8>> {
+    std::fs::read(database.url().strip_prefix("sqlite:")?).ok()
 }
