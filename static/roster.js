@@ -53,7 +53,7 @@
       while (decimals < 9 && round(nano, decimals) === 0n) decimals += 1;
     } else if (nano > 0n && nano < NANO) decimals = 3;
     const digits = String(round(nano, decimals)).padStart(decimals + 1, '0');
-    return `$${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
+    return `$${digits.slice(0, -decimals).replace(/\B(?=(\d{3})+$)/g, ',')}.${digits.slice(-decimals)}`;
   };
   for (const section of all('[data-example]')) {
     const shown = section.querySelector('output');
@@ -136,5 +136,37 @@
     form.addEventListener('change', count);
     addEventListener('pageshow', count);
     count();
+  }
+
+  // Ticks of the leaderboard: named in the bar, and carried by every way to another page of the list. Enter on a tick
+  // acts on nothing.
+  const board = document.querySelector('[data-board]');
+  if (board) {
+    const list = '/leaderboard', search = document.querySelector('.search [data-ticks]');
+    const carry = () => {
+      const boxes = all('[name=m]', board);
+      // The state that the page was asked for is now this one.
+      for (const box of boxes) box.toggleAttribute('checked', box.checked);
+      const ticked = boxes.filter((box) => box.checked);
+      const count = `Compare ${ticked.length} ${ticked.length === 1 ? 'model' : 'models'}`;
+      board.querySelector('.as-asked').textContent = count;
+      board.querySelector('[data-names]').textContent = `: ${ticked.map((box) => box.dataset.name).join(', ')}`;
+      for (const link of all('main a[href]')) {
+        const url = new URL(link.href);
+        if (url.pathname !== list || url.origin !== location.origin) continue;
+        url.searchParams.delete('m');
+        for (const box of ticked) url.searchParams.append('m', box.value);
+        link.href = url;
+      }
+      search.replaceChildren(...ticked.map((box) => {
+        const field = document.createElement('input');
+        Object.assign(field, { type: 'hidden', name: 'm', value: box.value });
+        return field;
+      }));
+    };
+    board.querySelector('[data-plain]').remove();
+    board.addEventListener('change', carry);
+    addEventListener('pageshow', carry);
+    carry();
   }
 })();

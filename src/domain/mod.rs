@@ -7,6 +7,7 @@ pub mod base_model;
 pub mod base_url;
 pub mod catalog;
 pub mod complete;
+pub mod count;
 pub mod date;
 pub mod feed;
 pub mod field;

@@ -53,7 +53,12 @@ impl Nano {
 impl Cost {
     /// The amount to the last nano-dollar.
     pub fn exact(self) -> String {
-        format!("${}", decimal(self.0, DECIMALS, 2))
+        format!("${}", grouped(&self.to_decimal()))
+    }
+
+    /// The same for programs: no sign of currency, no separators.
+    pub fn to_decimal(self) -> String {
+        decimal(self.0, DECIMALS, 2)
     }
 }
 
@@ -107,7 +112,7 @@ impl fmt::Display for Cost {
             n if n < nano => 3,
             _ => 2,
         };
-        write!(f, "${}", decimal(round_to(self.0, decimals), decimals, decimals))
+        write!(f, "${}", grouped(&decimal(round_to(self.0, decimals), decimals, decimals)))
     }
 }
 
@@ -123,6 +128,13 @@ fn decimal(units: i128, scale: usize, least: usize) -> String {
     let (whole, fraction) = digits.split_at(digits.len() - scale);
     let kept = fraction.trim_end_matches('0').len().max(least);
     format!("{whole}.{}", &fraction[..kept])
+}
+
+/// A decimal number with a comma before each three digits of its whole part.
+fn grouped(decimal: &str) -> String {
+    let (whole, fraction) = decimal.split_once('.').unwrap_or((decimal, ""));
+    let groups: Vec<&str> = whole.as_bytes().rchunks(3).rev().filter_map(|group| str::from_utf8(group).ok()).collect();
+    format!("{}.{fraction}", groups.join(","))
 }
 
 #[cfg(test)]
@@ -176,6 +188,7 @@ mod tests {
             (999_999_999, "$1.000"),
             (1_500_000_000, "$1.50"),
             (90_000_000_000, "$90.00"),
+            (1_350_000_000_000, "$1,350.00"),
         ] {
             assert_eq!(Cost(nano).to_string(), shown);
         }

@@ -4,6 +4,8 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
+use super::count::{self, CountError};
+
 /// More than any model will read, and few enough to be added and multiplied without a thought.
 const MAX: u64 = 1_000_000_000_000;
 
@@ -12,10 +14,16 @@ const MAX: u64 = 1_000_000_000_000;
 #[serde(try_from = "u64", into = "u64")]
 pub struct TokenCount(u64);
 
-/// A text that is no number of tokens.
+/// Why something is no number of tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("is not a number of tokens. Write it like 128000")]
-pub struct TokenCountError;
+pub enum TokenCountError {
+    /// The text is no whole number.
+    #[error(transparent)]
+    Malformed(#[from] CountError),
+    /// None, or more than any model reads.
+    #[error("is not from 1 to 1,000,000,000,000 tokens")]
+    OutOfBounds,
+}
 
 impl TokenCount {
     /// A number where it is in bounds.
@@ -33,9 +41,7 @@ impl FromStr for TokenCount {
     type Err = TokenCountError;
 
     fn from_str(text: &str) -> Result<Self, TokenCountError> {
-        // A sign would be taken by the parser of numbers.
-        let digits = text.starts_with(|c: char| c.is_ascii_digit());
-        text.parse().ok().filter(|_| digits).and_then(Self::new).ok_or(TokenCountError)
+        Self::try_from(count::read(text)?)
     }
 }
 
@@ -43,7 +49,7 @@ impl TryFrom<u64> for TokenCount {
     type Error = TokenCountError;
 
     fn try_from(count: u64) -> Result<Self, TokenCountError> {
-        Self::new(count).ok_or(TokenCountError)
+        Self::new(count).ok_or(TokenCountError::OutOfBounds)
     }
 }
 
@@ -71,11 +77,14 @@ mod tests {
 
     #[test]
     fn counts_have_bounds() {
-        for text in ["1", "128000", "1000000000000", "007"] {
+        for text in ["1", "128000", "1000000000000", "007", "200k", "1,050,000", "1.05M"] {
             assert!(text.parse::<TokenCount>().is_ok(), "{text}");
         }
-        for text in ["0", "-5", "+5", "1000000000001", "1.5", "many", "", "99999999999999999999"] {
-            assert_eq!(text.parse::<TokenCount>(), Err(TokenCountError), "{text}");
+        for text in ["0", "1000000000001"] {
+            assert_eq!(text.parse::<TokenCount>(), Err(TokenCountError::OutOfBounds), "{text}");
+        }
+        for text in ["-5", "+5", "1.5", "many", "", "99999999999999999999"] {
+            assert!(matches!(text.parse::<TokenCount>(), Err(TokenCountError::Malformed(_))), "{text}");
         }
     }
 }

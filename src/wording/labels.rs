@@ -223,9 +223,12 @@ pub fn yes_no_unknown() -> Choices {
 /// "12 active · 1 benched · 3 deprecated · 40 inactive".
 pub fn counts(counts: &Counts) -> String {
     let Counts { active, benched, held_back, deprecated, inactive } = *counts;
-    let mut parts = vec![format!("{active} active")];
+    let counted = super::numbers::counted;
+    let mut parts = vec![format!("{} active", counted(active))];
     let others =
         [(held_back, "active once enabled"), (benched, "benched"), (deprecated, "deprecated"), (inactive, "inactive")];
-    parts.extend(others.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")));
+    parts.extend(
+        others.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{} {word}", counted(*count))),
+    );
     parts.join(" · ")
 }

@@ -27,13 +27,13 @@ async fn all_that_match_a_filter_are_changed_without_their_ids() {
     many(&house, 8_000).await;
     let admin = house.admin().await;
     let page = admin.visit("/settings/models?q=bulk").await;
-    assert_eq!(page.text(".found strong"), "8000 models found");
+    assert_eq!(page.text(".found strong"), "8,000 models found");
     let form = page.form("form[action='/settings/models/actions']").tick("scope", "filter", true).press("Activate");
     let before = house.version();
     let page = admin.save(&form).await;
-    assert_eq!(page.notice(), "8000 models activated.");
+    assert_eq!(page.notice(), "8,000 models activated.");
     assert_eq!(house.version(), before + 1);
-    assert_eq!(page.text(".found strong"), "8000 models found", "the filter is kept");
+    assert_eq!(page.text(".found strong"), "8,000 models found", "the filter is kept");
 }
 
 #[tokio::test]
