@@ -56,6 +56,8 @@ async fn models_tab() {
     for (name, path) in [
         ("first view", "/settings/models"),
         ("search for one", "/settings/models?q=model-00123"),
+        ("search for words", "/settings/models?q=model+acme+123"),
+        ("search for none", "/settings/models?q=nothing+like+it"),
         ("sorted by update", "/settings/models?sort=updated"),
     ] {
         let ask = async |(edge, cookie): &(web::Edge, String)| get(edge, cookie, path).await;

@@ -18,6 +18,7 @@ use super::{
     price::{Price, Rates, in_force},
     provider::Provider,
     task::{InForce, Task, WhatIf, World},
+    text_search::Folded,
 };
 
 /// Providers, models, prices and tasks as one read transaction saw them.
@@ -53,6 +54,8 @@ pub struct Group {
     pub entries: Vec<Entry>,
     /// How many stand where.
     pub counts: Counts,
+    /// The letters of the provider's name, for search.
+    pub folded_name: Box<str>,
     /// Its marked default.
     default: Option<ModelId>,
     /// When the next price of one of its models comes into force.
@@ -74,6 +77,8 @@ pub struct Entry {
     pub provider_enabled: bool,
     /// The display name in lower case: what names are ordered by.
     folded_name: Arc<str>,
+    /// What can be found of it.
+    pub folded: Folded,
     /// The place of the price in force.
     current: Option<usize>,
 }

@@ -1,55 +1,43 @@
 //! Names that complete: which scoped names a few typed letters may mean, best first.
 //!
-//! Own code, because the domain is pure and the rule is small: all names are ASCII, and a match reads best where its
-//! letters stand together at the beginning of a part.
+//! What the search of all lists finds, and behind it names that have the letters in their order with others between.
+
+use super::text_search::{Fit, Folded, Query, letters};
 
 /// How well a name fits; the least is the best. Ties go to the shorter name, then to the alphabet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Fit {
-    /// The whole name, or all behind its provider.
-    Whole,
-    /// The beginning of either.
-    Beginning,
-    /// The beginning of a part: behind one of `/ - _ . : @`.
-    Part,
-    /// Letters that stand together.
-    Together,
-    /// Letters in this order, with so many others between them.
+enum Match {
+    /// The search finds it.
+    Found(Fit),
+    /// Its letters stand in this order, with so many others between them.
     Scattered(usize),
 }
 
-/// The names that have the letters of `word` in their order, whatever their case, best first; an empty word fits all.
+/// The names that a word means, or that have its letters in their order; an empty word fits all.
 pub fn complete<'a>(names: impl IntoIterator<Item = &'a str>, word: &str) -> Vec<&'a str> {
-    let letters: Vec<u8> = word.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
-    let fitting = |name: &'a str| Some((fit(name.as_bytes(), &letters)?, name));
-    let mut found: Vec<_> = names.into_iter().filter_map(fitting).collect();
-    if letters.is_empty() {
-        found.sort_unstable_by_key(|(_, name)| *name);
-    } else {
-        found.sort_unstable_by_key(|(fit, name)| (*fit, name.len(), *name));
+    let (query, letters) = (Query::new(word), letters(word));
+    if letters.is_empty() && word.trim().is_empty() {
+        let mut all: Vec<&str> = names.into_iter().collect();
+        all.sort_unstable();
+        return all;
     }
+    let fitting = |name: &'a str| Some((fit(name, &query, letters.as_bytes())?, name));
+    let mut found: Vec<_> = names.into_iter().filter_map(fitting).collect();
+    found.sort_unstable_by_key(|(fit, name)| (*fit, name.len(), *name));
     found.into_iter().map(|(_, name)| name).collect()
 }
 
-fn fit(name: &[u8], word: &[u8]) -> Option<Fit> {
-    let others = others_between(name, word)?;
-    let own = name.iter().position(|byte| *byte == b'/').map_or(0, |slash| slash + 1);
-    let begins = |text: &[u8]| text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
-    let wholes = [name, &name[own..]];
-    if wholes.iter().any(|text| text.eq_ignore_ascii_case(word)) {
-        return Some(Fit::Whole);
+fn fit(name: &str, query: &Query, letters: &[u8]) -> Option<Match> {
+    if query.is_empty() {
+        return None;
     }
-    if wholes.iter().any(|text| begins(text)) {
-        return Some(Fit::Beginning);
+    let scattered = others_between(name.as_bytes(), letters);
+    // Several words may stand in another order; what has one is folded only if its letters are there.
+    if scattered.is_none() && query.is_word() {
+        return None;
     }
-    let mut places = (0..name.len()).filter(|place| begins(&name[*place..])).peekable();
-    let together = places.peek().is_some();
-    let of_part = places.any(|place| place > 0 && b"/-_.:@".contains(&name[place - 1]));
-    Some(match (of_part, together) {
-        (true, _) => Fit::Part,
-        (false, true) => Fit::Together,
-        (false, false) => Fit::Scattered(others),
-    })
+    let (among, folded) = (query.among(""), Folded::new(name, "", ""));
+    if among.finds(&folded) { Some(Match::Found(among.fit(&folded))) } else { scattered.map(Match::Scattered) }
 }
 
 /// How many other letters stand between those of the word where they first are complete; `None` where they never are.
@@ -99,6 +87,10 @@ mod tests {
             ("5tpg", &[]),
             ("größe", &[]),
             ("\0", &[]),
+            ("- .", &[]),
+            ("5 opus", &["anthropic/claude-opus-5"]),
+            ("openrouter gpt", &["openrouter/openai/gpt-5"]),
+            ("gmn3", &["google/gemini-3-pro"]),
         ] {
             assert_eq!(complete(NAMES, word), found, "{word}");
         }
@@ -121,11 +113,12 @@ mod tests {
         ) {
             let has = |name: &&String| {
                 let mut rest = name.chars();
-                word.chars().all(|letter| rest.any(|c| c.eq_ignore_ascii_case(&letter)))
+                letters(&word).chars().all(|letter| rest.any(|c| c.eq_ignore_ascii_case(&letter)))
             };
+            prop_assume!(word.is_empty() || !letters(&word).is_empty());
             let mut wanted: Vec<&str> = names.iter().filter(has).map(String::as_str).collect();
             let mut found = complete(names.iter().map(String::as_str), &word);
-            let whole = |name: &str| name.eq_ignore_ascii_case(&word);
+            let whole = |name: &str| letters(name) == letters(&word);
             prop_assert_eq!(found.first().is_some_and(|best| whole(best)), names.iter().any(|name| whole(name)));
             wanted.sort_unstable();
             found.sort_unstable();

@@ -31,6 +31,7 @@ pub mod task;
 pub mod task_field;
 pub mod terms;
 pub mod text;
+pub mod text_search;
 pub mod tiers;
 pub mod token;
 pub mod token_count;

@@ -9,6 +9,7 @@ use super::{
     catalog::{Catalog, Entry, Group},
     ids::ProviderId,
     model::{Capability, Status},
+    text_search::{Fit, Query},
     words::words,
 };
 
@@ -31,7 +32,7 @@ words! {
 /// Which models are wanted; an empty filter wants all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// Case-insensitive part of id, name, description or provider.
+    /// Words of id, name, description or provider.
     pub q: String,
     /// Of this provider.
     pub provider: Option<ProviderId>,
@@ -49,29 +50,32 @@ impl Filter {
         *self == Self::default()
     }
 
-    /// The models that match, with their groups; an exact id or name stands first.
+    /// The models that match, with their groups. Of a search the best match stands first; where another order than by
+    /// name is asked for, only the model that is called so does.
     pub fn find<'a>(&self, catalog: &'a Catalog, sort: Sort) -> Vec<(&'a Group, &'a Entry)> {
         let mut found: Vec<_> = self.matching(catalog).collect();
         order(&mut found, sort);
-        let q = self.folded();
-        if !q.is_empty() {
-            found.sort_by_cached_key(|(_, entry)| rank(entry, &q));
+        let query = Query::new(&self.q);
+        if !query.is_empty() {
+            let fit = |(group, entry): &(&Group, &Entry)| query.among(&group.folded_name).fit(&entry.folded);
+            found.sort_by_cached_key(|found| match (fit(found), sort) {
+                (fit, Sort::Name) => fit,
+                (fit, _) => fit.min(Fit::Beginning),
+            });
         }
         found
     }
 
     /// The models that match, with their groups, as the catalogue has them.
     pub fn matching<'a>(&self, catalog: &'a Catalog) -> impl Iterator<Item = (&'a Group, &'a Entry)> {
-        let (q, today) = (self.folded(), catalog.today());
+        let (query, today) = (Query::new(&self.q), catalog.today());
         let groups = catalog.groups().iter().map(AsRef::as_ref);
         let groups = groups.filter(|group: &&Group| self.provider.as_ref().is_none_or(|id| *id == group.provider.id));
-        groups
-            .flat_map(|group| group.entries.iter().map(move |entry| (group, entry)))
-            .filter(move |(group, entry)| self.wants(entry, today) && (q.is_empty() || contains(group, entry, &q)))
-    }
-
-    fn folded(&self) -> String {
-        self.q.trim().to_lowercase()
+        groups.flat_map(move |group| {
+            let among = query.among(&group.folded_name);
+            let entries = group.entries.iter().filter(|entry| among.finds(&entry.folded));
+            entries.filter(|entry| self.wants(entry, today)).map(move |entry| (group, entry)).collect::<Vec<_>>()
+        })
     }
 
     fn wants(&self, entry: &Entry, today: Date) -> bool {
@@ -94,32 +98,5 @@ fn order(found: &mut [(&Group, &Entry)], sort: Sort) {
         Sort::Sunset => {
             found.sort_by_key(|(_, entry)| (entry.model.facts.sunset_on.is_none(), entry.model.facts.sunset_on));
         }
-    }
-}
-
-/// Whether a model's id, name, description or provider contains `q`, which is in lower case.
-pub(super) fn contains(group: &Group, entry: &Entry, q: &str) -> bool {
-    let facts = &entry.model.facts;
-    let texts = [entry.model.id.as_str(), &facts.display_name, &facts.description, &group.provider.settings.name];
-    texts.iter().any(|text| contains_folded(text, q))
-}
-
-/// Whether `text` contains `q`, which is in lower case, without a copy where all is ASCII.
-fn contains_folded(text: &str, q: &str) -> bool {
-    if !text.is_ascii() {
-        return text.to_lowercase().contains(q);
-    }
-    let (text, q) = (text.as_bytes(), q.as_bytes());
-    text.len() >= q.len() && text.windows(q.len()).any(|window| window.eq_ignore_ascii_case(q))
-}
-
-/// 0 for the model whose id is asked for, 1 for one that is called so, 2 for the rest.
-fn rank(entry: &Entry, q: &str) -> u8 {
-    let model = &entry.model;
-    let is = |text: &str| text.to_lowercase() == q;
-    match () {
-        () if is(model.id.as_str()) => 0,
-        () if is(model.id.name()) || is(&model.facts.display_name) => 1,
-        () => 2,
     }
 }

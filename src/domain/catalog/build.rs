@@ -13,6 +13,7 @@ use crate::domain::{
     model::Model,
     price::{self, Price},
     provider::Provider,
+    text_search::{Folded, letters},
 };
 
 impl Catalog {
@@ -107,7 +108,8 @@ impl Group {
         }
         let moments = entries.iter().flat_map(|entry| entry.prices.iter()).map(|price| price.valid_from);
         let next_price_at = moments.filter(|moment| *moment > now).min();
-        Self { provider: provider.clone(), default: default.cloned(), entries, counts, next_price_at }
+        let folded_name = letters(&provider.settings.name).into();
+        Self { provider: provider.clone(), default: default.cloned(), entries, counts, folded_name, next_price_at }
     }
 
     /// Whether both have the same models of the same provider, in the same places and by the same names.
@@ -120,8 +122,16 @@ impl Group {
 impl Entry {
     fn new(model: Model, prices: Vec<Price>) -> Self {
         let folded_name = model.facts.display_name.to_lowercase().into();
-        let model = Arc::new(model);
-        Self { model, prices: prices.into(), is_default: false, provider_enabled: false, folded_name, current: None }
+        let folded = Folded::new(model.id.as_str(), &model.facts.display_name, &model.facts.description);
+        Self {
+            model: Arc::new(model),
+            prices: prices.into(),
+            is_default: false,
+            provider_enabled: false,
+            folded_name,
+            folded,
+            current: None,
+        }
     }
 }
 

@@ -10,10 +10,11 @@ use super::model::{ModelJson, end_of_life};
 use crate::{
     app::App,
     domain::{
-        catalog::{Catalog, Entry},
+        catalog::{Catalog, Entry, Group},
         ids::{ModelId, ProviderId},
         model::{Capability, Model, Status},
         search::Filter,
+        text_search::{Fit, Query},
     },
     views::pages::Document,
     web::{
@@ -37,9 +38,12 @@ const Q_MAX_CHARS: usize = 200;
 struct Wanted {
     filter: Filter,
     limit: usize,
-    /// The last model that the asker has: a place among ids, so that no change of the catalogue moves it.
-    after: Option<ModelId>,
+    /// The last model that the asker has, and how well it fitted a search: a place that no change of the catalogue moves.
+    after: Option<Place>,
 }
+
+/// A place in the list: the best matches first, then by id.
+type Place = (Option<Fit>, ModelId);
 
 #[derive(Serialize)]
 struct List<'a> {
@@ -127,7 +131,7 @@ impl Wanted {
             ("status", status.map_or("", Status::as_str).into()),
             ("capability", capability.map_or("", Capability::as_str).into()),
             ("limit", limit.into()),
-            ("cursor", self.after.as_ref().map(cursor).unwrap_or_default().into()),
+            ("cursor", self.after.as_ref().map(|(fit, id)| cursor(*fit, id)).unwrap_or_default().into()),
         ];
         address(INDEX, pairs)
     }
@@ -138,33 +142,45 @@ impl Wanted {
         {
             return Err(Error::BadRequest(format!("“provider” can’t be “{id}”: there is none of that id.")));
         }
-        let behind = |entry: &&Entry| self.after.as_ref().is_none_or(|last| entry.model.id > *last);
-        let found = self.filter.matching(catalog).map(|(_, entry)| entry);
-        let mut found: Vec<&Entry> = found
-            .filter(|entry| self.is_for_readers() || entry.model.status != Status::Inactive)
-            .filter(behind)
-            .collect();
-        found.sort_unstable_by_key(|entry| &entry.model.id);
+        let query = Query::new(&self.filter.q);
+        let fit = |group: &Group, entry: &Entry| {
+            (!query.is_empty()).then(|| query.among(&group.folded_name).fit(&entry.folded))
+        };
+        let behind = |(fit, entry): &(Option<Fit>, &Entry)| {
+            self.after.as_ref().is_none_or(|(last_fit, last)| (fit, &entry.model.id) > (last_fit, last))
+        };
+        let found = self.filter.matching(catalog);
+        let listed = found.filter(|(_, entry)| self.is_for_readers() || entry.model.status != Status::Inactive);
+        let placed = listed.map(|(group, entry)| (fit(group, entry), entry));
+        let mut found: Vec<_> = placed.filter(behind).collect();
+        found.sort_unstable_by_key(|(fit, entry)| (*fit, &entry.model.id));
         let more = found.len() > self.limit;
         found.truncate(self.limit);
-        let next = found.last().filter(|_| more).map(|entry| cursor(&entry.model.id));
-        let models = found.into_iter().map(|entry| ModelJson::new(entry, catalog.loaded_at())).collect();
+        let next = found.last().filter(|_| more).map(|(fit, entry)| cursor(*fit, &entry.model.id));
+        let found = found.into_iter().map(|(_, entry)| entry);
+        let models = found.map(|entry| ModelJson::new(entry, catalog.loaded_at())).collect();
         Ok(List { models, next })
     }
 }
 
 /// Opaque, so that nobody builds on what it holds.
-fn cursor(last: &ModelId) -> String {
-    URL_SAFE_NO_PAD.encode(last.as_str())
+fn cursor(fit: Option<Fit>, last: &ModelId) -> String {
+    let fit = fit.map_or("", Fit::as_str);
+    URL_SAFE_NO_PAD.encode(format!("{fit} {last}"))
 }
 
-fn after(cursor: &str) -> Result<Option<ModelId>> {
+fn after(cursor: &str) -> Result<Option<Place>> {
     if cursor.is_empty() {
         return Ok(None);
     }
-    let id = URL_SAFE_NO_PAD.decode(cursor).ok().and_then(|bytes| String::from_utf8(bytes).ok()?.parse().ok());
+    let read = || {
+        let text = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
+        let (fit, id) = text.split_once(' ')?;
+        let fit = if fit.is_empty() { None } else { Some(fit.parse().ok()?) };
+        Some((fit, id.parse().ok()?))
+    };
     let refused = || Error::BadRequest("“cursor” is not one that this list gave as “next”.".to_owned());
-    id.map(Some).ok_or_else(refused)
+    read().map(Some).ok_or_else(refused)
 }
 
 #[cfg(test)]
@@ -175,11 +191,11 @@ mod tests {
 
     #[test]
     fn queries_that_mean_the_same_have_one_address() {
-        let address = |query: &str| Wanted::read(ListQuery::parse(query).unwrap()).unwrap().address();
+        let address = |query: &str| Wanted::read(ListQuery::parse(query)).unwrap().address();
         assert_eq!(address(""), INDEX);
         assert_eq!(address("q=+&limit=50"), INDEX);
-        let written = "q=a+b&provider=acme&status=active&capability=json&limit=7&cursor=YWNtZS9hbHBoYQ";
-        let cursor = cursor(&"acme/alpha".parse().unwrap());
+        let written = "q=a+b&provider=acme&status=active&capability=json&limit=7&cursor=IGFjbWUvYWxwaGE";
+        let cursor = cursor(None, &"acme/alpha".parse().unwrap());
         let typed = format!("cursor={cursor}&limit=7&q=+a+b&provider=acme&capability=json&status=active");
         assert_eq!(address(&typed), format!("{INDEX}?{written}"));
     }
@@ -189,7 +205,9 @@ mod tests {
         fn a_cursor_is_the_place_it_was_made_at(name in "[A-Za-z0-9._:@~*+-]{1,200}") {
             prop_assume!(name != "." && name != "..");
             let id: ModelId = format!("acme/{name}").parse().unwrap();
-            prop_assert_eq!(after(&cursor(&id)).unwrap(), Some(id));
+            for fit in Fit::ALL.iter().copied().map(Some).chain([None]) {
+                prop_assert_eq!(after(&cursor(fit, &id)).unwrap(), Some((fit, id.clone())));
+            }
         }
 
         #[test]
