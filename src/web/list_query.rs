@@ -1,4 +1,8 @@
-//! The query of a list: known keys only, single ones once, and one written form of what is asked for.
+//! The query of a list: which keys it takes, single ones once, and one written form of what is asked for.
+//!
+//! One policy: a public page ignores keys that it doesn't know, because every shared link may carry a stranger's mark
+//! (`utm_source`, `fbclid`); they are no part of the address that a page is kept under. The API and the settings refuse
+//! them: a program's slip shall be seen, and an action on all that a filter finds shall not find more than was meant.
 
 use std::{borrow::Cow, str::FromStr};
 
@@ -7,41 +11,51 @@ use url::form_urlencoded::{Serializer, parse};
 
 use super::{Error, Result, notice};
 
-/// The query of an address, in which every key must be known and a single one stands once.
+/// The query of an address, of which a page first says which keys it takes.
 pub struct ListQuery(Vec<(String, String)>);
 
 impl<S: Send + Sync> FromRequestParts<S> for ListQuery {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
-        Self::parse(parts.uri.query().unwrap_or_default())
+        Ok(Self::parse(parts.uri.query().unwrap_or_default()))
     }
 }
 
 impl ListQuery {
     /// Reads the part of an address behind the question mark.
-    pub fn parse(query: &str) -> Result<Self> {
-        let pairs: Vec<_> = parse(query.as_bytes()).into_owned().collect();
-        let unreadable = |text: &str| text.contains(|c: char| c.is_control() || c == char::REPLACEMENT_CHARACTER);
-        if pairs.iter().any(|(name, value)| unreadable(name) || unreadable(value)) {
-            return Err(Error::BadRequest("The address has a character in it that can’t be read.".into()));
-        }
-        Ok(Self(pairs))
+    pub fn parse(query: &str) -> Self {
+        Self(parse(query.as_bytes()).into_owned().collect())
+    }
+
+    /// Leaves out keys that the page doesn't know.
+    pub fn known(self, keys: &[&str]) -> Result<Self> {
+        let Self(pairs) = self;
+        Self(pairs.into_iter().filter(|(name, _)| keys.contains(&name.as_str())).collect()).readable()
     }
 
     /// Refuses keys that the page doesn't know, by name.
     pub fn only(self, keys: &[&str]) -> Result<Self> {
-        match self.0.iter().find(|(name, _)| !keys.contains(&name.as_str())) {
+        let this = self.readable()?;
+        match this.0.iter().find(|(name, _)| !keys.contains(&name.as_str())) {
             Some((name, _)) => Err(Error::BadRequest(format!(
                 "“{}” means nothing in this address. {}.",
                 cut(name),
                 if keys.is_empty() { "It takes no keys".to_owned() } else { format!("It takes {}", keys.join(", ")) }
             ))),
-            None => Ok(self),
+            None => Ok(this),
         }
     }
 
-    /// The same for a page that may also show what the last change did.
+    fn readable(self) -> Result<Self> {
+        let unreadable = |text: &str| text.contains(|c: char| c.is_control() || c == char::REPLACEMENT_CHARACTER);
+        if self.0.iter().any(|(name, value)| unreadable(name) || unreadable(value)) {
+            return Err(Error::BadRequest("The address has a character in it that can’t be read.".into()));
+        }
+        Ok(self)
+    }
+
+    /// The same as [`Self::only`] for a page that may also show what the last change did.
     pub fn only_or_notice(self, keys: &[&str]) -> Result<Self> {
         let Self(pairs) = self;
         let (notice, own) = pairs.into_iter().partition(|(name, _)| notice::NAMES.contains(&name.as_str()));

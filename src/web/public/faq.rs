@@ -34,7 +34,7 @@ struct Faq {
 
 /// `GET /faq`.
 pub async fn index(State(app): State<App>, request: PageRequest, asked: ListQuery) -> Result {
-    asked.only(&[])?;
+    asked.known(&[])?;
     publish(&app, &request, addresses::FAQ, |catalog: &Arc<Catalog>| {
         let page = frame(&app, NavItem::Faq, addresses::FAQ, "Questions", catalog);
         Document::html(&Faq { page, questions: questions(catalog) })

@@ -43,14 +43,14 @@ struct SitemapUrl {
 
 /// `GET /sitemap.xml`.
 pub async fn sitemap(State(app): State<App>, request: PageRequest, asked: ListQuery) -> Result {
-    asked.only(&[])?;
+    asked.known(&[])?;
     publish(&app, &request, "/sitemap.xml", |catalog: &Arc<Catalog>| Document::xml(&Sitemap::of(catalog, &app.config)))
         .await
 }
 
 /// `GET /robots.txt`, for everybody: a robot that may read nothing has to be told so.
 pub async fn robots(State(app): State<App>, request: PageRequest, asked: ListQuery) -> Result {
-    asked.only(&[])?;
+    asked.known(&[])?;
     publish(&app, &request, "/robots.txt", |(): &()| Ok(Document::text(rules(&app.config)))).await
 }
 

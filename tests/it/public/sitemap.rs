@@ -130,14 +130,20 @@ async fn robots_are_told_where_to_read_and_where_not() {
 }
 
 #[tokio::test]
-async fn addresses_that_know_no_words_refuse_each_by_name() {
+async fn words_that_a_public_page_does_not_know_are_ignored_and_keep_no_page_of_their_own() {
     let house = House::small().await;
-    for path in ["/sitemap.xml", "/robots.txt", "/faq"] {
-        let page = house.visitor().get(&format!("{path}?x=1")).await;
-        let words = "“x” means nothing in this address. It takes no keys.";
-        assert_eq!(page.is(400).text(".lead"), words, "{path}");
-        house.visitor().visit(&format!("{path}?")).await;
+    let visitor = house.visitor();
+    let paths = ["/leaderboard", "/leaderboard.csv", "/leaderboard.json", "/sitemap.xml", "/robots.txt", "/faq"];
+    for path in paths.into_iter().chain(["/models/acme/alpha", "/compare?m=acme%2Falpha&m=zeta%2Fone"]) {
+        let plain = visitor.visit(path).await;
+        let before = house.app.metrics.cache("pages").read().1;
+        for unknown in ["utm_source=x", "fbclid=%00%FF", "x=1&x=2&=&&y", "Q=alpha"] {
+            let page = visitor.visit(&format!("{path}{}{unknown}", if path.contains('?') { '&' } else { '?' })).await;
+            assert_eq!(page.body, plain.body, "{path} {unknown}");
+        }
+        assert_eq!(house.app.metrics.cache("pages").read().1, before, "{path} was drawn again");
     }
+    visitor.get("/api/v1/models?utm_source=x").await.is(400);
 }
 
 #[tokio::test]
