@@ -1,21 +1,29 @@
 //! Which models stand on the leaderboard, and in which order.
 
-use std::cmp::{Ordering, Reverse};
+use std::{
+    cmp::{Ordering, Reverse},
+    collections::{BTreeSet, HashMap},
+};
 
 use jiff::civil::Date;
 
 use super::{
+    base_model::BaseModel,
     catalog::{Catalog, Entry, Group},
+    date::MonthOrDay,
     ids::ProviderId,
-    model::{Capability, Status},
-    search::contains,
+    model::{Capability, Mode, Status},
+    money::{Cost, Nano},
+    text_search::{Fit, Query},
+    token_count::TokenCount,
     words::words,
+    workload::Workload,
 };
 
 words! {
     /// What the rows are ordered by.
     Sort {
-        /// Rank; by name while nothing is ranked.
+        /// Rank; of what has none the newest release first, of a search the best match.
         Rank = "rank",
         /// Display name.
         Name = "name",
@@ -27,6 +35,8 @@ words! {
         Output = "output",
         /// Three parts input price, one part output price.
         Blended = "blended",
+        /// What the workload costs.
+        Cost = "cost",
         /// Context window.
         Context = "context",
         /// Release date.
@@ -59,17 +69,38 @@ words! {
 /// Which models are wanted; an empty one wants all that are offered.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wanted {
-    /// Part of id, name, description or provider, in lower case.
+    /// Words of id, name, description or provider.
     pub q: String,
-    /// Of this provider.
-    pub provider: Option<ProviderId>,
-    /// Known to have this capability.
-    pub capability: Option<Capability>,
+    /// Of one of these providers; of any where there is none.
+    pub providers: BTreeSet<ProviderId>,
+    /// Known to have all of these.
+    pub capabilities: BTreeSet<Capability>,
+    /// Of this mode; of any where it is absent.
+    pub mode: Option<Mode>,
+    /// With a context window of at least so much.
+    pub min_context: Option<TokenCount>,
+    /// Priced, at no more than this per million tokens of input.
+    pub max_input: Option<Nano>,
+    /// Known to have open weights, or not to.
+    pub open_weights: Option<bool>,
+    /// Released on this day or later; of a month the first day decides.
+    pub released_since: Option<MonthOrDay>,
     /// Retired models too.
     pub deprecated: bool,
+    /// What a model's cost is computed for.
+    pub workload: Option<Workload>,
 }
 
-/// A row: a model with its provider.
+/// What the list is ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Order {
+    /// The column.
+    pub sort: Sort,
+    /// Which end of it is on top.
+    pub direction: Direction,
+}
+
+/// A model with its provider.
 #[derive(Debug, Clone, Copy)]
 pub struct Row<'a> {
     /// The place of the provider in the order of their names.
@@ -78,27 +109,70 @@ pub struct Row<'a> {
     pub group: &'a Group,
     /// The model.
     pub entry: &'a Entry,
+    /// How well it fits what was searched for.
+    fit: Fit,
+}
+
+/// A line of the list: a model, or the same model at several providers.
+#[derive(Debug, Clone)]
+pub struct Line<'a> {
+    /// The model; of several offers the cheapest.
+    pub head: Row<'a>,
+    /// Every offer of the same model, the cheapest first; empty where there is one alone.
+    pub offers: Vec<Row<'a>>,
 }
 
 /// What a row is ordered by, made once per row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
-    Number(u64),
+    Number(i128),
     Day(Date),
 }
 
 impl Wanted {
-    /// The rows of this order. What has no value stands last in both directions; equal ones stand by id.
-    pub fn rows<'a>(&self, catalog: &'a Catalog, sort: Sort, direction: Direction) -> Vec<Row<'a>> {
-        let rows = self.found(catalog);
-        if let Sort::Rank | Sort::Name = sort {
-            return by_name(rows.collect(), direction);
+    /// A line for each model. What has no value stands last in both directions; equal ones stand by name.
+    pub fn lines<'a>(&self, catalog: &'a Catalog, order: Order) -> Vec<Line<'a>> {
+        let lines = self.found(catalog).map(|head| Line { head, offers: Vec::new() }).collect();
+        self.ordered(lines, order)
+    }
+
+    /// A line for each base model, with its offers; a model without one has a line of its own.
+    pub fn lines_by_model<'a>(&self, catalog: &'a Catalog, order: Order) -> Vec<Line<'a>> {
+        let mut lines: Vec<Line> = Vec::new();
+        let mut known: HashMap<&BaseModel, usize> = HashMap::new();
+        for row in self.found(catalog) {
+            let base = row.entry.model.facts.base_model.as_ref();
+            if let Some(place) = base.and_then(|base| known.get(base)) {
+                lines[*place].offers.push(row);
+                continue;
+            }
+            known.extend(base.map(|base| (base, lines.len())));
+            lines.push(Line { head: row, offers: vec![row] });
         }
-        let mut keyed: Vec<(Option<Key>, Row)> = rows.map(|row| (key(&row, sort), row)).collect();
-        keyed.sort_unstable_by(|(a, x), (b, y)| {
-            compare(*a, *b, direction).then_with(|| x.entry.model.id.cmp(&y.entry.model.id))
+        for Line { head, offers } in &mut lines {
+            offers.sort_by_cached_key(|row| self.dearness(row));
+            let best = offers.iter().map(|row| row.fit).min();
+            *head = Row { fit: best.unwrap_or(head.fit), ..offers[0] };
+            if offers.len() == 1 {
+                offers.clear();
+            }
+        }
+        self.ordered(lines, order)
+    }
+
+    fn ordered<'a>(&self, lines: Vec<Line<'a>>, Order { sort, direction }: Order) -> Vec<Line<'a>> {
+        if sort == Sort::Name {
+            return by_name(lines, direction);
+        }
+        let is_search = sort == Sort::Rank && !Query::new(&self.q).is_empty();
+        let direction = if sort == Sort::Rank { direction.other() } else { direction };
+        let key = |line: &Line| (is_search.then_some(line.head.fit), self.key(&line.head, sort));
+        let mut keyed: Vec<_> = lines.into_iter().map(|line| (key(&line), line)).collect();
+        // Stable: they stand by name.
+        keyed.sort_by(|((fit, key), _), ((other_fit, other), _)| {
+            fit.cmp(other_fit).then_with(|| compare(*key, *other, direction))
         });
-        keyed.into_iter().map(|(_, row)| row).collect()
+        keyed.into_iter().map(|(_, line)| line).collect()
     }
 
     /// Whether any retired model is among those that are asked for, or would be if retired ones were.
@@ -107,47 +181,93 @@ impl Wanted {
         all.found(catalog).any(|row| row.entry.model.status == Status::Deprecated)
     }
 
+    /// How many there would be of any mode.
+    pub fn of_any_mode(&self, catalog: &Catalog) -> usize {
+        Self { mode: None, ..self.clone() }.found(catalog).count()
+    }
+
     /// The rows by name.
     fn found<'a>(&self, catalog: &'a Catalog) -> impl Iterator<Item = Row<'a>> {
         let groups = catalog.groups();
-        let all = catalog.by_name().map(|(provider, entry)| Row { provider, group: &groups[provider], entry });
-        all.filter(|row| self.wants(row))
+        let query = Query::new(&self.q);
+        let among: Vec<_> = groups.iter().map(|group| query.among(&group.folded_name)).collect();
+        let wanted =
+            catalog.by_name().filter(|(provider, entry)| self.wants(entry) && among[*provider].finds(&entry.folded));
+        let row = |(provider, entry): (usize, &'a Entry)| {
+            let fit = if query.is_empty() { Fit::Elsewhere } else { among[provider].fit(&entry.folded) };
+            Row { provider, group: &groups[provider], entry, fit }
+        };
+        wanted.map(row).collect::<Vec<_>>().into_iter()
     }
 
-    fn wants(&self, Row { group, entry, .. }: &Row<'_>) -> bool {
-        let model = &entry.model;
-        let listed = model.status == Status::Active || (self.deprecated && model.status == Status::Deprecated);
-        listed
+    /// Whether it is asked for, whatever is searched for.
+    fn wants(&self, entry: &Entry) -> bool {
+        let (model, facts) = (&entry.model, &entry.model.facts);
+        let is_listed = model.status == Status::Active || (self.deprecated && model.status == Status::Deprecated);
+        is_listed
             && entry.provider_enabled
-            && self.provider.as_ref().is_none_or(|id| *id == group.provider.id)
-            && self.capability.is_none_or(|capability| model.facts.capabilities.get(capability) == Some(true))
-            && (self.q.is_empty() || contains(group, entry, &self.q))
+            && self.mode.is_none_or(|mode| mode == facts.mode)
+            && self.capabilities.iter().all(|capability| facts.capabilities.get(*capability) == Some(true))
+            && self.open_weights.is_none_or(|open| facts.open_weights == Some(open))
+            && self.min_context.is_none_or(|least| facts.context_window >= Some(least))
+            && self.max_input.is_none_or(|most| entry.rates().is_some_and(|rates| rates.input <= most))
+            && self
+                .released_since
+                .is_none_or(|since| facts.released_on.is_some_and(|day| day.first_day() >= since.first_day()))
+            && (self.providers.is_empty() || self.providers.iter().any(|id| id.as_str() == model.id.provider_str()))
     }
-}
 
-/// Turns rows that stand by name round where that is asked for; models of one name stand by id either way.
-fn by_name(mut rows: Vec<Row<'_>>, direction: Direction) -> Vec<Row<'_>> {
-    if direction == Direction::Descending {
-        rows.reverse();
-        for same in rows.chunk_by_mut(|a, b| a.entry.name_order().0 == b.entry.name_order().0) {
-            same.reverse();
+    /// What the workload costs with a model; nothing where it is unpriced.
+    pub fn cost(&self, entry: &Entry) -> Option<Cost> {
+        Some(self.workload?.cost(entry.rates()?))
+    }
+
+    fn key(&self, row: &Row<'_>, sort: Sort) -> Option<Key> {
+        let facts = &row.entry.model.facts;
+        let amount = |nano: Nano| Some(Key::Number(nano.get().into()));
+        match sort {
+            Sort::Name => None,
+            Sort::Provider => i128::try_from(row.provider).ok().map(Key::Number),
+            Sort::Input => amount(row.entry.rates()?.input),
+            Sort::Output => amount(row.entry.rates()?.output),
+            Sort::Blended => amount(row.entry.rates()?.blended()),
+            Sort::Cost => self.cost(row.entry).map(|cost| Key::Number(cost.0)),
+            Sort::Context => facts.context_window.map(|tokens| Key::Number(tokens.into())),
+            Sort::Rank | Sort::Released => facts.released_on.map(|date| Key::Day(date.first_day())),
         }
     }
-    rows
+
+    /// What offers of one model are ordered by: what works before what doesn't, what is listed at nothing, as
+    /// subscriptions are, behind what has a price, and then the cheapest.
+    fn dearness(&self, row: &Row<'_>) -> (bool, u8, Option<Cost>, Option<(Nano, Nano)>) {
+        let rates = row.entry.rates();
+        let class = match rates {
+            Some(rates) if !rates.is_free() => 0,
+            Some(_) => 1,
+            None => 2,
+        };
+        let listed = rates.map(|rates| (rates.input, rates.output));
+        (!row.entry.is_active(), class, self.cost(row.entry), listed)
+    }
 }
 
-fn key(row: &Row<'_>, sort: Sort) -> Option<Key> {
-    let facts = &row.entry.model.facts;
-    let amount = |nano: i64| u64::try_from(nano).ok().map(Key::Number);
-    match sort {
-        Sort::Rank | Sort::Name => None,
-        Sort::Provider => u64::try_from(row.provider).ok().map(Key::Number),
-        Sort::Input => amount(row.entry.rates()?.input.get()),
-        Sort::Output => amount(row.entry.rates()?.output.get()),
-        Sort::Blended => amount(row.entry.rates()?.blended().get()),
-        Sort::Context => facts.context_window.map(|tokens| Key::Number(tokens.get())),
-        Sort::Released => facts.released_on.map(|date| Key::Day(date.first_day())),
+impl Direction {
+    fn other(self) -> Self {
+        match self {
+            Self::Ascending => Self::Descending,
+            Self::Descending => Self::Ascending,
+        }
     }
+}
+
+/// Turns lines that stand by name round where that is asked for; models of one name stand by id either way.
+fn by_name(mut lines: Vec<Line<'_>>, direction: Direction) -> Vec<Line<'_>> {
+    let name = |line: &Line<'_>| line.head.entry.name_order().0.to_owned();
+    match direction {
+        Direction::Ascending => lines.sort_by(|a, b| a.head.entry.name_order().cmp(&b.head.entry.name_order())),
+        Direction::Descending => lines.sort_by_cached_key(|line| Reverse(name(line))),
+    }
+    lines
 }
 
 fn compare(a: Option<Key>, b: Option<Key>, direction: Direction) -> Ordering {

@@ -37,3 +37,4 @@ pub mod token;
 pub mod token_count;
 pub mod undo;
 pub mod words;
+pub mod workload;

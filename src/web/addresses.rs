@@ -7,6 +7,10 @@ use crate::domain::{
 
 /// The leaderboard, which is also at the top.
 pub const LEADERBOARD: &str = "/leaderboard";
+/// The leaderboard's list as CSV.
+pub const LEADERBOARD_CSV: &str = "/leaderboard.csv";
+/// The same as JSON.
+pub const LEADERBOARD_JSON: &str = "/leaderboard.json";
 /// The comparison of models.
 pub const COMPARE: &str = "/compare";
 /// The questions.

@@ -20,6 +20,8 @@ pub fn router(app: App) -> Router {
     let public = Router::new()
         .route("/", get(public::leaderboard::index))
         .route("/leaderboard", get(public::leaderboard::index))
+        .route("/leaderboard.csv", get(public::board_files::csv))
+        .route("/leaderboard.json", get(public::board_files::json))
         .route("/models/{*id}", get(public::model::show))
         .route("/compare", get(public::compare::show))
         .route("/faq", get(public::faq::index))
@@ -114,10 +116,14 @@ pub fn router(app: App) -> Router {
     let pages = public.merge(signed_in).fallback(async || Error::NotFound);
     let pages = hosted(layers::guard(pages, &app).route("/assets/{file}", get(assets::show)));
     let programs = hosted(layers::guard(api::closed(programs), &app));
-    let probes = Router::new()
+    let pages = drawn(pages.merge(probes()), Face::Page);
+    pages.merge(drawn(programs, Face::Problem)).with_state(app)
+}
+
+/// What watches the program asks for.
+fn probes() -> Router<App> {
+    Router::new()
         .route("/healthz", get(status::healthz))
         .route("/readyz", get(status::readyz))
-        .route("/metrics", get(status::metrics));
-    let pages = drawn(pages.merge(probes), Face::Page);
-    pages.merge(drawn(programs, Face::Problem)).with_state(app)
+        .route("/metrics", get(status::metrics))
 }

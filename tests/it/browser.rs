@@ -6,6 +6,7 @@ mod site;
 
 mod accounts;
 mod audit;
+mod board;
 mod bulk;
 mod conflict;
 mod example;

@@ -1,5 +1,6 @@
 //! The public pages.
 
+mod board;
 mod board_query;
 mod calculator;
 mod compare;

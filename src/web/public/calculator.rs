@@ -4,8 +4,10 @@ use std::borrow::Cow;
 
 use crate::{
     domain::{
+        count::{self, CountError},
         money::Cost,
         price::{Rates, TYPICAL, TYPICAL_REQUESTS, Tier, Tokens},
+        workload::Workload,
     },
     web::{
         Error,
@@ -31,10 +33,7 @@ pub struct Calculator {
 
 /// Calls that are alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Calls {
-    tokens: Tokens,
-    requests: u64,
-}
+pub struct Calls(Workload);
 
 /// What calls cost.
 pub struct Bill<'a> {
@@ -72,7 +71,7 @@ impl Calculator {
         let requests = count(&mut errors, "requests", &self.requests);
         let calls = || {
             let tokens = Tokens { input: input?, cache_read: cached?, output: output?, ..Tokens::default() };
-            Some(Calls { tokens, requests: requests? })
+            Some(Calls(Workload { tokens, requests: requests? }))
         };
         let calls = calls();
         errors.or(calls)
@@ -80,22 +79,21 @@ impl Calculator {
 }
 
 fn count(errors: &mut Errors, field: &'static str, text: &str) -> Option<u64> {
-    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    if !is_number {
-        errors.add(field, quoted(text, &"is not a whole number. Write it like 2000"));
-        return None;
+    let read = count::read(text);
+    match read {
+        Ok(number) if number <= MOST => return Some(number),
+        Ok(_) | Err(CountError::TooLarge) => {
+            errors.add(field, quoted(text, &format!("is more than {}", thousands(MOST))));
+        }
+        Err(error) => errors.add(field, quoted(text, &error)),
     }
-    let count = text.parse().ok().filter(|count| *count <= MOST);
-    if count.is_none() {
-        errors.add(field, quoted(text, &format!("is more than {}", thousands(MOST))));
-    }
-    count
+    None
 }
 
 impl Calls {
     /// The one address of these calls on a model's page: what is as usual is left out.
     pub fn address(&self, path: &str) -> String {
-        let Self { tokens, requests } = *self;
+        let Self(Workload { tokens, requests }) = *self;
         let unusual = |count: u64, usual: u64| -> Cow<'_, str> {
             if count == usual { "".into() } else { count.to_string().into() }
         };
@@ -109,16 +107,29 @@ impl Calls {
         address(path, pairs)
     }
 
+    /// The numbers as a form shows them, however they were typed: a page is kept for all who mean the same.
+    pub fn texts(&self) -> Calculator {
+        let Self(Workload { tokens, requests }) = *self;
+        let [input, output, cached, requests] =
+            [tokens.input, tokens.output, tokens.cache_read, requests].map(thousands);
+        Calculator { input, output, cached, requests }
+    }
+
+    /// The same for who compares what models cost.
+    pub fn workload(self) -> Workload {
+        self.0
+    }
+
     /// What they cost at these rates.
     pub fn bill(self, rates: &Rates) -> Bill<'_> {
-        Bill { calls: self, one: rates.cost(self.tokens), tier: rates.tier(self.tokens.input) }
+        Bill { calls: self, one: rates.cost(self.0.tokens), tier: rates.tier(self.0.tokens.input) }
     }
 }
 
 impl Bill<'_> {
     /// What all requests cost.
     pub fn total(&self) -> Cost {
-        Cost(self.one.0 * i128::from(self.calls.requests))
+        Cost(self.one.0 * i128::from(self.calls.0.requests))
     }
 
     /// What one request costs.
@@ -128,7 +139,7 @@ impl Bill<'_> {
 
     /// "1,000 requests of 2,000 tokens in, 500 of them cached, and 500 out".
     pub fn what(&self) -> String {
-        let Calls { tokens, requests } = self.calls;
+        let Calls(Workload { tokens, requests }) = self.calls;
         let noun = if requests == 1 { "request" } else { "requests" };
         let cached = match tokens.cache_read {
             0 => String::new(),

@@ -9,10 +9,11 @@ use crate::{
         catalog::{Catalog, Entry},
         date::MonthOrDay,
         model::{Capability, Status},
-        money::Nano,
+        money::{Cost, Nano},
         price::Rates,
         rate::Rate,
         token_count::TokenCount,
+        workload::Workload,
     },
     wording::{labels, moment::Moment, numbers},
 };
@@ -30,15 +31,22 @@ pub struct Cell {
     pub best: Option<&'static str>,
 }
 
+impl Fact {
+    /// Whether all models say the same.
+    pub fn is_same(&self) -> bool {
+        self.cells.windows(2).all(|pair| pair[0].text == pair[1].text)
+    }
+}
+
 /// All rows in which any model says something.
-pub fn facts(chosen: &[&Entry], catalog: &Catalog) -> Vec<Fact> {
+pub fn facts(chosen: &[&Entry], catalog: &Catalog, workload: Option<Workload>) -> Vec<Fact> {
     let named = |label: &str, text: &dyn Fn(&Entry) -> Option<String>| {
         compared::<()>(label, "", chosen.iter().map(|entry| (text(entry), None)).collect())
     };
     // What every priced model has.
-    let basic = |label: &str, of: fn(&Rates) -> Nano| {
+    let basic = |label: &str, of: fn(&Rates) -> Nano, shown: fn(Nano) -> String| {
         let rate = |entry: &&Entry| entry.rates().map(of);
-        let text = |entry: &&Entry| rate(entry).map_or_else(|| "unpriced".to_owned(), |rate| rate.to_string());
+        let text = |entry: &&Entry| rate(entry).map_or_else(|| "unpriced".to_owned(), shown);
         let cell = |entry: &&Entry| (Some(text(entry)), rate(entry).map(Reverse));
         compared(label, "lowest", chosen.iter().map(cell).collect())
     };
@@ -56,15 +64,19 @@ pub fn facts(chosen: &[&Entry], catalog: &Catalog) -> Vec<Fact> {
         named("Provider", &|entry| Some(provider(entry, catalog))),
         named("Status", &|entry| Some(standing(entry))),
         named("Mode", &|entry| Some(labels::mode(entry.model.facts.mode).to_owned())),
-        basic("Input / M", |rates| rates.input),
-        basic("Output / M", |rates| rates.output),
-        basic("Blended 3:1 / M", Rates::blended),
+        basic("Input / M", |rates| rates.input, |rate| rate.to_string()),
+        basic("Output / M", |rates| rates.output, |rate| rate.to_string()),
+        // Computed, so it is rounded as a cost is.
+        basic("Blended 3:1 / M", Rates::blended, |rate| Cost(rate.get().into()).to_string()),
     ];
     let parts = Rate::ALL.iter().filter(|rate| !Rate::BASE.contains(rate));
     rows.extend(parts.filter_map(|rate| part(*rate, chosen)));
     rows.extend([
         named("Tiers", &tiers),
-        typical(chosen),
+        match workload {
+            Some(workload) => cost(chosen, "My cost per month", |rates| workload.cost(rates)),
+            None => cost(chosen, &numbers::typical_requests(), Rates::typical_cost),
+        },
         tokens("Context window", &|entry| entry.model.facts.context_window),
         tokens("Max output", &|entry| entry.model.facts.max_output_tokens),
         date("Released", &|entry| entry.model.facts.released_on),
@@ -111,18 +123,19 @@ fn part(rate: Rate, chosen: &[&Entry]) -> Option<Fact> {
     is_told.then(|| compared(&label, "lowest", chosen.iter().map(cell).collect()))
 }
 
-fn typical(chosen: &[&Entry]) -> Fact {
+fn cost(chosen: &[&Entry], label: &str, of: impl Fn(&Rates) -> Cost) -> Fact {
     let cell = |entry: &&Entry| match entry.rates() {
-        None => (Some("cost unknown".to_owned()), None),
-        Some(rates) => (Some(rates.typical_cost().to_string()), Some(Reverse(rates.typical_cost()))),
+        None => (Some("unknown".to_owned()), None),
+        Some(rates) => (Some(of(rates).to_string()), Some(Reverse(of(rates)))),
     };
-    compared(&numbers::typical_requests(), "lowest", chosen.iter().map(cell).collect())
+    compared(label, "lowest", chosen.iter().map(cell).collect())
 }
 
+/// Yes or no; which of them is the better depends on who asks.
 fn ability(chosen: &[&Entry], capability: Capability) -> Fact {
     let known = |entry: &&Entry| entry.model.facts.capabilities.get(capability);
-    let cells = chosen.iter().map(|entry| (known(entry).map(yes_no), known(entry)));
-    compared(labels::field(capability.as_str()), "best", cells.collect())
+    let cells = chosen.iter().map(|entry| (known(entry).map(yes_no), None));
+    compared::<()>(labels::field(capability.as_str()), "", cells.collect())
 }
 
 fn yes_no(known: bool) -> String {

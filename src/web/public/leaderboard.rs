@@ -5,15 +5,19 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 
-use super::{board_query::BoardQuery, compare::MODELS_AT_MOST, frame};
+use super::{
+    board_chart::Chart,
+    board_query::BoardQuery,
+    board_rows::{BoardLine, Columns, Heading, Row, label},
+    frame,
+};
 use crate::{
     app::App,
     domain::{
-        catalog::{Catalog, Entry},
-        leaderboard::{self, Direction, Period, Sort},
-        model::Status,
-        money::Nano,
-        price::Rates,
+        catalog::Catalog,
+        ids::ModelId,
+        leaderboard::{Line, Period, Sort, Wanted},
+        model::{Capability, Mode},
     },
     views::pages::Document,
     web::{
@@ -25,7 +29,6 @@ use crate::{
     },
     wording::{
         labels,
-        moment::Moment,
         numbers::{self, active_models, number_of, providers},
     },
 };
@@ -36,37 +39,19 @@ const ROWS_A_PAGE: usize = 50;
 #[template(path = "public/leaderboard.html")]
 struct Leaderboard<'a> {
     page: Page,
-    lead: String,
+    catalog: &'a Catalog,
     query: &'a BoardQuery,
-    providers: Vec<(&'a str, &'a str)>,
-    headings: Vec<Heading>,
+    wanted: Wanted,
     columns: Columns,
-    rows: Vec<Row<'a>>,
-    /// How many there are on all pages.
-    total: usize,
+    headings: Vec<Heading>,
+    chart: Option<Chart<'a>>,
+    lines: Vec<BoardLine<'a>>,
+    /// How many lines there are on all pages, and how many models in them.
+    total: (usize, usize),
     pages: usize,
-    /// Whether retired models stand there or would.
+    /// Whether retired models are on the list or would be.
     is_any_retired: bool,
 }
-
-/// Which columns have something in them.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Columns {
-    price: bool,
-    context: bool,
-    released: bool,
-}
-
-/// The head of a column, which sorts by it.
-struct Heading {
-    label: &'static str,
-    sort: Sort,
-    address: String,
-    /// The direction that the rows stand in, where they stand by this column.
-    sorted: Option<&'static str>,
-}
-
-struct Row<'a>(leaderboard::Row<'a>);
 
 /// `GET /` and `GET /leaderboard`.
 pub async fn index(State(app): State<App>, request: PageRequest, asked: ListQuery) -> Result {
@@ -80,210 +65,140 @@ pub async fn index(State(app): State<App>, request: PageRequest, asked: ListQuer
 impl<'a> Leaderboard<'a> {
     fn new(app: &App, catalog: &'a Catalog, query: &'a BoardQuery) -> Result<Self> {
         let wanted = query.wanted(catalog)?;
-        let found = wanted.rows(catalog, query.sort, query.direction);
+        let found = query.lines(&wanted, catalog);
         let pages = found.len().div_ceil(ROWS_A_PAGE).max(1);
         if query.page > pages {
             return Err(Error::NotFound);
         }
         let title = if query.page > 1 { format!("Leaderboard, page {}", query.page) } else { "Leaderboard".to_owned() };
-        let columns = Columns::of(&found);
+        let columns = Columns::of(&found, query);
+        let shown = found.iter().skip((query.page - 1) * ROWS_A_PAGE).take(ROWS_A_PAGE);
+        let lines: Vec<BoardLine> = shown.map(|line| BoardLine::new(line, &wanted, query)).collect();
         Ok(Self {
             page: frame(app, NavItem::Leaderboard, &query.canonical(), &title, catalog),
-            lead: format!("{} from {}.", active_models(catalog.active_models()), providers(catalog.active_providers())),
+            catalog,
             query,
-            providers: query
-                .offered(catalog)
-                .map(|group| &group.provider)
-                .map(|p| (p.id.as_str(), p.settings.name.as_str()))
-                .collect(),
-            headings: columns.sorts().map(|sort| Heading::new(sort, query)).collect(),
             columns,
-            total: found.len(),
+            headings: columns
+                .sorts()
+                .filter(|sort| *sort != Sort::Rank)
+                .map(|sort| Heading::new(sort, query))
+                .collect(),
+            chart: Chart::of(&lines, catalog),
+            lines,
+            total: (found.len(), models(&found)),
             pages,
             is_any_retired: wanted.knows_retired(catalog),
-            rows: found.into_iter().skip((query.page - 1) * ROWS_A_PAGE).take(ROWS_A_PAGE).map(Row).collect(),
+            wanted,
         })
+    }
+
+    /// "128 active models from 9 providers."
+    fn lead(&self) -> String {
+        let catalog = self.catalog;
+        format!("{} from {}.", active_models(catalog.active_models()), providers(catalog.active_providers()))
+    }
+
+    /// What the order means while nothing is ranked.
+    fn order(&self) -> &'static str {
+        match self.query.sort {
+            Sort::Rank if !self.query.q.is_empty() => "No ratings yet. Best matches first.",
+            Sort::Rank => "No ratings yet. Newest models first.",
+            _ => "No ratings yet.",
+        }
     }
 
     /// "51 to 100 of 128 models".
     fn range(&self) -> String {
-        let all = number_of(self.total, "model", "models");
+        let (lines, models) = self.total;
+        let all = number_of(models, "model", "models");
+        let all = if lines == models { all } else { format!("{} of {all}", number_of(lines, "row", "rows")) };
         if self.pages == 1 {
             return all;
         }
         let before = (self.query.page - 1) * ROWS_A_PAGE;
-        format!("{} to {} of {all}", before + 1, before + self.rows.len())
+        format!("{} to {} of {all}", before + 1, before + self.lines.len())
     }
 
     fn page_address(&self, number: usize) -> String {
         self.query.with(|query| query.page = number)
     }
 
-    fn is_capability(&self, word: &str) -> bool {
-        self.query.capability.is_some_and(|chosen| chosen.as_str() == word)
-    }
-
     /// Words and names of the orders that are offered: by each column that is there, and the one that was asked for.
     fn orders(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
         let offered = |sort: &Sort| self.columns.has(*sort) || *sort == self.query.sort;
-        Sort::ALL.iter().copied().filter(offered).map(|sort| (sort.as_str(), label(sort)))
+        let best = if self.query.q.is_empty() { label(Sort::Rank) } else { "Best match" };
+        let name = move |sort| if sort == Sort::Rank { best } else { label(sort) };
+        Sort::ALL.iter().copied().filter(offered).map(move |sort| (sort.as_str(), name(sort)))
     }
 
-    /// Where the same list stands with retired models, or without.
+    /// Providers that are asked for, to be unticked, and those that can be added.
+    fn chosen_providers(&self) -> impl Iterator<Item = (&str, &str)> {
+        let providers = self.catalog.groups().iter().map(|group| &group.provider);
+        let chosen = providers.filter(|provider| self.query.providers.contains(provider.id.as_str()));
+        chosen.map(|provider| (provider.id.as_str(), provider.settings.name.as_str()))
+    }
+
+    fn other_providers(&self) -> impl Iterator<Item = (&str, &str)> {
+        let others = self.query.offered(self.catalog).map(|group| &group.provider);
+        let others = others.filter(|provider| !self.query.providers.contains(provider.id.as_str()));
+        others.map(|provider| (provider.id.as_str(), provider.settings.name.as_str()))
+    }
+
+    fn is_mode(&self, word: &str) -> bool {
+        self.query.mode.map_or("any", Mode::as_str) == word
+    }
+
+    /// How many more there are of other modes, where none of this one was found.
+    fn in_other_modes(&self) -> usize {
+        self.wanted.of_any_mode(self.catalog)
+    }
+
+    fn any_mode_address(&self) -> String {
+        self.query.with(|query| query.mode = None)
+    }
+
+    /// Where the same list has retired models.
     fn deprecated_address(&self) -> String {
-        self.query.with(|query| query.deprecated = !query.deprecated)
+        self.query.with(|query| query.deprecated = true)
     }
 
-    /// Which columns are left out, in one sentence, and that models stand by name where only for want of a rank.
-    fn left_out(&self) -> String {
-        let Columns { price, context, released } = self.columns;
-        let mut columns = vec!["rating", "votes", "pass rate", "latency", "success rate", "trend"];
-        let others = [(price, "prices"), (context, "context"), (released, "release date")];
-        columns.extend(others.iter().filter(|(is_there, _)| !is_there).map(|(_, name)| name));
-        let (last, first) = columns.split_last().unwrap_or((&"", &[]));
-        let by_name = if self.query.sort == Sort::Name { ", so models stand by name" } else { "" };
-        format!(
-            "Nothing is ranked yet{by_name}; the columns {} and {last} are left out while there is nothing in them.",
-            first.join(", ")
-        )
+    /// Models that are ticked and not on this page, with their names.
+    fn ticked_elsewhere(&self) -> Vec<(&'a ModelId, &'a str)> {
+        let is_here = |id: &ModelId| {
+            let rows = self.lines.iter().flat_map(|line| line.offers.iter().chain([&line.head]));
+            rows.map(Row::entry).any(|entry| entry.model.id == *id)
+        };
+        let known = self.query.ticked.iter().filter_map(|id| self.catalog.find(id));
+        let known = known.filter(|entry| entry.model.is_public() && !is_here(&entry.model.id));
+        known.map(|entry| (&entry.model.id, entry.model.facts.display_name.as_str())).collect()
+    }
+
+    /// "Compare 2 models", of those that were ticked when the page was asked for.
+    fn compare(&self) -> String {
+        let known = self.query.ticked.iter().filter_map(|id| self.catalog.find(id));
+        match known.filter(|entry| entry.model.is_public()).count() {
+            0 => "Compare models".to_owned(),
+            count => format!("Compare {}", number_of(count, "model", "models")),
+        }
     }
 
     /// What a period other than all time changes.
     fn period(&self) -> Option<&'static str> {
         match self.query.period {
             Period::All => None,
-            Period::Week => {
-                Some("No votes, runs or calls are counted yet, so the last seven days show what all time does.")
-            }
-            Period::Month => {
-                Some("No votes, runs or calls are counted yet, so the last thirty days show what all time does.")
-            }
+            Period::Week => Some("No activity in the last 7 days."),
+            Period::Month => Some("No activity in the last 30 days."),
         }
     }
 }
 
-impl Columns {
-    fn of(rows: &[leaderboard::Row<'_>]) -> Self {
-        // Where nothing was found, the form still offers every order.
-        let any = |has: fn(&Entry) -> bool| rows.is_empty() || rows.iter().any(|row| has(row.entry));
-        Self {
-            price: any(|entry| entry.rates().is_some()),
-            context: any(|entry| entry.model.facts.context_window.is_some()),
-            released: any(|entry| entry.model.facts.released_on.is_some()),
-        }
-    }
-
-    fn sorts(self) -> impl Iterator<Item = Sort> {
-        Sort::ALL.iter().copied().filter(move |sort| self.has(*sort))
-    }
-
-    fn has(self, sort: Sort) -> bool {
-        match sort {
-            Sort::Rank => false,
-            Sort::Name | Sort::Provider => true,
-            Sort::Input | Sort::Output | Sort::Blended => self.price,
-            Sort::Context => self.context,
-            Sort::Released => self.released,
-        }
-    }
+/// Every mode, and any.
+pub fn modes() -> Vec<(&'static str, &'static str)> {
+    labels::modes().into_iter().chain([("any", "Any")]).collect()
 }
 
-impl Heading {
-    fn new(sort: Sort, query: &BoardQuery) -> Self {
-        let sorted = (sort == query.sort).then_some(query.direction);
-        // Who sorts by size wants to see the largest, by date the newest.
-        let first =
-            if matches!(sort, Sort::Context | Sort::Released) { Direction::Descending } else { Direction::Ascending };
-        let next = match sorted {
-            None => first,
-            Some(Direction::Ascending) => Direction::Descending,
-            Some(Direction::Descending) => Direction::Ascending,
-        };
-        let aria = |direction| match direction {
-            Direction::Ascending => "ascending",
-            Direction::Descending => "descending",
-        };
-        let address = query.with(|query| {
-            query.sort = sort;
-            query.direction = next;
-        });
-        Self { label: label(sort), sort, address, sorted: sorted.map(aria) }
-    }
-
-    fn is_number(&self) -> bool {
-        !matches!(self.sort, Sort::Name | Sort::Provider)
-    }
-}
-
-fn label(sort: Sort) -> &'static str {
-    match sort {
-        Sort::Rank => "Rank",
-        Sort::Name => "Model",
-        Sort::Provider => "Provider",
-        Sort::Input => "Input\u{a0}/\u{a0}M",
-        Sort::Output => "Output\u{a0}/\u{a0}M",
-        Sort::Blended => "Blended\u{a0}3:1",
-        Sort::Context => "Context",
-        Sort::Released => "Released",
-    }
-}
-
-impl<'a> Row<'a> {
-    fn name(&self) -> &'a str {
-        &self.0.entry.model.facts.display_name
-    }
-
-    fn id(&self) -> &'a str {
-        self.0.entry.model.id.as_str()
-    }
-
-    fn provider(&self) -> &'a str {
-        &self.0.group.provider.settings.name
-    }
-
-    /// Where its page is: what is listed is public.
-    fn address(&self) -> String {
-        addresses::public_model(&self.0.entry.model.id)
-    }
-
-    fn is_off(&self) -> bool {
-        !self.0.entry.is_active()
-    }
-
-    fn out_since(&self) -> Option<Moment> {
-        self.0.entry.model.benched_at.filter(|_| !self.is_deprecated()).map(Moment)
-    }
-
-    fn is_deprecated(&self) -> bool {
-        self.0.entry.model.status == Status::Deprecated
-    }
-
-    fn input(&self) -> String {
-        self.price(|rates| rates.input)
-    }
-
-    fn output(&self) -> String {
-        self.price(|rates| rates.output)
-    }
-
-    fn blended(&self) -> String {
-        self.price(Rates::blended)
-    }
-
-    fn price(&self, of: impl Fn(&Rates) -> Nano) -> String {
-        self.0.entry.rates().map_or_else(|| "unpriced".to_owned(), |rates| of(rates).to_string())
-    }
-
-    fn context(&self) -> String {
-        self.0.entry.model.facts.context_window.map_or_else(|| "–".to_owned(), numbers::tokens)
-    }
-
-    /// Not rounded, where it is known.
-    fn exact_context(&self) -> Option<String> {
-        self.0.entry.model.facts.context_window.map(numbers::all_tokens)
-    }
-
-    fn released(&self) -> String {
-        self.0.entry.model.facts.released_on.map_or_else(|| "–".to_owned(), |date| date.to_string())
-    }
+/// How many models the lines have.
+fn models(lines: &[Line<'_>]) -> usize {
+    lines.iter().map(|line| line.offers.len().max(1)).sum()
 }

@@ -1,7 +1,10 @@
 //! The public pages: the same bytes for everybody, checked again by browsers at each visit.
 
 mod answers;
+mod board_chart;
+pub mod board_files;
 mod board_query;
+mod board_rows;
 mod calculator;
 pub mod compare;
 mod compare_rows;
@@ -10,6 +13,7 @@ pub mod leaderboard;
 pub mod model;
 mod price_rows;
 pub mod sitemap;
+mod workload;
 
 use super::{navigation::NavItem, page::Page};
 use crate::{

@@ -63,10 +63,10 @@ struct Successor<'a> {
 
 /// `GET /models/{id}`.
 pub async fn show(State(app): State<App>, request: PageRequest, Path(id): Path<ModelId>, asked: ListQuery) -> Result {
-    let calculator = Calculator::read(&asked.only(&calculator::KEYS)?)?;
+    let calculator = Calculator::read(&asked.known(&calculator::KEYS)?)?;
     match calculator.parse() {
         Ok(calls) => {
-            let address = calls.address(&addresses::public_model(&id));
+            let (calculator, address) = (calls.texts(), calls.address(&addresses::public_model(&id)));
             let draw = |catalog: &Arc<Catalog>| {
                 let view = ModelPage::new(&app, catalog, &id, &calculator)?;
                 Document::html(&ModelPage { bill: view.entry.rates().map(|rates| calls.bill(rates)), ..view })

@@ -145,6 +145,12 @@ impl Document {
         Ok(Self::of("application/json", serde_json::to_string(value).map_err(Error::internal)?))
     }
 
+    /// A table to be kept under a name.
+    pub fn csv(body: String, disposition: &'static str) -> Self {
+        let headers = vec![(header::CONTENT_DISPOSITION, HeaderValue::from_static(disposition))];
+        Self { headers, ..Self::of("text/csv; charset=utf-8", body) }
+    }
+
     /// Plain text.
     pub fn text(body: String) -> Self {
         Self::of("text/plain; charset=utf-8", body)

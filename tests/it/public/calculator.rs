@@ -37,7 +37,7 @@ async fn it_begins_with_typical_requests() {
     let form = page.form("main form");
     assert_eq!((form.method.as_str(), form.action.as_str()), ("get", ALPHA));
     let sent: Vec<_> = form.fields().collect();
-    assert_eq!(sent, [("input", "2000"), ("cached", "0"), ("output", "500"), ("requests", "1000")]);
+    assert_eq!(sent, [("input", "2,000"), ("cached", "0"), ("output", "500"), ("requests", "1,000")]);
     let same = house.visitor().submit(&form).await;
     assert_eq!(same.header("etag"), page.header("etag"), "what is as usual has one address");
 }
@@ -113,7 +113,7 @@ async fn large_and_tiny_costs_are_exact() {
         .visitor()
         .visit(&format!("/models/acme/dear?input={most}&cached={most}&output={most}&requests={most}"))
         .await;
-    assert_eq!(page.text("output"), "$2000000000000000000000000.00");
+    assert_eq!(page.text("output"), "$2,000,000,000,000,000,000,000,000.00");
     let page = house.visitor().visit("/models/acme/thin?input=1000000&output=0&requests=3").await;
     assert!(told(&page).contains("$0.000000003 Exactly $0.000000003"), "{}", told(&page));
     let page = house.visitor().visit("/models/acme/thin?input=0&output=0&requests=0").await;
@@ -127,10 +127,10 @@ async fn mistakes_stand_at_their_fields_and_what_was_typed_stays() {
     let page = visitor.get(&format!("{ALPHA}?input=many&output=-5&requests=1000000000001&cached=1.5")).await;
     page.is(422);
     for (field, typed, message) in [
-        ("input", "many", "“many” is not a whole number. Write it like 2000"),
-        ("output", "-5", "“-5” is not a whole number. Write it like 2000"),
+        ("input", "many", "“many” is not a whole number. Write it like 2,000 or 200k"),
+        ("output", "-5", "“-5” is not a whole number. Write it like 2,000 or 200k"),
         ("requests", "1000000000001", "“1000000000001” is more than 1,000,000,000,000"),
-        ("cached", "1.5", "“1.5” is not a whole number. Write it like 2000"),
+        ("cached", "1.5", "“1.5” is not a whole number. Leave the part behind the point away"),
     ] {
         assert_eq!(page.mistake(field), message);
         assert_eq!(page.form("main form").value(field), typed);

@@ -29,7 +29,7 @@ async fn ticked_rows_of_the_leaderboard_stand_side_by_side() {
     assert_eq!(row(&page, "Provider"), ["Acme", "Zeta"]);
     assert_eq!(row(&page, "Status"), ["active", "active"]);
     assert_eq!(row(&page, "Input / M"), ["$2.50", "$0.10 lowest"]);
-    assert_eq!(row(&page, "Blended 3:1 / M"), ["$4.375", "$0.125 lowest"]);
+    assert_eq!(row(&page, "Blended 3:1 / M"), ["$4.38", "$0.125 lowest"]);
     assert_eq!(row(&page, "1,000 requests of 2,000 tokens in and 500 out"), ["$10.00", "$0.300 lowest"]);
     assert_eq!(row(&page, "Context window"), ["128,000", "128,000"], "nothing is marked where all are equal");
     let missing =
@@ -65,8 +65,8 @@ async fn the_best_of_each_row_is_marked_and_so_are_ties() {
     assert_eq!(row(&page, "Tiers"), ["above 200,000 tokens: $4.00 in, $3.00 out", "–", "–", "–"]);
     assert_eq!(row(&page, "Context window"), ["1,000,000 largest", "–", "128,000", "128,000"]);
     assert_eq!(row(&page, "Released"), ["2026-03", "2026-03-05 latest", "–", "–"]);
-    assert_eq!(row(&page, "Vision"), ["yes best", "no", "–", "–"]);
-    assert_eq!(row(&page, "1,000 requests of 2,000 tokens in and 500 out")[1], "cost unknown");
+    assert_eq!(row(&page, "Vision"), ["yes", "no", "–", "–"]);
+    assert_eq!(row(&page, "1,000 requests of 2,000 tokens in and 500 out")[1], "unknown");
     let labels = page.texts("tbody th");
     assert!(!labels.contains(&"Max output".to_owned()) && !labels.contains(&"PDF".to_owned()), "{labels:?}");
 }
@@ -149,7 +149,7 @@ async fn of_far_too_many_only_the_first_are_looked_up() {
     let visitor = house.visitor();
     let typed: Vec<_> = (0..4_000).map(|n| format!("m=a/{n}")).collect();
     let page = visitor.get(&format!("/compare?m=acme/alpha&m=zeta/one&{}", typed.join("&"))).await;
-    let message = "4002 models chosen: only the first 20 are kept here, untick all but 6";
+    let message = "4,002 models chosen: only the first 20 are kept here, untick all but 6";
     assert_eq!(page.is(422).texts(".errors li"), [message], "not every one of them");
     assert_eq!(page.header("cache-control"), Some("no-store"));
     let form = page.form("form#m");
@@ -173,8 +173,6 @@ async fn a_model_that_is_not_there_is_named_where_it_was_typed() {
         assert_eq!(form.values("m").collect::<Vec<_>>(), ["acme/alpha", "zeta/one", typed, ""]);
         visitor.submit(&form.set_nth("m", 2, "acme/beta")).await.is(200);
     }
-    let page = visitor.get("/compare?n=acme/alpha").await;
-    assert_eq!(page.is(400).text(".lead"), "“n” means nothing in this address. It takes m.");
 }
 
 #[tokio::test]
@@ -186,6 +184,68 @@ async fn the_address_can_be_shared_and_the_same_choice_is_one_page_for_search_en
     assert_eq!(page.texts("thead .id"), ["zeta/one", "acme/alpha"], "in the order in which they were chosen");
     let canonical = page.attributes("link[rel=canonical]", "href");
     assert_eq!(canonical, ["http://roster.example/compare?m=acme%2Falpha&m=zeta%2Fone"]);
-    let same = visitor.visit("/compare?m=zeta%2Fone&m=&m=+acme%2Falpha+").await;
+    let same = visitor.visit("/compare?m=zeta%2Fone&m=&m=+acme%2Falpha+&utm_source=x&n=y").await;
     assert_eq!(same.header("etag"), page.header("etag"));
+}
+
+#[tokio::test]
+async fn only_the_rows_that_differ_are_shown_where_that_is_asked_for() {
+    let house = House::small().await;
+    let visitor = house.visitor();
+    let page = visitor.visit("/compare?m=acme/alpha&m=zeta/one").await;
+    assert_eq!(page.texts(".pick-one [aria-current]"), ["All rows"]);
+    let ways = page.attributes(".pick-one a", "href");
+    assert_eq!(ways[1], "/compare?m=acme%2Falpha&m=zeta%2Fone&differences=yes");
+    let page = visitor.visit(&ways[1]).await;
+    assert_eq!(page.texts(".pick-one [aria-current]"), ["Only differences"]);
+    let labels = page.texts("tbody th");
+    assert!(labels.contains(&"Provider".to_owned()) && !labels.contains(&"Context window".to_owned()), "{labels:?}");
+    assert_eq!(page.attributes(".pick-one a", "href")[0], "/compare?m=acme%2Falpha&m=zeta%2Fone");
+
+    house.add_models(&[priced("acme/twin", Status::Active, "2.50", "10")]).await;
+    let page = visitor.visit("/compare?m=acme/alpha&m=acme/twin&differences=yes").await;
+    assert!(page.texts("tbody th").is_empty());
+    assert_eq!(page.text("p.note"), "These models have the same facts.");
+    let refused = visitor.get("/compare?m=acme/alpha&m=zeta/one&differences=some").await;
+    assert_eq!(refused.is(400).text(".lead"), "“differences” can’t be “some”. It can be yes.");
+}
+
+#[tokio::test]
+async fn models_are_added_and_removed_in_the_head() {
+    let house = House::small().await;
+    let visitor = house.visitor();
+    let page = visitor.visit("/compare?m=acme/alpha&m=zeta/one&requests=5&differences=yes").await;
+    assert!(!page.has(".remove"), "two are the fewest");
+    let page = visitor.submit(&page.form("form#m").set_nth("m", 2, "acme/beta")).await;
+    assert_eq!(page.is(200).texts("thead .id"), ["acme/alpha", "zeta/one", "acme/beta"]);
+    assert_eq!(page.texts(".remove"), ["Remove Alpha", "Remove One", "Remove Beta"]);
+    let without = &page.attributes(".remove", "href")[1];
+    let rest = "&input=2000&output=500&cached=0&requests=5&differences=yes";
+    assert_eq!(*without, format!("/compare?m=acme%2Falpha&m=acme%2Fbeta{rest}"));
+    assert_eq!(visitor.visit(without).await.texts("thead .id"), ["acme/alpha", "acme/beta"]);
+}
+
+#[tokio::test]
+async fn a_workload_has_its_cost_here_too() {
+    let house = House::small().await;
+    house.set_status("acme/gamma", Status::Active).await;
+    let visitor = house.visitor();
+    let page = visitor.visit("/compare?m=acme/alpha&m=zeta/one&m=acme/gamma").await;
+    let form = page.form("form.section").set("requests", "30k").set("input", "2,000").set("output", "500");
+    let page = visitor.submit(&form).await;
+    assert_eq!(row(page.is(200), "My cost per month"), ["$300.00", "$9.00 lowest", "unknown"]);
+    assert_eq!(page.form("form.section").value("requests"), "30,000");
+    assert!(!page.texts("tbody th").iter().any(|label| label.starts_with("1,000 requests")));
+    visitor.get("/compare?m=acme/alpha&m=zeta/one&requests=-1").await.is(400);
+}
+
+#[tokio::test]
+async fn the_leaderboard_s_filters_stay_behind() {
+    let house = House::small().await;
+    let visitor = house.visitor();
+    let asked = "/compare?q=a&sort=input&requests=5&m=acme/alpha&m=zeta/one&from=board";
+    let page = visitor.get(asked).await;
+    let clean = "/compare?m=acme%2Falpha&m=zeta%2Fone&input=2000&output=500&cached=0&requests=5";
+    assert_eq!(page.is(303).location(), clean);
+    visitor.visit("/compare?m=acme/alpha&m=zeta/one&from=newsletter").await;
 }

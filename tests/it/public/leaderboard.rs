@@ -1,11 +1,14 @@
 //! `/` and `/leaderboard`.
 
-use roster::domain::{model::Status, token_count::TokenCount};
+use roster::domain::{
+    model::{Capabilities, Status},
+    token_count::TokenCount,
+};
 
 use crate::support::{House, model};
 
 #[tokio::test]
-async fn every_model_of_status_active_stands_there_by_name_with_its_price() {
+async fn every_model_of_status_active_has_a_row_with_its_price() {
     let house = House::small().await;
     for path in ["/", "/leaderboard"] {
         let page = house.visitor().visit(path).await;
@@ -13,10 +16,7 @@ async fn every_model_of_status_active_stands_there_by_name_with_its_price() {
         assert_eq!(page.texts("td[data-label=Input]"), ["$2.50", "$0.50", "$0.10"]);
         assert_eq!(page.texts("td[data-label=Output]"), ["$10.00", "$1.50", "$0.20"]);
         assert_eq!(page.texts("td[data-label=Context]"), ["128K", "128K", "128K"]);
-        assert_eq!(
-            page.text(".lead"),
-            "3 active models from 2 providers. Prices are in US dollars per million tokens."
-        );
+        assert_eq!(page.text(".lead"), "3 active models from 2 providers. No ratings yet. Newest models first.");
         assert_eq!(page.text("title"), "Leaderboard: 3 active models · Roster");
         let description = page.attributes("meta[name=description]", "content");
         assert_eq!(description, ["Leaderboard: 3 active models from 2 providers, with prices and limits."]);
@@ -73,7 +73,7 @@ async fn a_model_without_a_price_is_unpriced_and_never_free() {
     house.set_status("acme/gamma", Status::Active).await;
     let page = house.visitor().visit("/").await;
     let rows = page.texts("tbody tr");
-    assert!(rows.iter().any(|row| row.starts_with("Gamma acme/gamma Acme unpriced unpriced")), "{rows:?}");
+    assert!(rows.iter().any(|row| row.starts_with("Gamma acme/gamma JSON Acme unpriced unpriced")), "{rows:?}");
     assert!(!page.body.contains("$0.00"));
 }
 
@@ -105,8 +105,11 @@ async fn a_benched_model_keeps_its_row_and_is_not_counted() {
 async fn the_bundled_catalogue_is_counted_as_it_is() {
     let house = House::bundled().await;
     let page = house.visitor().visit("/").await;
-    let rows = page.texts("tbody tr").len();
-    assert!(rows >= 30, "{rows}");
+    let chat = page.texts("tbody tr").len();
+    assert!(chat >= 20, "{chat}");
+    let all = house.visitor().visit("/leaderboard?mode=any").await;
+    let rows = all.texts("tbody tr").len();
+    assert!(rows >= 30 && rows >= chat, "{rows}");
     assert!(
         page.text(".lead").starts_with(&format!("{rows} active models from 9 providers.")),
         "{}",
@@ -122,7 +125,7 @@ async fn a_configured_address_is_the_one_that_search_engines_keep() {
 }
 
 #[tokio::test]
-async fn where_nothing_stands_deprecated_ones_are_offered_if_there_are_any() {
+async fn where_nothing_is_found_deprecated_ones_are_offered_if_there_are_any() {
     let house = House::small().await;
     for id in ["acme/alpha", "acme/beta", "zeta/one"] {
         house.set_status(id, Status::Inactive).await;
@@ -152,34 +155,29 @@ async fn where_nothing_stands_deprecated_ones_are_offered_if_there_are_any() {
 }
 
 #[tokio::test]
-async fn columns_without_data_are_left_out_and_one_sentence_says_so() {
+async fn columns_without_data_are_left_out_and_one_sentence_says_that_there_are_no_ratings() {
     let house = House::small().await;
     let visitor = house.visitor();
-    let heads = ["Compare", "Model", "Provider", "Input / M", "Output / M", "Blended 3:1", "Context"];
-    let page = visitor.visit("/").await;
-    assert_eq!(page.texts("thead th"), heads);
-    let note = page.text(".note");
-    for word in ["Nothing is ranked yet", "rating, votes, pass rate, latency, success rate, trend and release date"] {
-        assert!(note.contains(word), "{note}");
+    let heads = ["Model", "Capabilities", "Provider", "Input", "Output", "Blended", "Context", "Compare"];
+    assert_eq!(visitor.visit("/").await.texts("thead th"), heads);
+    for (query, words) in [
+        ("", "No ratings yet. Newest models first."),
+        ("q=alpha", "No ratings yet. Best matches first."),
+        ("sort=input", "No ratings yet."),
+        ("period=week", "No ratings yet. Newest models first. No activity in the last 7 days."),
+        ("period=month&sort=name", "No ratings yet. No activity in the last 30 days."),
+    ] {
+        let lead = visitor.visit(&format!("/?{query}")).await.text(".lead");
+        assert_eq!(lead, format!("3 active models from 2 providers. {words}"), "{query}");
     }
-    assert!(!note.contains("seven days"));
-    for query in ["sort=rank", "sort=name&direction=desc"] {
-        let note = visitor.visit(&format!("/?{query}")).await.text(".note");
-        assert!(note.starts_with("Nothing is ranked yet, so models stand by name; the columns rating"), "{note}");
-    }
-    for query in ["sort=input", "sort=provider", "sort=released"] {
-        let note = visitor.visit(&format!("/?{query}")).await.text(".note");
-        assert!(note.starts_with("Nothing is ranked yet; the columns rating"), "{query}: {note}");
-    }
-    let week = visitor.visit("/?period=week").await.text(".note");
-    assert!(week.contains("the last seven days show what all time does"), "{week}");
 
     let bare = House::empty().await;
     bare.furnish().await;
     let mut free = model("acme/bare", Status::Active);
     free.terms.facts.context_window = None;
+    free.terms.facts.capabilities = Capabilities::default();
     bare.add_models(&[free]).await;
     let page = bare.visitor().visit("/?q=bare").await;
-    assert_eq!(page.texts("thead th"), ["Compare", "Model", "Provider"]);
-    assert!(page.text(".note").contains("trend, prices, context and release date"), "{}", page.text(".note"));
+    assert_eq!(page.texts("thead th"), ["Model", "Provider", "Compare"]);
+    assert!(!page.has("ul.legend"));
 }

@@ -39,6 +39,7 @@ pub async fn rich(house: &House) {
     let next = priced("acme/next", Status::Active, "0.3", "0.4");
     house.add_models(&[next, full(), long_one(), priced("zeta/one", Status::Active, "0.1", "0.2")]).await;
     house.add_models(&states()).await;
+    house.add_models(&offers()).await;
     let mut change = house.change(Topic::Catalog).await;
     assert!(defaults::set(&mut change, &id("acme/full")).await.expect("a default"));
     for mut task in own_tasks() {
@@ -113,6 +114,19 @@ fn states() -> Vec<NewModel> {
         priced("off/one", Status::Active, "1", "1"),
         model("local/one", Status::Inactive),
     ]
+}
+
+/// One model that is offered more often than unfolds under it.
+fn offers() -> Vec<NewModel> {
+    let offer = |number| {
+        let mut offer = priced(&format!("acme/twice-{number:02}"), Status::Active, "1", "1");
+        offer.terms.facts.base_model = "twice-1".parse().ok();
+        offer.terms.facts.context_window = TokenCount::new(1_000_000);
+        offer.terms.facts.open_weights = Some(false);
+        offer.terms.facts.released_on = "2026-01".parse().ok();
+        offer
+    };
+    (0..12).map(offer).collect()
 }
 
 /// So many models and providers that lists have pages and ends.

@@ -28,9 +28,11 @@ pub async fn pages(album: &mut Album) {
     let house = House::empty().await;
     rich(&house).await;
     let all = house.catalog().await.entries().map(|entry| entry.model.id.to_string()).collect::<Vec<_>>();
-    for id in all.iter().filter(|id| *id != "acme/old") {
+    for id in all.iter().filter(|id| !["acme/old", "acme/image"].contains(&id.as_str())) {
         house.set_status(id, Status::Inactive).await;
     }
+    album.take(200, house.visitor().get("/leaderboard").await);
+    house.set_status("acme/image", Status::Inactive).await;
     album.take(200, house.visitor().get("/leaderboard").await);
 }
 
@@ -41,6 +43,9 @@ async fn board_and_faq(album: &mut Album, house: &House) {
         "/leaderboard?capability=json&provider=acme",
         "/leaderboard?q=nothing+like+this",
         "/leaderboard?q=acme/old",
+        "/leaderboard?group=model&open_weights=no&requests=30k&max_input=100&min_context=1&released_since=2020-01&q=twice",
+        "/leaderboard?mode=speech&open_weights=yes&m=acme/full",
+        "/leaderboard?mode=any&provider=acme&m=zeta/one",
         "/faq",
         "/sitemap.xml",
     ] {
@@ -87,6 +92,8 @@ async fn comparisons(album: &mut Album, house: &House) {
         (vec!["acme/full", "acme/old", "off/one", &long], 200),
         (vec!["acme/full", "acme/past", "acme/next", "acme/free", "acme/unpriced", "acme/image"], 200),
         (vec!["acme/full", "acme/benched"], 200),
+        (vec!["acme/full", "acme/benched", "acme/free&requests=30k&differences=yes"], 200),
+        (vec!["acme/twice-00", "acme/twice-01&differences=yes"], 200),
         (vec!["acme/full", "no such model"], 422),
         (vec![], 422),
     ] {

@@ -8,9 +8,11 @@ use super::{
 };
 use crate::support::{Browser, House, Page};
 
-const PUBLIC: [&str; 12] = [
+const PUBLIC: [&str; 14] = [
     "/",
     "/leaderboard",
+    "/leaderboard.csv",
+    "/leaderboard.json",
     "/models/acme/alpha",
     "/compare?m=acme/alpha&m=zeta/one",
     "/faq",

@@ -75,6 +75,8 @@ pub const ROUTES: &[Route] = &[
     get("/assets/{file}", "/assets/none.css", NOBODY),
     get("/", "/", EVERYBODY),
     get("/leaderboard", "/leaderboard", EVERYBODY),
+    get("/leaderboard.csv", "/leaderboard.csv", EVERYBODY),
+    get("/leaderboard.json", "/leaderboard.json", EVERYBODY),
     get("/models/{*id}", "/models/acme/alpha", EVERYBODY),
     get("/compare", "/compare?m=acme/alpha&m=zeta/one", EVERYBODY),
     get("/faq", "/faq", EVERYBODY),

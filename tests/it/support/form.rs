@@ -33,6 +33,8 @@ struct Button {
     label: String,
     name: Option<String>,
     value: String,
+    /// Where it sends the form instead.
+    action: Option<String>,
 }
 
 impl Form {
@@ -89,6 +91,9 @@ impl Form {
         let found = self.buttons.iter().find(|button| button.label == label);
         let button = found.unwrap_or_else(|| panic!("{}: no button “{label}”", self.what));
         self.pressed = button.name.clone().map(|name| (name, button.value.clone()));
+        if let Some(action) = &button.action {
+            action.clone_into(&mut self.action);
+        }
         self
     }
 
@@ -152,6 +157,7 @@ fn button(element: ElementRef) -> Button {
         label: element.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" "),
         name: element.attr("name").map(str::to_owned),
         value: element.attr("value").unwrap_or_default().to_owned(),
+        action: element.attr("formaction").map(str::to_owned),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
         Db,
         audit_log::{self, AuditCursor, Filter, Logged},
     },
-    web::Result,
+    web::{Result, csv},
 };
 
 const ENTRIES_A_PART: u32 = 500;
@@ -70,7 +70,7 @@ fn lines(logged: &Logged) -> String {
             new,
             logged.cursor.change_id(),
         ];
-        cells.map(cell).join(",") + "\r\n"
+        csv::line(&cells)
     };
     if entry.fields.is_empty() {
         return line("", "", "");
@@ -83,34 +83,4 @@ fn lines(logged: &Logged) -> String {
         )
     };
     entry.fields.iter().map(of_field).collect()
-}
-
-/// A cell as RFC 4180 has it. A spreadsheet would run one that begins like a formula; an apostrophe makes it text.
-fn cell(text: &str) -> String {
-    let guarded = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() };
-    if guarded.contains([',', '"', '\r', '\n']) { format!("\"{}\"", guarded.replace('"', "\"\"")) } else { guarded }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cells_are_quoted_and_never_formulas() {
-        for (text, written) in [
-            ("plain", "plain"),
-            ("", ""),
-            ("a,b", "\"a,b\""),
-            ("say \"hi\"", "\"say \"\"hi\"\"\""),
-            ("two\r\nlines", "\"two\r\nlines\""),
-            ("=1+1", "'=1+1"),
-            ("+1", "'+1"),
-            ("-1", "'-1"),
-            ("@SUM(A1)", "'@SUM(A1)"),
-            ("=HYPERLINK(\"x\",\"y\")", "\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\""),
-            ("\t=1", "'\t=1"),
-        ] {
-            assert_eq!(cell(text), written, "{text}");
-        }
-    }
 }

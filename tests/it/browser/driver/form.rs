@@ -29,6 +29,12 @@ impl Browser {
         self.sure(&format!("fill {css}"), filled).await;
     }
 
+    /// Presses keys while a control has the focus.
+    pub async fn type_keys(&self, css: &str, keys: &str) {
+        let typed = self.find(css).await.send_keys(keys).await;
+        self.sure(&format!("type into {css}"), typed).await;
+    }
+
     /// Chooses a file of this machine.
     pub async fn choose_file(&self, css: &str, path: &str) {
         let chosen = self.find(css).await.send_keys(path).await;

@@ -22,8 +22,13 @@ async fn no_public_page_or_state_is_inaccessible_blocked_by_the_policy_or_wider_
 
     for (name, path, status) in [
         ("board", "/leaderboard", 200),
-        ("board-last", "/leaderboard?deprecated=yes&page=2", 200),
+        ("board-last", "/leaderboard?deprecated=yes&mode=any&page=2", 200),
         ("board-deprecated", "/leaderboard?deprecated=yes&sort=context&direction=desc&period=week", 200),
+        (
+            "board-grouped",
+            "/leaderboard?group=model&mode=any&provider=openai&provider=google&requests=30k&input=2k&m=openai/hostile",
+            200,
+        ),
         ("board-none", "/leaderboard?q=no+such+thing", 200),
         ("board-refused", "/leaderboard?sort=nonsense", 400),
         ("one-plain", "/models/google/gemini-3.1-pro-preview", 200),
