@@ -17,7 +17,7 @@ impl Clock {
         Self(None)
     }
 
-    /// A clock that stands at `now` until [`Self::advance`].
+    /// A clock that shows `now` until [`Self::advance`].
     pub fn by_hand(now: Timestamp) -> Self {
         Self(Some(Arc::new(AtomicI64::new(now.as_millisecond()))))
     }

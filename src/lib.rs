@@ -1,6 +1,6 @@
 //! Roster: which language models a product runs on, what they cost, and which are live right now.
 //!
-//! Which rooms may use which stands in `tests/it/architecture.rs`.
+//! `tests/it/architecture.rs` says which room may use which.
 
 /// Verbs that join several rooms.
 pub mod actions;

@@ -15,7 +15,7 @@ use crate::{
     store::model_status,
 };
 
-/// Deprecates what is due; how many.
+/// Deprecates the models whose sunset has come. Returns how many.
 pub async fn retire_models(app: &App) -> Result<usize, Error> {
     // Most of the time nothing is due, and then no change is opened.
     if due(&*app.views.catalog().await?, app).is_empty() {

@@ -33,7 +33,7 @@ pub enum Verdict {
     Right(SignedIn),
     /// Wrong name or password; never which.
     Wrong,
-    /// Too many tries from this address; how many seconds to wait.
+    /// Too many tries from this address. Holds how many seconds to wait.
     TooMany(u64),
 }
 
@@ -84,7 +84,7 @@ async fn rehash(app: &App, stored: &StoredPassword, password: &str) -> Result<St
 /// Starts a session; returns the cookie's value.
 ///
 /// # Errors
-/// [`Error::SignedOut`] where the account is gone by now or what its person signed in with holds no more.
+/// [`Error::SignedOut`] where the account is gone or the password was changed meanwhile.
 pub async fn start_session(app: &App, signed_in: &SignedIn) -> Result<String, Error> {
     let (id, secret) = (Uuid::now_v7().simple().to_string(), secrets::new_secret()?);
     let session = NewSecret { session_id: &id, hash: &secrets::digest(&secret) };

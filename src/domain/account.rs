@@ -138,7 +138,7 @@ pub fn is_last_admin(accounts: &[Account], id: &str) -> bool {
     admins.next().is_some_and(|first| first.id == id) && admins.next().is_none()
 }
 
-/// Checks a new password against the house's rules.
+/// Checks a new password against the rules.
 pub fn check_password(password: &str, name: &AccountName) -> Result<(), PasswordError> {
     if password.contains(|c: char| c.is_control() || c == char::REPLACEMENT_CHARACTER) {
         return Err(PasswordError::Control);

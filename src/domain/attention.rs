@@ -9,7 +9,7 @@ use super::{
     words::words,
 };
 
-/// A sunset is a concern from so many days before.
+/// A sunset is a concern from this many days before it on.
 pub const SUNSET_WITHIN_DAYS: i32 = 90;
 
 words! {

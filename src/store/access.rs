@@ -13,9 +13,9 @@ use crate::domain::{
     audit::{Access, Actor},
 };
 
-/// A session ends when nothing was asked for so long …
+/// A session ends when nothing was requested for this long …
 pub(super) const SESSION_IDLE: SignedDuration = SignedDuration::from_hours(8);
-/// … and in any case after so long.
+/// … and in any case after this long.
 pub(super) const SESSION_LASTS: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// Refuses an actor whose session or token has ended, and one who is no admin where only admins change something.

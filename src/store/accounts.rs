@@ -120,8 +120,8 @@ pub async fn set_password(change: &mut Change, account: &Account, hash: &str) ->
 }
 
 /// Sets the password of somebody who just signed in, and ends the account's link and its sessions but one, which gets a
-/// new secret. `false` if what was signed in with holds no more or that session has ended; nothing may be committed
-/// then.
+/// new secret. Returns `false` if the password was changed meanwhile or that session has ended; the change must then be
+/// dropped.
 pub async fn set_own_password(
     change: &mut Change,
     signed_in: &SignedIn,

@@ -8,10 +8,10 @@ use sqlx::AssertSqlSafe;
 use super::{Db, Result, audit::entry, instant};
 use crate::domain::audit::{Entry, Kind, Verb};
 
-/// Which entries; what is absent does not narrow.
+/// Which entries: an absent condition does not narrow.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// By whom: the name as it was then.
+    /// Who made the change: the name as it was then.
     pub actor: Option<String>,
     /// The subject's id; an account's is its name.
     pub id: Option<String>,
@@ -25,7 +25,7 @@ pub struct Filter {
     pub until: Option<Timestamp>,
 }
 
-/// Where an entry stands: its change and its position therein, as `change:position`.
+/// The place of an entry: its change and its position in the change, as `change:position`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditCursor {
     change_id: String,
@@ -40,13 +40,13 @@ pub struct AuditCursorError;
 /// An entry with all that is known of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Logged {
-    /// Where it stands.
+    /// Its place.
     pub cursor: AuditCursor,
-    /// When.
+    /// When it was made.
     pub at: Timestamp,
-    /// By whom.
+    /// Who made the change.
     pub actor: String,
-    /// What.
+    /// The entry itself.
     pub entry: Entry,
 }
 
@@ -73,7 +73,7 @@ impl fmt::Display for AuditCursor {
     }
 }
 
-/// At most `limit` entries, newest first, from behind `before` on; of a cursor that is not there, the newest.
+/// At most `limit` entries, newest first, that come after the cursor `before`; without a cursor, the newest.
 ///
 /// # Errors
 /// The database can't be reached or has no time, or a row holds what no version of the program writes.
@@ -170,7 +170,7 @@ impl Query {
         self.conditions += condition;
     }
 
-    /// Keeps a value and returns the parameter that stands for it.
+    /// Keeps a value and returns its parameter's placeholder.
     fn bind(&mut self, bound: Bound) -> String {
         self.bounds.push(bound);
         format!("${}", self.bounds.len())

@@ -20,7 +20,7 @@ use crate::domain::{
     provider::Provider,
 };
 
-/// Where more was done since, all is read: it is less work than to pick so many rows out.
+/// Above this many audit entries the whole catalogue is read: that is less work than to pick the rows out.
 const MOST_ENTRIES: i64 = 500;
 
 /// Reads what a [`crate::domain::catalog::Catalog`] is made of: only what changed since `known`, where the audit leads

@@ -23,7 +23,7 @@ pub struct Change {
     recorded: Vec<Entry>,
     unchanged: i64,
     undoes: Option<String>,
-    /// A row was written that no audit entry tells of yet.
+    /// A row was written that no audit entry covers yet.
     unrecorded_write: bool,
     /// Rows were written that belong to no page and no audit.
     has_untracked_writes: bool,
@@ -32,9 +32,9 @@ pub struct Change {
 /// What a commit did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Committed {
-    /// Something changed; the id leads to its audit entries.
+    /// Something changed. Holds the id of the change.
     Changed(String),
-    /// Everything already was so: no version step, no audit entry. Holds how many rows.
+    /// Everything already was as asked: no version step, no audit entry. Holds how many rows.
     Unchanged(i64),
 }
 
@@ -107,7 +107,7 @@ impl Change {
         self.unchanged = self.unchanged.saturating_add(i64::try_from(rows).unwrap_or(i64::MAX));
     }
 
-    /// How many rows of so many columns one statement should write.
+    /// How many rows of `columns` columns one statement should write.
     pub(super) fn rows_a_statement(&self, columns: usize) -> usize {
         (self.db.pools.engine.parameters_a_statement() / columns).max(1)
     }
@@ -117,7 +117,7 @@ impl Change {
         &mut self.tx
     }
 
-    /// Writes rows together with the audit entry that tells of them; `false` where no row matched.
+    /// Writes rows together with their audit entry. Returns `false` where no row matched.
     pub(super) async fn write(&mut self, query: AnyQuery<'_>, entry: &Entry) -> Result<bool> {
         if query.execute(&mut *self.tx).await?.rows_affected() == 0 {
             return Ok(false);
@@ -133,7 +133,7 @@ impl Change {
         Ok(rows)
     }
 
-    /// Writes rows that are nobody's catalogue, settings or accounts: they are kept, and tell no audit and no version.
+    /// Writes rows that no page shows and nobody edits: they are kept without an audit entry and without a version step.
     pub(super) async fn write_untracked(&mut self, query: AnyQuery<'_>) -> Result<()> {
         self.has_untracked_writes |= query.execute(&mut *self.tx).await?.rows_affected() > 0;
         Ok(())
@@ -173,11 +173,11 @@ impl Change {
         Ok(())
     }
 
-    /// Makes it true for everybody, or for nobody: records the version's step if anything changed, and tells the other
+    /// Commits: records the version's step if anything changed, and tells the other
     /// instances. Readers of this one that start after it returns see the new state.
     ///
     /// # Errors
-    /// The database can't be reached or refuses the commit; rows were written that no audit entry tells of;
+    /// The database can't be reached or refuses the commit; rows were written that no audit entry covers;
     /// [`Error::AccessEnded`] and [`Error::AdminRequired`] where the actor may not make the change any more. Nothing of
     /// the change is kept then, unless the connection was lost while the database answered.
     pub async fn commit(mut self) -> Result<Committed> {

@@ -48,7 +48,7 @@ pub async fn of_model(db: &Db, id: &ModelId) -> Result<Vec<(FeedName, Heard)>> {
         .collect()
 }
 
-/// Notes what a feed says of models that are there; no page and no audit tells of it.
+/// Records what a feed says of known models, without an audit entry or a version step.
 ///
 /// # Errors
 /// The database can't be reached or refuses the statement; the change can then only be dropped.

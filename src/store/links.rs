@@ -34,7 +34,7 @@ pub async fn is_good_setup(reads: impl Reads, token_hash: &str, now: Timestamp) 
 }
 
 /// Uses a set-up link up, and with it every other: the first account makes them all worthless.
-/// `false` if the link is not good. The audit entry of the account tells of it.
+/// Returns `false` if the link is not good. Belongs to the account's audit entry.
 pub async fn use_setup(change: &mut Change, token_hash: &str) -> Result<bool> {
     let now = change.now();
     if !is_good_setup(&mut *change, token_hash, now).await? {
@@ -44,7 +44,7 @@ pub async fn use_setup(change: &mut Change, token_hash: &str) -> Result<bool> {
     Ok(true)
 }
 
-/// Leaves an account this link and no other; the audit entry of the account tells of it.
+/// Makes this the only link of an account; belongs to the account's audit entry.
 pub(super) async fn replace_password(change: &mut Change, account_id: &str, link: &NewLink<'_>) -> Result<()> {
     let put = sqlx::query(
         "INSERT INTO password_links (account_id, token_hash, expires_at) VALUES ($1, $2, $3) \

@@ -160,7 +160,7 @@ impl From<sqlx::Error> for Error {
 /// PostgreSQL's `character_not_in_repertoire`.
 const UNSTORABLE_TEXT: &str = "22021";
 
-/// Whether a code tells of a busy or failing database rather than of a wrong statement: SQLite's busy (5), locked (6),
+/// Whether a code means a busy or failing database rather than a wrong statement: SQLite's busy (5), locked (6),
 /// I/O error (10), full (13), cannot open (14), readers in each other's way (15) with their extended codes;
 /// PostgreSQL's connection, resources, operator intervention, system error and lock classes.
 fn is_passing(code: &str) -> bool {

@@ -30,7 +30,7 @@ pub async fn all(db: &Db) -> Result<Vec<(ModelId, Status)>> {
 /// The database can't be reached or refuses the statement; the change can then only be dropped.
 pub async fn set(change: &mut Change, ids: &[ModelId], status: Status) -> Result<()> {
     let mut stored = statuses(change, ids).await?;
-    // In the order that was asked for; an id that stands twice is one.
+    // In the order of the request; an id that comes twice counts once.
     let in_order = ids.iter().filter_map(|id| Some((id.clone(), stored.remove(id)?)));
     let changing: Vec<(ModelId, Status)> = in_order.filter(|(_, old)| *old != status).collect();
     change.note_unchanged(ids.len() - changing.len());

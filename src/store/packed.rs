@@ -1,4 +1,4 @@
-//! Columns of numbers, words and ids joined to one text: what a row costs is its columns, less what stands in them.
+//! Columns of numbers, words and ids joined to one text: what a row costs depends on its columns, less on what they hold.
 
 use std::{fmt::Display, str::FromStr};
 

@@ -8,7 +8,7 @@ use crate::domain::account::AccountName;
 /// The password of an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredPassword {
-    /// Whose it is.
+    /// The account's id.
     pub account_id: String,
     /// argon2id in PHC form.
     pub hash: String,
@@ -37,7 +37,7 @@ pub async fn rehash(db: &Db, stored: &StoredPassword, hash: &str) -> Result<()> 
     Ok(())
 }
 
-/// Gives an account this password, whatever it had; the audit entry of the account tells of it.
+/// Sets the password of an account; belongs to the audit entry that follows.
 pub(super) async fn put(change: &mut Change, account_id: &str, hash: &str) -> Result<()> {
     let put = sqlx::query(
         "INSERT INTO passwords (account_id, hash, set_at) VALUES ($1, $2, $3) \

@@ -10,11 +10,11 @@ use crate::domain::{
 /// An admin's name for a feed's provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Alias {
-    /// Whose.
+    /// The feed.
     pub feed: FeedName,
     /// What the feed calls it.
     pub theirs: String,
-    /// What it is called here.
+    /// The provider's id here.
     pub ours: ProviderId,
 }
 

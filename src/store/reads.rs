@@ -1,4 +1,4 @@
-//! Reads that are written once and serve outside of a change as well as within one.
+//! Reads that work outside of a change as well as inside one.
 
 use std::ops::DerefMut;
 

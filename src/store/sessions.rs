@@ -10,7 +10,7 @@ use super::{
 };
 use crate::domain::account::{Account, AccountName, Credential, Role, SignedIn};
 
-/// The last visit is written at most so often.
+/// The last visit is written at most this often.
 const SEEN_EVERY: SignedDuration = SignedDuration::from_mins(5);
 
 /// A live session and whose it is.
@@ -49,8 +49,8 @@ pub struct NewSecret<'a> {
     pub hash: &'a str,
 }
 
-/// Starts a session; sessions long dead are deleted. `false` if the account is gone or what its person signed in with
-/// holds no more: who signs in while a reset goes on shall not stay.
+/// Starts a session and deletes those that ended long ago. Returns `false` if the account is gone or its password was
+/// changed meanwhile: a sign-in during a reset must not survive it.
 pub async fn insert(db: &Db, session: &NewSecret<'_>, signed_in: &SignedIn, now: Timestamp) -> Result<bool> {
     let now = now.as_millisecond();
     let SignedIn { account, credential } = signed_in;
@@ -184,7 +184,7 @@ pub async fn delete_others(db: &Db, account_id: &str, kept: &str) -> Result<()> 
     Ok(())
 }
 
-/// Ends the sessions of an account, but for one that is kept, as part of a change; how many.
+/// Ends the sessions of an account, but for one that is kept, as part of a change. Returns how many.
 pub(super) async fn delete_all(change: &mut Change, account_id: &str, kept: Option<&str>) -> Result<u64> {
     let delete = sqlx::query("DELETE FROM sessions WHERE account_id = $1 AND id <> $2")
         .bind(account_id.to_owned())

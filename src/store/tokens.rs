@@ -10,7 +10,7 @@ use crate::domain::{
     token::Scopes,
 };
 
-/// The last use is written at most so often.
+/// The last use is written at most this often.
 const USED_EVERY: SignedDuration = SignedDuration::from_mins(5);
 
 /// A token as its owner sees it.

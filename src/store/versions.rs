@@ -55,7 +55,7 @@ impl Versions {
     }
 
     /// Learns of a version, and logs the step where it is news: a commit, a poll and a reader may all bring the same.
-    /// Who made it stands in the audit.
+    /// The audit says who made it.
     pub fn observe(&self, topic: Topic, version: i64) {
         let from = self.0[topic as usize].fetch_max(version, Ordering::AcqRel);
         if from < version {

@@ -103,7 +103,7 @@ impl Rendered {
         }
     }
 
-    /// The form of an encoding, packed by who asks for it first.
+    /// The body in an encoding, compressed by the first request that needs it.
     pub fn form(&self, encoding: Encoding) -> &EncodedBody {
         match encoding {
             Encoding::Identity => &self.plain,

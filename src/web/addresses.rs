@@ -36,7 +36,7 @@ pub const AUDIT_CSV: &str = "/settings/audit.csv";
 /// One's own account.
 pub const OWN_ACCOUNT: &str = "/settings/account";
 
-/// The public page of a model; every character of its id may stand in a path as it is.
+/// The public page of a model; every character of an id may be in a path unescaped.
 pub fn public_model(id: &ModelId) -> String {
     format!("/models/{id}")
 }

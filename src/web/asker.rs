@@ -40,7 +40,7 @@ pub struct Person {
     pub session_id: String,
 }
 
-/// Whether who asks may read more than everybody.
+/// Whether the request may read more than everybody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MayRead(pub bool);
 

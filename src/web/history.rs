@@ -24,7 +24,7 @@ pub struct Item {
     pub headline: String,
     /// Old and new values.
     pub fields: Vec<ItemField>,
-    /// By whom.
+    /// Who made the change.
     pub by: String,
     /// When.
     pub at: Moment,

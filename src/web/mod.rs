@@ -1,4 +1,4 @@
-//! The pages: addresses, layers, and the house's own words for forms, errors and sessions.
+//! The pages: addresses, layers, and what all of them share: forms, errors, sessions.
 
 mod addresses;
 mod api;

@@ -45,7 +45,7 @@ pub struct Page {
     pub footer: Option<Footer>,
 }
 
-/// What stands around a settings page beside its title: loaded by these pages only.
+/// What surrounds a settings page beside its title; only these pages load it.
 #[derive(Debug, Clone)]
 pub struct Chrome {
     /// Who is signed in.
@@ -108,7 +108,7 @@ impl Page {
         self.tab == Some(tab)
     }
 
-    /// What stands beside a tab: "14 changes waiting".
+    /// The note beside a tab: "14 changes waiting".
     pub fn badge(&self, tab: Tab) -> Option<String> {
         let waiting = self.chrome.as_ref().map(|chrome| chrome.waiting.changes)?;
         let waits = tab == Tab::Import && waiting > 0;

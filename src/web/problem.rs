@@ -17,7 +17,7 @@ struct Problem<'a> {
     title: &'a str,
     status: u16,
     detail: &'a str,
-    /// The number to quote; it stands in the server's log.
+    /// The number to quote; the server's log has it too.
     request_id: &'a str,
 }
 

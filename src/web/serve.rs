@@ -31,7 +31,7 @@ use crate::app::App;
 const HEADERS_WITHIN: Duration = Duration::from_secs(15);
 /// A head is one or two kilobytes; what is above this is refused.
 const HEAD_BYTES: usize = 64 * 1024;
-/// A client that takes nothing of an answer for so long does not read it.
+/// A client that reads nothing of an answer for this long is disconnected.
 const WRITE_WITHIN: Duration = Duration::from_secs(30);
 const CONNECTIONS_AT_ONCE: usize = 1024;
 /// Beside those: for probes, and to tell others that the server is busy.

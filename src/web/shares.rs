@@ -23,7 +23,7 @@ pub struct Share {
 }
 
 impl Shares {
-    /// Shares of at most so many parts each.
+    /// Shares of at most `most` parts each.
     pub fn of(most: usize) -> Self {
         Self { most, held: Arc::default() }
     }

@@ -47,7 +47,7 @@ fn shown(name: &str) -> String {
 }
 
 fn refuse(error: &MultipartError) -> Error {
-    // The limit of the address and that of the form stand one within the other; either may have cut it off.
+    // The limit of the address and that of the form are nested; either may have cut it off.
     let mut cause = error.source();
     while let Some(inner) = cause {
         if inner.is::<LengthLimitError>() {

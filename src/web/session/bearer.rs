@@ -23,7 +23,7 @@ pub fn token(headers: &HeaderMap) -> Option<&str> {
     scheme.eq_ignore_ascii_case(SCHEME).then(|| token.trim())
 }
 
-/// The program that a token tells of; one that is not good is refused rather than taken for a visitor's.
+/// The program that sends a token. A token that is not good is refused, not treated as if there were none.
 pub async fn find(app: &App, token: &str) -> Result<Bearer> {
     let live = tokens::recognise(app, token).await?.ok_or(Error::BadToken)?;
     let viewer = live.token.scopes.allow(Scope::Admin).then(|| viewer(&live));
