@@ -9,8 +9,17 @@ use crate::{
         audit::Actor,
     },
     secrets,
-    store::{Committed, Topic, accounts, sessions::NewSecret},
+    store::{Committed, Topic, accounts, sessions::NewSecret, tokens},
 };
+
+/// A password that somebody chooses for the own account.
+#[derive(Debug)]
+pub struct NewPassword<'a> {
+    /// The password.
+    pub text: &'a str,
+    /// Whether the account's API tokens end too.
+    pub ends_tokens: bool,
+}
 
 /// Whose password a link sets, while it is good.
 pub async fn account_of(app: &App, token: &str) -> Result<Option<Account>, Error> {
@@ -38,10 +47,13 @@ pub async fn of_own_account(
     app: &App,
     signed_in: &SignedIn,
     session_id: &str,
-    password: &str,
+    new: &NewPassword<'_>,
 ) -> Result<(String, Committed), Error> {
-    let (hash, secret) = (app.passwords.hash(password).await?, secrets::new_secret()?);
+    let (hash, secret) = (app.passwords.hash(new.text).await?, secrets::new_secret()?);
     let mut change = app.change(Topic::Accounts, &signed_in.account.actor()).await?;
+    if new.ends_tokens {
+        tokens::delete_all(&mut change, &signed_in.account.id).await?;
+    }
     let kept = NewSecret { session_id, hash: &secrets::digest(&secret) };
     if !accounts::set_own_password(&mut change, signed_in, &hash, &kept).await? {
         return Err(Error::SignedOut);
@@ -49,11 +61,13 @@ pub async fn of_own_account(
     Ok((format!("{session_id}.{secret}"), change.commit().await?))
 }
 
-/// Sets a password without asking for any; `false` if there is no such account.
+/// Sets a password without asking for any, and ends the account's sessions and API tokens: it is what an operator does
+/// after a break-in. Returns `false` if there is no such account.
 pub async fn by_command(app: &App, name: &AccountName, password: &str) -> Result<bool, Error> {
     let hash = app.passwords.hash(password).await?;
     let mut change = app.change(Topic::Accounts, &Actor::CommandLine).await?;
     let Some(account) = accounts::find_by_name(&mut change, name).await? else { return Ok(false) };
+    tokens::delete_all(&mut change, &account.id).await?;
     accounts::set_password(&mut change, &account, &hash).await?;
     change.commit().await?;
     Ok(true)

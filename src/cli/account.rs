@@ -35,7 +35,7 @@ pub async fn passwd(config: Config, name: &str) -> anyhow::Result<()> {
     if !set {
         bail!("there is no account “{name}”");
     }
-    println!("Password of {name} changed; its sessions ended.");
+    println!("Password of {name} changed; its sessions and API tokens ended.");
     Ok(())
 }
 

@@ -9,6 +9,7 @@ mod model_list;
 mod models;
 mod progress;
 mod serve;
+mod token;
 
 use std::{
     ffi::OsString,
@@ -44,6 +45,11 @@ enum Command {
     Account {
         #[command(subcommand)]
         command: AccountCommand,
+    },
+    /// List API tokens and revoke them
+    Token {
+        #[command(subcommand)]
+        command: token::Command,
     },
     /// List models, and say which are offered
     Models {
@@ -101,7 +107,7 @@ enum AccountCommand {
         #[arg(long, required = true)]
         password_stdin: bool,
     },
-    /// Set an account's password to the first line of standard input, and end its sessions
+    /// Set an account's password to the first line of standard input, and end its sessions and API tokens
     Passwd {
         /// Whose password
         name: String,
@@ -145,6 +151,7 @@ impl Cli {
                 AccountCommand::Passwd { name, .. } => account::passwd(self.config, &name).await,
                 AccountCommand::List { json } => account::list(self.config, json).await,
             },
+            Command::Token { command } => token::run(self.config, command).await,
             Command::Models { command } => models::run(self.config, command).await,
             Command::Check { ids, json } => check::run(self.config, &ids, json).await,
             Command::Completions { shell } => {

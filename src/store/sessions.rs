@@ -26,6 +26,8 @@ pub struct Session {
     pub name: AccountName,
     /// What the account may do now.
     pub role: Role,
+    /// When its person signed in.
+    pub created_at: Timestamp,
     last_seen_at: i64,
 }
 
@@ -95,8 +97,8 @@ pub async fn find(db: &Db, id: &str, now: Timestamp) -> Result<Option<Session>> 
         return Ok(None);
     }
     let now = now.as_millisecond();
-    let row: Option<(String, String, String, String, i64)> = sqlx::query_as(
-        "SELECT secret_hash, account_id, name, role, sessions.last_seen_at \
+    let row: Option<(String, String, String, String, i64, i64)> = sqlx::query_as(
+        "SELECT secret_hash, account_id, name, role, sessions.created_at, sessions.last_seen_at \
          FROM sessions JOIN accounts ON accounts.id = account_id \
          WHERE sessions.id = $1 AND sessions.created_at > $2 AND sessions.last_seen_at > $3",
     )
@@ -105,9 +107,9 @@ pub async fn find(db: &Db, id: &str, now: Timestamp) -> Result<Option<Session>> 
     .bind(before(now, SESSION_IDLE))
     .fetch_optional(db.reader())
     .await?;
-    row.map(|(secret_hash, account_id, name, role, last_seen_at)| {
-        let (name, role) = (decode(&name)?, decode(&role)?);
-        Ok(Session { id: id.to_owned(), secret_hash, account_id, name, role, last_seen_at })
+    row.map(|(secret_hash, account_id, name, role, created_at, last_seen_at)| {
+        let (name, role, created_at) = (decode(&name)?, decode(&role)?, instant(created_at)?);
+        Ok(Session { id: id.to_owned(), secret_hash, account_id, name, role, created_at, last_seen_at })
     })
     .transpose()
 }

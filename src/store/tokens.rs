@@ -97,8 +97,11 @@ pub async fn delete(change: &mut Change, account: &Account, id: &str) -> Result<
     change.write(sqlx::query("DELETE FROM api_tokens WHERE id = $1").bind(token.id), &entry).await
 }
 
-/// Ends every token of an account as part of a change.
-pub(super) async fn delete_all(change: &mut Change, account_id: &str) -> Result<()> {
+/// Ends every token of an account; belongs to the audit entry that follows.
+///
+/// # Errors
+/// The database can't be reached or refuses the statement; the change can then only be dropped.
+pub async fn delete_all(change: &mut Change, account_id: &str) -> Result<()> {
     let delete = sqlx::query("DELETE FROM api_tokens WHERE account_id = $1").bind(account_id.to_owned());
     change.write_before_record(delete).await?;
     Ok(())

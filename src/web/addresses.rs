@@ -36,6 +36,9 @@ pub const AUDIT_CSV: &str = "/settings/audit.csv";
 /// One's own account.
 pub const OWN_ACCOUNT: &str = "/settings/account";
 
+/// Where tokens are made.
+pub const OWN_TOKENS: &str = "/settings/account/tokens";
+
 /// The public page of a model; every character of an id may be in a path unescaped.
 pub fn public_model(id: &ModelId) -> String {
     format!("/models/{id}")

@@ -7,6 +7,8 @@ use axum::{
     http::{Extensions, request::Parts},
 };
 
+use jiff::Timestamp;
+
 use super::{Error, Result};
 use crate::domain::{
     account::{AccountName, Role},
@@ -19,6 +21,8 @@ use crate::domain::{
 pub struct Viewer {
     /// The session or token.
     pub access: Access,
+    /// When the person signed in; absent for a token, which no person sends.
+    pub signed_in_at: Option<Timestamp>,
     /// The account's id.
     pub account_id: String,
     /// The account's name.

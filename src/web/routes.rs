@@ -9,7 +9,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use super::{
     Error, api, assets, compress,
     error_page::{self, Face},
-    layers, public,
+    layers::{self, Limits},
+    public,
     session::{self, setup, sign_in, welcome},
     settings, status,
 };
@@ -26,7 +27,7 @@ pub fn router(app: App) -> Router {
         .route("/compare", get(public::compare::show))
         .route("/faq", get(public::faq::index))
         .route("/sitemap.xml", get(public::sitemap::sitemap));
-    let limits = layers::Limits::default();
+    let limits = Limits::default();
     let work = |router: Router<App>, most| layers::work(router, most, &app, &limits);
     let forms = |router: Router<App>| work(router, layers::FORM_BYTES);
     let public = forms(public);
@@ -53,7 +54,27 @@ pub fn router(app: App) -> Router {
         ),
     };
     let programs = programs.merge(readers).layer(middleware::from_fn_with_state(app.clone(), session::identify));
+    let signed_in = signed_in(&app, &limits);
 
+    let hosted = |router: Router<App>| router.layer(middleware::from_fn_with_state(app.clone(), layers::known_host));
+    let drawn = |router: Router<App>, face| {
+        router.layer(CatchPanicLayer::new()).layer(middleware::from_fn_with_state(face, error_page::draw_errors))
+    };
+    let pages = public.merge(signed_in).fallback(async || Error::NotFound);
+    let pages = hosted(layers::guard(pages, &app).route("/assets/{file}", get(assets::show)));
+    let programs = hosted(layers::guard(api::closed(programs), &app));
+    let probes = Router::new()
+        .route("/healthz", get(status::healthz))
+        .route("/readyz", get(status::readyz))
+        .route("/metrics", get(status::metrics));
+    let pages = drawn(pages.merge(probes), Face::Page);
+    pages.merge(drawn(programs, Face::Problem)).with_state(app)
+}
+
+/// What somebody signed in asks for, and the ways to be that.
+fn signed_in(app: &App, limits: &Limits) -> Router<App> {
+    let work = |router: Router<App>, most| layers::work(router, most, app, limits);
+    let forms = |router: Router<App>| work(router, layers::FORM_BYTES);
     let visitors = Router::new()
         .route("/robots.txt", get(public::sitemap::robots))
         .route("/sign-in", get(sign_in::new).post(sign_in::create))
@@ -96,34 +117,19 @@ pub fn router(app: App) -> Router {
         .route("/settings/providers/actions", post(settings::providers::index::act))
         .route("/settings/providers/{id}", post(settings::providers::update))
         .route("/settings/import/fetch", post(settings::import::fetch))
-        .route("/settings/import/aliases", post(settings::import::aliases::act))
+        .route("/settings/import/aliases", post(settings::import::aliases::act));
+    let people = Router::new()
         .route("/settings/accounts", post(settings::accounts::create))
         .route("/settings/accounts/actions", post(settings::accounts::act))
         .route("/settings/accounts/{id}", post(settings::accounts::update));
+    let people =
+        forms(people).route_layer(middleware::from_fn_with_state(app.clone(), session::require_recent_password));
     let admins = forms(admins)
+        .merge(people)
         .merge(work(bulk_forms, layers::BULK_FORM_BYTES))
         .merge(work(uploads, layers::UPLOAD_BYTES))
         .route_layer(middleware::from_fn_with_state(app.clone(), session::require_admin));
-    let signed_in = visitors.merge(viewers).merge(admins);
-    let signed_in = signed_in
-        .layer(middleware::from_fn_with_state(app.clone(), session::identify))
-        .layer(middleware::from_fn(compress::pages));
-
-    let hosted = |router: Router<App>| router.layer(middleware::from_fn_with_state(app.clone(), layers::known_host));
-    let drawn = |router: Router<App>, face| {
-        router.layer(CatchPanicLayer::new()).layer(middleware::from_fn_with_state(face, error_page::draw_errors))
-    };
-    let pages = public.merge(signed_in).fallback(async || Error::NotFound);
-    let pages = hosted(layers::guard(pages, &app).route("/assets/{file}", get(assets::show)));
-    let programs = hosted(layers::guard(api::closed(programs), &app));
-    let pages = drawn(pages.merge(probes()), Face::Page);
-    pages.merge(drawn(programs, Face::Problem)).with_state(app)
-}
-
-/// What watches the program asks for.
-fn probes() -> Router<App> {
-    Router::new()
-        .route("/healthz", get(status::healthz))
-        .route("/readyz", get(status::readyz))
-        .route("/metrics", get(status::metrics))
+    let all = visitors.merge(viewers).merge(admins);
+    all.layer(middleware::from_fn_with_state(app.clone(), session::identify))
+        .layer(middleware::from_fn(compress::pages))
 }

@@ -49,6 +49,7 @@ fn other_field(name: &str) -> &str {
         "new_password" => "New password",
         "sessions" => "Sessions",
         "token" => "Token",
+        "end_tokens" => "Also revoke my API tokens",
         "scopes" => "Scopes",
         "expires_in" | "expires_at" => "Expires",
         "missing_since" => "Missing upstream since",

@@ -10,6 +10,7 @@ mod ground;
 mod headers;
 mod hosts;
 mod labels;
+mod password_again;
 mod resume;
 mod revoked;
 pub mod route;

@@ -33,6 +33,7 @@ pub async fn find(app: &App, token: &str) -> Result<Bearer> {
 fn viewer(live: &LiveToken) -> Viewer {
     Viewer {
         access: Access::Token(live.token.id.clone()),
+        signed_in_at: None,
         account_id: live.account_id.clone(),
         name: live.account.clone(),
         // The scope is the token's only while the role is the account's.

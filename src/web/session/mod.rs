@@ -13,6 +13,7 @@ use axum::{
     response::Response,
 };
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use jiff::SignedDuration;
 use tracing::warn;
 
 use self::resume::Interrupted;
@@ -23,11 +24,15 @@ use super::{
     request::id::RequestId,
 };
 use crate::{
+    actions::sign_in::start_session,
     app::App,
-    domain::{audit::Access, token::Scope},
+    domain::{account::SignedIn, audit::Access, token::Scope},
     secrets,
     store::{self, sessions},
 };
+
+/// For so long after signing in accounts and tokens for admins are made without asking for the password again.
+const PASSWORD_COUNTS_FOR: SignedDuration = SignedDuration::from_mins(10);
 
 /// A layer: finds who asks, where a token or else a cookie says so.
 pub async fn identify(State(app): State<App>, mut request: Request, next: Next) -> Result {
@@ -69,6 +74,34 @@ pub async fn require_admin(State(app): State<App>, request: Request, next: Next)
     }
 }
 
+/// A layer: nobody passes but a person who gave the password just now, so that neither a stolen session nor a token
+/// becomes an account of its own.
+pub async fn require_recent_password(State(app): State<App>, request: Request, next: Next) -> Result {
+    let Some(viewer) = request.extensions().get::<Viewer>() else { return interrupt(&app, request).await };
+    if viewer.signed_in_at.is_none() {
+        return Err(Error::ForPeople);
+    }
+    if has_recent_password(&app, viewer) {
+        return Ok(next.run(request).await);
+    }
+    let id = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
+    Ok(Interrupted::of(&app, request).await.until_the_password_is_given().draw(&id))
+}
+
+/// Whether somebody signed in so recently that nobody else is likely to sit there.
+pub fn has_recent_password(app: &App, viewer: &Viewer) -> bool {
+    viewer.signed_in_at.is_some_and(|at| app.clock.now() - PASSWORD_COUNTS_FOR <= at)
+}
+
+/// Signs a browser in, over the session that it had before.
+pub async fn enter(app: &App, response: &mut Response, signed_in: &SignedIn, former: Option<&Viewer>) -> Result<()> {
+    set_cookie(app, response, start_session(app, signed_in).await?);
+    if let Some(Access::Session(id)) = former.map(|viewer| &viewer.access) {
+        sessions::delete(&app.db, id).await?;
+    }
+    Ok(())
+}
+
 /// Turns a visitor away; the form of somebody whose session ended is kept on the page that says so.
 async fn interrupt(app: &App, request: Request) -> Result {
     match turn_away(&request) {
@@ -103,8 +136,9 @@ async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Viewer>> {
         // A page is not refused because its visit could not be noted.
         warn!(%error, "a visit could not be noted");
     }
-    let store::sessions::Session { id: session_id, account_id, name, role, .. } = session;
-    Ok(Some(Viewer { access: Access::Session(session_id), account_id, name, role }))
+    let store::sessions::Session { id: session_id, account_id, name, role, created_at, .. } = session;
+    let signed_in_at = Some(created_at);
+    Ok(Some(Viewer { access: Access::Session(session_id), signed_in_at, account_id, name, role }))
 }
 
 /// The id and the secret of the session that a browser names.

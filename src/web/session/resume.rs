@@ -20,6 +20,7 @@ use crate::{
     store::sessions,
     web::{
         Result, addresses,
+        asker::Viewer,
         navigation::NavItem,
         page::{Page, render},
         request::id::RequestId,
@@ -51,6 +52,8 @@ pub struct Interrupted {
     account: String,
     /// The page it came from.
     back: String,
+    /// The session goes on, but the password is needed again.
+    needs_password: bool,
 }
 
 #[derive(Template)]
@@ -103,13 +106,34 @@ impl Interrupted {
         } else {
             (String::new(), "A file can’t be kept. Select it again after you sign in.")
         };
-        Self { action, fields, note, account, back }
+        Self { action, fields, note, account, back, needs_password: false }
+    }
+
+    /// The same while the session goes on, for what only somebody who just gave the password may do.
+    pub fn until_the_password_is_given(self) -> Self {
+        Self { needs_password: true, ..self }
+    }
+
+    /// A form that was read already, of somebody whose password is needed again.
+    pub fn again(action: &str, fields: String, viewer: &Viewer) -> Self {
+        Self {
+            action: action.to_owned(),
+            fields,
+            note: "",
+            account: viewer.name.to_string(),
+            back: action.to_owned(),
+            needs_password: true,
+        }
+    }
+
+    fn title(&self) -> &'static str {
+        if self.needs_password { "Type your password" } else { "You are signed out" }
     }
 
     /// The page with status 401.
     pub fn draw(&self, id: &RequestId) -> Response {
-        let view = SignedOut { page: Page::bare("You are signed out"), form: self, request_id: id.as_str() };
-        let body = view.render().unwrap_or_else(|_| "Signed out".to_owned());
+        let view = SignedOut { page: Page::bare(self.title()), form: self, request_id: id.as_str() };
+        let body = view.render().unwrap_or_else(|_| self.title().to_owned());
         // It has to say how to come in (RFC 9110, 15.5.2).
         (StatusCode::UNAUTHORIZED, [(header::WWW_AUTHENTICATE, "Bearer")], Html(body)).into_response()
     }

@@ -9,7 +9,7 @@ use axum::{
 use serde::Deserialize;
 
 use crate::{
-    actions::{set_up, sign_in::start_session},
+    actions::set_up,
     app::App,
     domain::{
         account::{AccountName, check_password},
@@ -24,7 +24,7 @@ use crate::{
         navigation::NavItem,
         notice::redirect_after,
         page::{Page, render, render_secret, render_with},
-        session::set_cookie,
+        session::enter,
     },
 };
 
@@ -106,7 +106,7 @@ pub async fn create(State(app): State<App>, Form(form): Form<SetUpForm>) -> Resu
         return useless(&app).await;
     };
     let mut response = Redirect::to("/setup/providers").into_response();
-    set_cookie(&app, &mut response, start_session(&app, &admin).await?);
+    enter(&app, &mut response, &admin, None).await?;
     Ok(response)
 }
 

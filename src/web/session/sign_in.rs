@@ -9,7 +9,7 @@ use axum::{
 use serde::Deserialize;
 
 use crate::{
-    actions::sign_in::{Verdict, authenticate, start_session},
+    actions::sign_in::{Verdict, authenticate},
     app::App,
     store::{accounts, sessions},
     web::{
@@ -78,14 +78,19 @@ pub async fn new(
 }
 
 /// `POST /sign-in`.
-pub async fn create(State(app): State<App>, from: ClientAddress, Form(form): Form<Credentials>) -> Result {
+pub async fn create(
+    State(app): State<App>,
+    from: ClientAddress,
+    former: Option<axum::Extension<Viewer>>,
+    Form(form): Form<Credentials>,
+) -> Result {
     let (status, wait, problem) = match authenticate(&app, &form.name, &form.password, from.0).await? {
         Verdict::Right(signed_in) => {
             let mut response = match form.carried() {
                 Some(carried) => carried.ask(&app, &signed_in.account.name).await?,
                 None => Redirect::to(destination(&form.next)).into_response(),
             };
-            session::set_cookie(&app, &mut response, start_session(&app, &signed_in).await?);
+            session::enter(&app, &mut response, &signed_in, former.as_deref()).await?;
             return Ok(response);
         }
         Verdict::Wrong => (StatusCode::UNPROCESSABLE_ENTITY, None, "Name or password is wrong.".to_owned()),

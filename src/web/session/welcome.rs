@@ -5,11 +5,12 @@ use axum::{extract::State, http::StatusCode};
 use serde::Deserialize;
 
 use crate::{
-    actions::{set_password, sign_in::start_session},
+    actions::set_password,
     app::App,
     domain::account::{Account, AccountName, check_password},
     web::{
         Result, addresses,
+        asker::Viewer,
         form::{Errors, Form, Query},
         navigation::NavItem,
         notice::redirect_with,
@@ -58,7 +59,11 @@ pub async fn new(State(app): State<App>, Query(link): Query<Link>) -> Result {
 }
 
 /// `POST /welcome`.
-pub async fn create(State(app): State<App>, Form(form): Form<PasswordForm>) -> Result {
+pub async fn create(
+    State(app): State<App>,
+    former: Option<axum::Extension<Viewer>>,
+    Form(form): Form<PasswordForm>,
+) -> Result {
     let Some(account) = set_password::account_of(&app, &form.token).await? else { return show_useless(&app).await };
     if let Err(error) = check_password(&form.password, &account.name) {
         let mut errors = Errors::default();
@@ -68,7 +73,7 @@ pub async fn create(State(app): State<App>, Form(form): Form<PasswordForm>) -> R
     let set = set_password::with_link(&app, &form.token, &form.password).await?;
     let Some((signed_in, _)) = set else { return show_useless(&app).await };
     let mut response = redirect_with(addresses::MODELS, "welcome", "yes");
-    session::set_cookie(&app, &mut response, start_session(&app, &signed_in).await?);
+    session::enter(&app, &mut response, &signed_in, former.as_deref()).await?;
     Ok(response)
 }
 

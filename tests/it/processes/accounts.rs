@@ -64,7 +64,7 @@ async fn a_password_set_beside_a_running_server_ends_the_sessions_and_the_old_pa
     let server = Server::start(&home).await;
     let mut ada = Client::signed_in(&server, "ada").await;
     let output = home.account(&["passwd", "ada", "--password-stdin"], "several more ordinary words");
-    assert_eq!(printed(&output), (Some(0), "Password of ada changed; its sessions ended.\n".to_owned()));
+    assert_eq!(printed(&output), (Some(0), "Password of ada changed; its sessions and API tokens ended.\n".to_owned()));
     assert_eq!(ada.get("/settings/models").await.status, 303);
     let sign_in = async |password| {
         let fields = [("name", "ada"), ("password", password)];
@@ -102,4 +102,33 @@ async fn accounts_are_listed_for_people_and_for_programs() {
     assert_eq!(listed[0]["last_seen_at"], serde_json::Value::Null);
     assert!(listed[0]["created_at"].as_str().expect("a moment").ends_with('Z'));
     assert!(!json.contains("argon2"), "{json}");
+}
+
+#[tokio::test]
+async fn tokens_are_listed_and_revoked_and_end_with_a_password_that_an_operator_sets() {
+    let home = Home::new().await;
+    home.add_account("ada", "admin");
+    let server = Server::start(&home).await;
+    let mut ada = Client::signed_in(&server, "ada").await;
+    let mut make = async |name| {
+        let fields = [("name", name), ("scopes", "admin"), ("expires_in", "30")];
+        let page = ada.post("/settings/account/tokens", &fields).await.body;
+        let at = page.find("roster_").expect("a token");
+        page[at..].split('"').next().unwrap_or_default().to_owned()
+    };
+    let (first, second) = (make("first").await, make("second").await);
+    let run = |words: &[&str]| home.roster().args(words).output().expect("the program");
+    let (_, table) = printed(&run(&["token", "list"]));
+    assert_eq!(table.lines().count(), 3, "{table}");
+    let (_, json) = printed(&run(&["token", "list", "ada", "--json"]));
+    let listed: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!((&listed[0]["account"], &listed[0]["scopes"]), (&"ada".into(), &"admin".into()), "{json}");
+    assert!(!json.contains(&first) && !table.contains("roster_"), "no token is shown");
+
+    let may = async |token: &str| Client::bearing(&server, token).get("/settings/models").await.status;
+    assert_eq!(printed(&run(&["token", "revoke", "ada", "first"])).1, "Token “first” of ada revoked.\n");
+    assert_eq!((may(&first).await, may(&second).await), (401, 200));
+    assert_eq!(run(&["token", "revoke", "ada", "first"]).status.code(), Some(1), "it is gone");
+    home.account(&["passwd", "ada", "--password-stdin"], "several more ordinary words");
+    assert_eq!(may(&second).await, 401);
 }

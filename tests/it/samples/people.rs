@@ -113,6 +113,11 @@ async fn own(album: &mut Album, house: &House) {
     let token = admin.visit(OWN).await.form("#new-token").set("name", &"n".repeat(60)).set("expires_in", "7");
     let token = album.take(200, admin.submit(&token).await).attributes("#token", "value").remove(0);
     album.take(200, admin.get(OWN).await);
+    let other = house.other_admin().await;
+    album.take(200, other.get(&own_address(&admin).await).await);
+    let added = other.visit(ACCOUNTS).await.form("#add").set("name", "late");
+    house.wait(SignedDuration::from_mins(11));
+    album.take(401, other.submit(&added).await);
     house.visitor().bearing(&token).get("/v1/models").await.is(200);
     house.wait(SignedDuration::from_hours(8 * 24));
     for person in [house.admin().await, house.viewer().await] {

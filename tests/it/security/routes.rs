@@ -121,14 +121,16 @@ fn the_matrix_has_every_route_of_the_program() {
     }
 }
 
-/// What a program gets: as far as its scopes go what its account would, but nothing of what is a person's own.
+/// What a program gets: as far as its scopes go what its account would, but nothing of what is a person's own, nor accounts.
 fn answer_to_token(route: &Route, scopes: &[&str]) -> u16 {
     let [visitor, viewer, admin] = route.answers;
     if route.method == "GET" && route.answers == READERS && scopes.contains(&"read") {
         return viewer;
     }
     let needs_session = matches!(visitor, 303 | 401);
-    let own = route.path == "/sign-out" || format!("{}/", route.path).starts_with("/settings/account/");
+    let own = route.path == "/sign-out"
+        || format!("{}/", route.path).starts_with("/settings/account/")
+        || route.method == "POST" && format!("{}/", route.path).starts_with("/settings/accounts/");
     match (needs_session, own, scopes.contains(&"admin")) {
         (true, true, _) | (true, _, false) => 403,
         (_, _, true) => admin,

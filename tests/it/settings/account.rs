@@ -2,7 +2,11 @@
 #![expect(clippy::unwrap_used, reason = "an account that can't be read has to end the test")]
 
 use roster::{
-    actions::{Error, set_password, sign_in::start_session},
+    actions::{
+        Error,
+        set_password::{self, NewPassword},
+        sign_in::start_session,
+    },
     domain::account::{Account, Credential, SignedIn},
     store::{Topic, accounts, passwords, sessions},
 };
@@ -76,7 +80,8 @@ async fn a_password_that_was_reset_meanwhile_is_not_overwritten() {
     let session = vera.cookie("sid").unwrap();
     let session = session.split_once('.').unwrap().0;
     house.database.run("DELETE FROM passwords").await;
-    let set = set_password::of_own_account(&house.app, &just_signed_in, session, GOOD).await;
+    let new = NewPassword { text: GOOD, ends_tokens: false };
+    let set = set_password::of_own_account(&house.app, &just_signed_in, session, &new).await;
     assert!(matches!(set, Err(Error::SignedOut)), "{set:?}");
     let started = start_session(&house.app, &just_signed_in).await;
     assert!(matches!(started, Err(Error::SignedOut)), "{started:?}");

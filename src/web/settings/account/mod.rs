@@ -13,12 +13,13 @@ use serde::Deserialize;
 use self::tokens::TokenForm;
 use crate::{
     actions::{
-        set_password,
+        set_password::{self, NewPassword},
         sign_in::{Verdict, authenticate},
     },
     app::App,
     domain::{
         account::{Role, check_password},
+        flag,
         mistake::Mistake,
         words::words,
     },
@@ -69,6 +70,7 @@ struct Row {
 pub struct PasswordForm {
     current_password: String,
     new_password: String,
+    end_tokens: String,
 }
 
 words! {
@@ -120,8 +122,9 @@ pub async fn update(
     }
     match authenticate(&app, person.viewer.name.as_str(), &form.current_password, from.0).await? {
         Verdict::Right(signed_in) => {
-            let (cookie, committed) =
-                set_password::of_own_account(&app, &signed_in, &person.session_id, &form.new_password).await?;
+            let new =
+                NewPassword { text: &form.new_password, ends_tokens: flag::read(&form.end_tokens) == Ok(Some(true)) };
+            let (cookie, committed) = set_password::of_own_account(&app, &signed_in, &person.session_id, &new).await?;
             let mut response = redirect_after(addresses::OWN_ACCOUNT, &committed);
             session::set_cookie(&app, &mut response, cookie);
             Ok(response)
@@ -176,6 +179,9 @@ impl From<Draft> for Drafts {
 impl PasswordForm {
     fn check(&self, viewer: &Viewer) -> Errors {
         let mut errors = Errors::default();
+        if let Err(error) = flag::read(&self.end_tokens) {
+            errors.add("end_tokens", Mistake::quoting(&self.end_tokens, &error).to_string());
+        }
         if self.current_password.is_empty() {
             errors.add("current_password", Mistake::missing().to_string());
         }

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::{extract::State, http::StatusCode};
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
+use url::form_urlencoded::Serializer;
 
 use super::Drafts;
 use crate::{
@@ -12,13 +13,14 @@ use crate::{
     domain::{account::Role, token::Scope},
     store::tokens::Token,
     web::{
-        Result,
+        Result, addresses,
         asker::Person,
         form::{Errors, Form},
         navigation::NavItem,
         page::{Chrome, Page, render_secret},
-        settings::account,
-        settings::draft::Draft,
+        request::id::RequestId,
+        session::{has_recent_password, resume::Interrupted},
+        settings::{account, draft::Draft},
     },
     wording::{labels::Choices, moment::Moment},
 };
@@ -59,9 +61,17 @@ struct TokenPage {
 }
 
 /// `POST /settings/account/tokens`: the answer is the only one that ever shows the token.
-pub async fn create(State(app): State<App>, person: Person, Form(form): Form<TokenForm>) -> Result {
+pub async fn create(
+    State(app): State<App>,
+    person: Person,
+    axum::Extension(id): axum::Extension<RequestId>,
+    Form(form): Form<TokenForm>,
+) -> Result {
     let errors = match form.parse() {
         Err(errors) => errors,
+        Ok(request) if request.scopes.allow(Scope::Admin) && !has_recent_password(&app, &person.viewer) => {
+            return Ok(Interrupted::again(addresses::OWN_TOKENS, form.encoded(), &person.viewer).draw(&id));
+        }
         Ok(request) => match tokens::create(&app, &person.viewer.actor(), &person.viewer.account_id, &request).await? {
             Ok(issued) => {
                 let page = Page::new("A new API token", NavItem::Settings, &*app.views.catalog().await?);
@@ -95,6 +105,13 @@ impl TokenForm {
     pub fn for_new() -> Self {
         let (name, scopes) = (String::new(), vec![Scope::Read.to_string()]);
         Self { name, scopes, expires_in: LASTS_AT_FIRST.to_owned() }
+    }
+
+    /// As a browser sends it.
+    fn encoded(&self) -> String {
+        let mut fields = Serializer::new(String::new());
+        fields.append_pair("name", &self.name).append_pair("expires_in", &self.expires_in);
+        fields.extend_pairs(self.scopes.iter().map(|scope| ("scopes", scope))).finish()
     }
 
     fn parse(&self) -> Result<NewTokenRequest, Errors> {

@@ -17,7 +17,7 @@ use crate::{
         words::words,
     },
     store::{
-        Change, Topic,
+        self, Change, Topic,
         accounts::{self, Refusal},
     },
     web::{
@@ -29,7 +29,7 @@ use crate::{
         navigation::Tab,
         notice::{Notice, redirect_after},
         page::{Chrome, Page, render, render_secret, render_with},
-        settings::draft::Draft,
+        settings::{account::tokens, draft::Draft},
     },
     wording::moment::Moment,
 };
@@ -52,6 +52,7 @@ struct AccountEdit<'a> {
     row: Row,
     role: &'a str,
     errors: Errors,
+    tokens: Vec<tokens::Row>,
     history: Vec<Item>,
 }
 
@@ -91,6 +92,8 @@ words! {
         Remove = "remove",
         /// Signed out everywhere.
         EndSessions = "end_sessions",
+        /// One of the account's tokens works no more.
+        RevokeToken = "revoke_token",
     }
 }
 
@@ -100,6 +103,7 @@ words! {
 pub struct ActionForm {
     action: String,
     id: String,
+    token: String,
     confirmed: String,
 }
 
@@ -162,6 +166,7 @@ pub async fn act(State(app): State<App>, Admin(viewer): Admin, Form(form): Form<
         Action::Reset => reset(&app, &viewer, &form.id, confirmed).await,
         Action::Remove => remove(&app, &viewer, &form.id, confirmed).await,
         Action::EndSessions => end_sessions(&app, &viewer, &form.id).await,
+        Action::RevokeToken => revoke_token(&app, &viewer, &form.id, &form.token).await,
     }
 }
 
@@ -218,6 +223,13 @@ async fn end_sessions(app: &App, viewer: &Viewer, id: &str) -> Result {
     Ok(redirect_after(&addresses::account(id), &change.commit().await?))
 }
 
+async fn revoke_token(app: &App, viewer: &Viewer, id: &str, token: &str) -> Result {
+    let mut change = change(app, viewer).await?;
+    let account = accounts::find(&mut change, id).await?.or_not_found()?;
+    store::tokens::delete(&mut change, &account, token).await?.then_some(()).or_not_found()?;
+    Ok(redirect_after(&addresses::account(id), &change.commit().await?))
+}
+
 /// Opens a change of accounts by somebody who is an admin still: another may have taken the role away since the
 /// request arrived.
 async fn change(app: &App, viewer: &Viewer) -> Result<Change> {
@@ -256,7 +268,10 @@ async fn render_edit(app: &App, viewer: &Viewer, shown: Shown<'_>, draft: Draft)
     let Shown { row, role } = shown;
     let page = page(app, viewer, row.account.name.as_str()).await?.with_notice(draft.notice);
     let history = history::of(&app.db, &row.account.subject(), &*app.views.catalog().await?).await?;
-    render_with(draft.status, &AccountEdit { page, row, role, errors: draft.errors, history })
+    let now = app.clock.now();
+    let tokens = store::tokens::list(&app.db, &row.account.id).await?;
+    let tokens = tokens.into_iter().map(|token| tokens::Row::at(now, token)).collect();
+    render_with(draft.status, &AccountEdit { page, row, role, errors: draft.errors, tokens, history })
 }
 
 async fn show_link(app: &App, viewer: &Viewer, name: AccountName, invitation: Invitation) -> Result {
