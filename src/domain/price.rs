@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::{
     money::{Cost, Nano},
     origin::Stated,
+    rate::Rate,
     tiers::Tiers,
 };
 
@@ -82,30 +83,29 @@ pub struct Tokens {
 }
 
 impl Rates {
+    /// What a call of so much input is charged by a rate: its tier's, else the price's, else what stands in for it.
+    pub fn effective(&self, rate: Rate, input: u64) -> Nano {
+        let of = |rate: Rate| rate.at(self, self.tier(input));
+        of(rate).or_else(|| of(rate.fallback()?)).unwrap_or_default()
+    }
+
     /// The cost of one call, rounded half up once to nano-USD.
     pub fn cost(&self, tokens: Tokens) -> Cost {
-        let tier = self.tier(tokens.input);
-        let pick = |of_tier: fn(&Tier) -> Option<Nano>| tier.and_then(of_tier);
-        let input = pick(|t| t.input).unwrap_or(self.input);
-        let output = pick(|t| t.output).unwrap_or(self.output);
-        let cache_read = pick(|t| t.cache_read).or(self.cache_read).unwrap_or(input);
-        let cache_write = pick(|t| t.cache_write).or(self.cache_write).unwrap_or(input);
-        let reasoning = self.reasoning.unwrap_or(output);
-
+        let rate = |rate| self.effective(rate, tokens.input);
         let plain_input = tokens.input.saturating_sub(tokens.cache_read).saturating_sub(tokens.cache_write);
         let plain_output = tokens.output.saturating_sub(tokens.reasoning);
         let sum: i128 = [
-            (plain_input, input),
-            (tokens.cache_read, cache_read),
-            (tokens.cache_write, cache_write),
-            (plain_output, output),
-            (tokens.reasoning, reasoning),
+            (plain_input, rate(Rate::Input)),
+            (tokens.cache_read, rate(Rate::CacheRead)),
+            (tokens.cache_write, rate(Rate::CacheWrite)),
+            (plain_output, rate(Rate::Output)),
+            (tokens.reasoning, rate(Rate::Reasoning)),
         ]
         .into_iter()
         .map(|(count, rate)| i128::from(count) * i128::from(rate.get()))
         .sum();
         let per_tokens = (sum + TOKENS_PER_RATE / 2) / TOKENS_PER_RATE;
-        Cost(per_tokens + i128::from(self.request.unwrap_or_default().get()))
+        Cost(per_tokens + i128::from(rate(Rate::Request).get()))
     }
 
     /// The tier that prices a call of so much input; `None` is the base rates.

@@ -12,6 +12,9 @@ pub fn line(text: &str, max_chars: usize) -> Result<&str, Mistake> {
     if text.contains(is_refused) {
         return Err(Mistake::new("has a line break or another control character: leave it out"));
     }
+    if has_hidden(text) {
+        return Err(Mistake::new("has a character that can’t be seen: leave it out"));
+    }
     let line = text.trim();
     if line.chars().count() > max_chars {
         return Err(Mistake::new(format!("is longer than {max_chars} characters")));
@@ -21,14 +24,12 @@ pub fn line(text: &str, max_chars: usize) -> Result<&str, Mistake> {
 
 /// A line in which something can be seen.
 pub fn visible_line(text: &str, max_chars: usize) -> Result<&str, Mistake> {
-    let line = line(text, max_chars)?;
-    if line.is_empty() {
-        return Err(Mistake::missing());
-    }
-    if line.chars().all(is_invisible) {
+    let shows_nothing = text.chars().all(is_invisible) && !text.contains(is_refused);
+    if shows_nothing && !text.trim().is_empty() {
         return Err(Mistake::new("has nothing in it that can be seen"));
     }
-    Ok(line)
+    let line = line(text, max_chars)?;
+    if line.is_empty() { Err(Mistake::missing()) } else { Ok(line) }
 }
 
 macro_rules! line_type {
@@ -105,11 +106,6 @@ impl DisplayName {
     pub(super) const fn unset() -> Self {
         Self(String::new())
     }
-
-    /// A feed's name of a model, cut where it is too long; nothing where a form would refuse its characters.
-    pub fn shortened(text: &str) -> Option<Self> {
-        shortened(text, Self::MAX_CHARS).map(Self)
-    }
 }
 
 impl From<&ModelId> for DisplayName {
@@ -124,11 +120,6 @@ impl ProviderName {
     pub(super) const fn unset() -> Self {
         Self(String::new())
     }
-
-    /// A feed's name of a provider, cut where it is too long; nothing where a form would refuse its characters.
-    pub fn shortened(text: &str) -> Option<Self> {
-        shortened(text, Self::MAX_CHARS).map(Self)
-    }
 }
 
 impl From<&ProviderId> for ProviderName {
@@ -138,17 +129,37 @@ impl From<&ProviderId> for ProviderName {
     }
 }
 
-fn shortened(text: &str, max_chars: usize) -> Option<String> {
-    let cut: String = text.trim().chars().take(max_chars).collect();
-    visible_line(&cut, max_chars).ok().map(str::to_owned)
-}
-
 /// Control characters, those that break a line elsewhere than here, and those that turn the order of what follows
 /// around: a name with one of them could pass for another.
 pub fn is_refused(c: char) -> bool {
     let breaks_a_line = matches!(c, '\u{2028}' | '\u{2029}');
     let turns_around = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     c.is_control() || c == char::REPLACEMENT_CHARACTER || breaks_a_line || turns_around
+}
+
+/// Whether something in it can't be seen, so that it could pass for another text. What joins emoji and the letters of
+/// some scripts is no such thing, where it has those beside it.
+fn has_hidden(text: &str) -> bool {
+    let mut before = None;
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let is_letter = |c: Option<char>| c.is_some_and(|c| !c.is_ascii() && !is_invisible(c));
+        let joins = match c {
+            '\u{200c}' | '\u{200d}' => (is_letter(before) || is_selector(before)) && is_letter(chars.peek().copied()),
+            c if is_selector(Some(c)) => is_letter(before),
+            _ => false,
+        };
+        if is_invisible(c) && !c.is_whitespace() && !joins {
+            return true;
+        }
+        before = Some(c);
+    }
+    false
+}
+
+/// What chooses between forms of the character before it.
+fn is_selector(c: Option<char>) -> bool {
+    c.is_some_and(|c| matches!(c, '\u{fe00}'..='\u{fe0f}'))
 }
 
 /// White space, what Unicode says to show nothing for, and the blanks that count as letters.
@@ -185,10 +196,16 @@ mod tests {
     }
 
     #[test]
-    fn a_feed_s_name_is_cut_or_not_believed() {
-        assert_eq!(DisplayName::shortened(&"ü".repeat(130)).unwrap().chars().count(), 120);
-        for text in ["", "  ", "a\u{202e}b", "a\nb", "\u{200b}"] {
-            assert_eq!(DisplayName::shortened(text), None, "{text:?}");
+    fn what_can_not_be_seen_is_refused() {
+        let hidden =
+            ["a\u{202e}b", "a\nb", "\u{200b}", "a\u{200b}b", "GPT\u{200d}-5", "a\u{ad}b", "\u{feff}a", "a\u{fe0f}"];
+        for text in hidden.into_iter().chain(["a\u{e0041}", "a\u{3164}", "\u{2067}GPT\u{2069}", "a\u{2028}b", "a\t"]) {
+            assert!(text.parse::<DisplayName>().is_err(), "{text:?}");
+            assert!(text.parse::<Description>().is_err(), "{text:?}");
+        }
+        for text in ["👩\u{200d}🚀", "❤\u{fe0f}\u{200d}🔥", "⚙\u{fe0f} Tools", "می\u{200c}خواهم", "a\u{a0}b", "🦙"]
+        {
+            assert!(text.parse::<DisplayName>().is_ok(), "{text:?}");
         }
     }
 }
