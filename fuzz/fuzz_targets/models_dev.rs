@@ -8,5 +8,7 @@ use roster::{
 };
 
 fuzz_target!(|bytes: &[u8]| {
-    let _ = feeds::read(FeedName::ModelsDev, bytes, &Aliases::default());
+    let aliases = Aliases::default();
+    let asked = feeds::Asked { feed: Some(FeedName::ModelsDev), ..feeds::Asked::plain(&aliases) };
+    let _ = feeds::read(bytes.to_vec(), &asked);
 });

@@ -19,7 +19,7 @@ use crate::{
         import::{Class, Plan, Scope},
         origin::Stated,
     },
-    feeds::{self, Feed, FeedError},
+    feeds::{self, Asked, Feed, FeedError, FeedFile},
     store::{
         Answer,
         feed_files::{self, File, NewFile, Waiting},
@@ -67,18 +67,19 @@ pub struct Selection {
     pub ticks: Ticks,
 }
 
-/// Puts a file in the place of the feed's former one; a file that is none, with what is wrong with it, changes nothing.
-pub async fn receive(app: &App, feed: FeedName, arrival: Arrival) -> Answer<Waiting, FeedError, Error> {
+/// Puts a file in the place of its feed's former one, and tells which feed that is; a file that is none, with what is
+/// wrong with it, changes nothing.
+pub async fn receive(app: &App, said: Option<FeedName>, arrival: Arrival) -> Answer<FeedName, FeedError, Error> {
     let Arrival { name, bytes, by, etag } = arrival;
-    let (bytes, read) = match read(app, feed, bytes).await? {
-        Ok(read) => read,
+    let file = match read(app, said, bytes).await? {
+        Ok(file) => file,
         Err(error) => return Ok(Err(error)),
     };
+    let FeedFile { name: feed, text: content, feed: read } = file;
     let waiting = count(app, feed, &read).await?;
-    let content = String::from_utf8(bytes).context("a feed was read that is no text")?;
     let file = NewFile { name, content, by, etag, waiting };
     feed_files::put(&app.db, feed, &file, app.clock.now()).await?;
-    Ok(Ok(waiting))
+    Ok(Ok(feed))
 }
 
 /// What the waiting file of a feed would do; `None` where none waits.
@@ -121,16 +122,14 @@ async fn count(app: &App, feed: FeedName, read: &Feed) -> Result<Waiting, Error>
 
 async fn reread(app: &App, feed: FeedName, id: &str) -> Result<Option<Feed>, Error> {
     let Some(content) = feed_files::content(&app.db, feed, id).await? else { return Ok(None) };
-    let (_, read) = read(app, feed, content.into()).await?.context("a stored feed became unreadable")?;
-    Ok(Some(read))
+    let file = read(app, Some(feed), content.into()).await?.context("a stored feed became unreadable")?;
+    Ok(Some(file.feed))
 }
 
 /// Reading takes a tenth of a second, too long for a thread that others wait for.
-async fn read(app: &App, feed: FeedName, bytes: Vec<u8>) -> Answer<(Vec<u8>, Feed), FeedError, Error> {
+async fn read(app: &App, feed: Option<FeedName>, bytes: Vec<u8>) -> Answer<FeedFile, FeedError, Error> {
     let aliases = provider_aliases::table(&app.db).await?;
-    let reading = spawn_blocking(move || {
-        let read = feeds::read(feed, &bytes, &aliases)?;
-        Ok((bytes, read))
-    });
+    let today = day_of(app.clock.now());
+    let reading = spawn_blocking(move || feeds::read(bytes, &Asked { feed, aliases: &aliases, today }));
     Ok(reading.await.context("reading a feed ended early")?)
 }

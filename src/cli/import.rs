@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::progress::Progress;
 use crate::{
     actions::{
+        describe_import::{complaints, told},
         fill_catalogue::fill_catalogue,
         sync_catalog::{self, Applied, File, Ticks},
     },
@@ -22,7 +23,7 @@ use crate::{
         ids::ProviderId,
         import::{Class, Diff, Plan, Row, Scope},
     },
-    feeds::{self, Feed},
+    feeds::{self, Asked, FeedFile},
     store::{Committed, provider_aliases},
 };
 
@@ -30,10 +31,10 @@ use crate::{
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Import {
-    /// Which feed the file is of: litellm or models-dev
+    /// Refuse a file that is not of this feed: litellm or models-dev [default: what the file is]
     #[arg(long)]
-    feed: FeedName,
-    /// A litellm price map, or an api.json of models.dev
+    feed: Option<FeedName>,
+    /// A price map of litellm, or an api.json of models.dev
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// Show what would happen (also without --yes)
@@ -73,22 +74,25 @@ struct Counts {
 /// Runs it.
 pub async fn run(config: Config, asked: &Import) -> anyhow::Result<()> {
     let progress = Progress::start("reading the file");
-    let bytes = fs::read(&asked.file).with_context(|| format!("reading {}", asked.file.display()))?;
+    let bytes = fs::read(&asked.file).with_context(|| format!("can't read {}", asked.file.display()))?;
     let app = App::open(config).await?;
     fill_catalogue(&app).await?;
-    let read = feeds::read(asked.feed, &bytes, &provider_aliases::table(&app.db).await?);
-    let read = read.map_err(|error| anyhow!("{}: {}; nothing was changed", asked.file.display(), error.advice()))?;
-    let as_of = day_of(app.clock.now());
-    let file = File { feed: asked.feed, read: &read, scope: &asked.providers, as_of };
-    progress.step(format!("comparing {} models", read.entries.len()));
+    let (aliases, today) = (provider_aliases::table(&app.db).await?, day_of(app.clock.now()));
+    let read = feeds::read(bytes, &Asked { feed: asked.feed, aliases: &aliases, today });
+    let read = read.map_err(|error| anyhow!("{}: {} Nothing was changed.", asked.file.display(), error.advice()))?;
+    let file = File { feed: read.name, read: &read.feed, scope: &asked.providers, as_of: today };
+    progress.step(format!("comparing {} models", read.feed.entries.len()));
     let (catalog, plan) = sync_catalog::plan(&app, &file).await?;
+    if let Some(mistake) = file.scope_mistake(&catalog) {
+        bail!("{mistake} Nothing was changed.");
+    }
     progress.aside(|| show(asked, &catalog, &plan, &read))?;
     if asked.yes {
         let ticks = Ticks { accepts_loss: asked.accept_loss, ..Ticks::all(asked.include_held, catalog.version()) };
         progress.step(format!("writing {} models", plan.rows.iter().filter(|row| ticks.contains(row)).count()));
         let applied = sync_catalog::apply(&app, &Actor::CommandLine, &file, &ticks).await?;
         drop(progress);
-        tell(&applied, asked.feed, &plan)?;
+        tell(&applied, read.name, &plan)?;
     } else if !asked.dry_run && plan.waiting() > 0 {
         progress.aside(|| eprintln!("Nothing was changed; add --yes to apply it."));
     }
@@ -97,12 +101,21 @@ pub async fn run(config: Config, asked: &Import) -> anyhow::Result<()> {
 }
 
 /// What the file would do.
-fn show(asked: &Import, catalog: &Catalog, plan: &Plan, read: &Feed) -> anyhow::Result<()> {
+fn show(asked: &Import, catalog: &Catalog, plan: &Plan, read: &FeedFile) -> anyhow::Result<()> {
+    for line in told(plan, read.name, catalog) {
+        eprintln!("{line}");
+    }
+    let enabled = catalog.enabled_providers();
+    let is_meant = |provider: &ProviderId| asked.providers.contains(provider, &enabled);
+    let meant = read.feed.complaints.iter().filter(|c| c.provider.as_ref().is_none_or(is_meant));
+    for line in complaints(meant) {
+        eprintln!("{line}");
+    }
+    let rejected = read.feed.rejected();
     if asked.json {
-        print(&serde_json::to_string_pretty(&Counts::of(plan, read))?);
+        print(&serde_json::to_string_pretty(&Counts::of(plan, rejected))?);
     } else {
-        complain(read, &asked.providers, catalog);
-        print(&listing(plan, read));
+        print(&listing(plan, rejected));
     }
     Ok(())
 }
@@ -112,9 +125,9 @@ fn tell(applied: &Applied, feed: FeedName, plan: &Plan) -> anyhow::Result<()> {
     match applied {
         Applied::Done(Committed::Changed(_)) => eprintln!("Applied."),
         Applied::Done(Committed::Unchanged(_)) => eprintln!("Nothing to change."),
-        Applied::Outdated => bail!("the catalogue changed meanwhile; nothing was changed, try again"),
+        Applied::Outdated => bail!("The catalogue changed meanwhile. Nothing was changed; try again."),
         Applied::LostMost => bail!(
-            "{} of {} models that {} brought are no longer in it; nothing was changed. If that is right, add \
+            "{} of {} models that {} listed are no longer in it; nothing was changed. If that is right, add \
              --accept-loss",
             plan.count(Class::Missing),
             plan.brought,
@@ -125,7 +138,7 @@ fn tell(applied: &Applied, feed: FeedName, plan: &Plan) -> anyhow::Result<()> {
 }
 
 impl Counts {
-    fn of(plan: &Plan, feed: &Feed) -> Self {
+    fn of(plan: &Plan, rejected: usize) -> Self {
         Self {
             added: plan.count(Class::Added),
             changed: plan.count(Class::Changed),
@@ -135,13 +148,13 @@ impl Counts {
             ignored: plan.count(Class::Ignored),
             unchanged: plan.count(Class::Unchanged),
             held: plan.count(Class::Held),
-            rejected: feed.rejected(),
+            rejected,
         }
     }
 }
 
 /// Every class with its models, what differs below each.
-fn listing(plan: &Plan, feed: &Feed) -> String {
+fn listing(plan: &Plan, rejected: usize) -> String {
     let mut lines = Vec::new();
     for class in Class::ALL.iter().filter(|class| plan.count(**class) > 0) {
         lines.push(format!("{class}: {}", plan.count(*class)));
@@ -149,8 +162,8 @@ fn listing(plan: &Plan, feed: &Feed) -> String {
             plan.of(*class).for_each(|row| list_row(row, &mut lines));
         }
     }
-    if feed.rejected() > 0 {
-        lines.push(format!("rejected: {}", feed.rejected()));
+    if rejected > 0 {
+        lines.push(format!("rejected: {rejected}"));
     }
     if plan.out_of_scope > 0 {
         lines.push(format!("of other providers: {}", plan.out_of_scope));
@@ -167,16 +180,6 @@ fn list_row(row: &Row, lines: &mut Vec<String>) {
         lines.extend(row.diffs.iter().map(change));
         let kept = |Diff { field, old, new, .. }: &Diff| format!("    {field}: stays {}, not {}", text(old), text(new));
         lines.extend(row.kept.iter().map(|row| kept(&row.diff)));
-    }
-}
-
-/// Says what could not be read, and why: of the providers that are meant, and where nobody knows whose it is.
-fn complain(feed: &Feed, scope: &Scope, catalog: &Catalog) {
-    let enabled = catalog.enabled_providers();
-    let is_meant = |provider: &ProviderId| scope.contains(provider, &enabled);
-    for complaint in feed.complaints.iter().filter(|complaint| complaint.provider.as_ref().is_none_or(is_meant)) {
-        let skipped = if complaint.skipped { "; it was left out" } else { "" };
-        eprintln!("{} {}{skipped}", complaint.key, complaint.reason);
     }
 }
 

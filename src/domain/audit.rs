@@ -15,6 +15,11 @@ use super::{
     words::words,
 };
 
+/// The field of an entry that names the feed by which a model was added or changed.
+pub const FEED: &str = "feed";
+/// The field of an entry that says since when a feed no longer lists a model.
+pub const MISSING_SINCE: &str = "missing_since";
+
 /// What stands behind a field's name in the database where its source changed, not its value.
 const SOURCE_OF: &str = "_origin";
 

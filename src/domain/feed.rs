@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 
 use super::{
+    field::ModelField,
     ids::{ModelId, ProviderId},
     model::{Facts, UpstreamStatus},
     origin::Source,
@@ -44,6 +45,11 @@ pub struct Entry {
     pub rates: Option<Rates>,
     /// The feed's own word; litellm has dates only.
     pub upstream_status: Option<UpstreamStatus>,
+    /// Fields of `facts` that the feed does not state: they are guessed from what it does.
+    pub guessed: Vec<ModelField>,
+    /// Fields that it states in a way that could not be read; of a price any part stands for all of it. Whatever is
+    /// known of them stays.
+    pub unread: Vec<ModelField>,
 }
 
 /// What a feed says about a provider.
@@ -82,6 +88,12 @@ impl FeedName {
 }
 
 impl Entry {
+    /// Whether a field is stated in a way that could not be read.
+    pub fn is_unread(&self, field: ModelField) -> bool {
+        let is_it = |unread: &ModelField| *unread == field || (unread.is_price() && field.is_price());
+        self.unread.iter().any(is_it)
+    }
+
     /// What upstream says of it on a day: dates outweigh words.
     pub fn status_on(&self, today: Date) -> UpstreamStatus {
         match (self.facts.sunset_on, self.upstream_status) {

@@ -87,7 +87,7 @@ impl ModelField {
     }
 
     const fn is_from_feeds(self) -> bool {
-        !matches!(self, Self::Description | Self::Status | Self::SunsetAuto | Self::Successor | Self::RequestPrice)
+        !matches!(self, Self::Description | Self::Status | Self::SunsetAuto | Self::Successor)
     }
 
     /// Whether it is a part of the price: rates and tiers are written as one row.

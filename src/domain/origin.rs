@@ -27,6 +27,13 @@ words! {
     }
 }
 
+impl Source {
+    /// Whether it can state a field at all: models.dev has no modes, and one of its that was taken was guessed.
+    pub fn states(self, field: ModelField) -> bool {
+        !(self == Self::ModelsDev && field == ModelField::Mode)
+    }
+}
+
 /// Who said something, and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {
@@ -80,6 +87,15 @@ impl Origins {
     /// Notes who said a field's value.
     pub fn set(&mut self, field: ModelField, source: Source, at: Timestamp) {
         self.fields.insert(field, Origin { source, at });
+    }
+
+    /// Notes that a field's value is again the word of who said it before: of who added the model, since then.
+    pub fn restore(&mut self, field: ModelField, source: Source, at: Timestamp) {
+        if self.rest.source == source {
+            self.fields.remove(&field);
+        } else {
+            self.set(field, source, at);
+        }
     }
 
     /// Who added the model, and when: the origin of every field that has none of its own.

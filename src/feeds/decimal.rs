@@ -6,20 +6,22 @@ use crate::domain::money::Nano;
 
 /// Dollars per token → nano-dollars per million tokens: 10^6 tokens × 10^9 nano.
 const PER_TOKEN_SHIFT: i64 = 15;
-/// Dollars per million tokens → nano-dollars per million tokens.
-const PER_MILLION_SHIFT: i64 = 9;
+/// Dollars → nano-dollars, of whatever.
+const DOLLARS_SHIFT: i64 = 9;
 /// A million dollars per million tokens: what a form takes as well, and far above any real price.
 const MAX_NANO: i64 = 1_000_000_000_000_000;
 /// Every number of so many digits fits an `i64`.
 const MAX_DIGITS: i64 = 18;
 
-/// What the numbers of a feed's prices count.
+/// What a price of a feed is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unit {
     /// Dollars per token, in exponent form and with float noise such as `4.6999999999999995e-07`.
-    PerToken,
+    Token,
     /// Dollars per million tokens.
-    PerMillion,
+    Million,
+    /// Dollars per request.
+    Request,
 }
 
 /// Why a number is not a price.
@@ -32,7 +34,7 @@ pub enum PriceError {
     #[error("is negative")]
     Negative,
     /// More than a form would take.
-    #[error("is more than 1,000,000 dollars per million tokens")]
+    #[error("is more than $1,000,000")]
     TooLarge,
 }
 
@@ -50,11 +52,16 @@ pub fn price(number: &Number, unit: Unit) -> Result<Nano, PriceError> {
         return Err(PriceError::Negative);
     }
     let shift = match unit {
-        Unit::PerToken => PER_TOKEN_SHIFT,
-        Unit::PerMillion => PER_MILLION_SHIFT,
+        Unit::Token => PER_TOKEN_SHIFT,
+        Unit::Million | Unit::Request => DOLLARS_SHIFT,
     };
     let nano = decimal.shifted(shift).filter(|nano| *nano <= MAX_NANO);
     nano.and_then(Nano::new).ok_or(PriceError::TooLarge)
+}
+
+/// Whether a number is above zero, however little.
+pub fn is_above_zero(number: &Number) -> bool {
+    Decimal::read(number.as_str()).is_some_and(|decimal| !decimal.negative && !decimal.digits.is_empty())
 }
 
 /// A count; `1000` and `1000.0` are the same, `1000.5` and `-1` are none.
@@ -131,7 +138,7 @@ mod tests {
             ("-0.0", 0),
             ("0.015", 15_000_000_000_000),
         ] {
-            assert_eq!(nano(text, Unit::PerToken), Ok(expected), "{text}");
+            assert_eq!(nano(text, Unit::Token), Ok(expected), "{text}");
         }
     }
 
@@ -144,7 +151,7 @@ mod tests {
             ("1e3", 1_000_000_000_000),
             ("1000000", MAX_NANO),
         ] {
-            assert_eq!(nano(text, Unit::PerMillion), Ok(expected), "{text}");
+            assert_eq!(nano(text, Unit::Million), Ok(expected), "{text}");
         }
     }
 
@@ -158,17 +165,17 @@ mod tests {
             ("9.9999999999", 10_000_000_000),
             ("1e-400", 0),
         ] {
-            assert_eq!(nano(text, Unit::PerMillion), Ok(expected), "{text}");
+            assert_eq!(nano(text, Unit::Million), Ok(expected), "{text}");
         }
     }
 
     #[test]
     fn what_is_no_price_is_refused() {
-        assert_eq!(nano("-1", Unit::PerToken), Err(PriceError::Negative));
+        assert_eq!(nano("-1", Unit::Token), Err(PriceError::Negative));
         for text in ["1000000.000000001", "1e300", "123456789012345678901234567890", "1e9223372036854775000"] {
-            assert_eq!(nano(text, Unit::PerMillion), Err(PriceError::TooLarge), "{text}");
+            assert_eq!(nano(text, Unit::Million), Err(PriceError::TooLarge), "{text}");
         }
-        assert_eq!(nano("1e99999999999999999999", Unit::PerMillion), Err(PriceError::Malformed));
+        assert_eq!(nano("1e99999999999999999999", Unit::Million), Err(PriceError::Malformed));
     }
 
     #[test]
@@ -191,14 +198,14 @@ mod tests {
         #[test]
         fn every_price_of_nano_precision_is_exact(nano_usd in 0..=MAX_NANO) {
             let per_million = format!("{}.{:09}", nano_usd / 1_000_000_000, nano_usd % 1_000_000_000);
-            prop_assert_eq!(nano(&per_million, Unit::PerMillion), Ok(nano_usd));
-            prop_assert_eq!(nano(&format!("{per_million}e-6"), Unit::PerToken), Ok(nano_usd));
+            prop_assert_eq!(nano(&per_million, Unit::Million), Ok(nano_usd));
+            prop_assert_eq!(nano(&format!("{per_million}e-6"), Unit::Token), Ok(nano_usd));
         }
 
         #[test]
         fn no_number_panics(text in "-?(0|[1-9][0-9]{0,30})(\\.[0-9]{1,30})?([eE][+-]?[0-9]{1,20})?") {
             let number = number(&text);
-            let _ = (price(&number, Unit::PerToken), price(&number, Unit::PerMillion), count(&number));
+            let _ = (price(&number, Unit::Token), price(&number, Unit::Million), count(&number));
         }
     }
 }

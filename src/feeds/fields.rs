@@ -1,24 +1,41 @@
 //! Typed look-ups in one JSON object of a feed; `null` counts as absent.
 
-use jiff::civil::Date;
 use serde_json::{Map, Number, Value};
 
 use super::{
     Reason,
     decimal::{self, Unit},
 };
-use crate::domain::{
-    date::{MonthOrDay, parse_day},
-    money::Nano,
-    token_count::TokenCount,
-};
-
-/// Longer names, and longer quotations in complaints, help nobody.
-const NAME_MAX_CHARS: usize = 200;
+use crate::domain::{field::ModelField, money::Nano, token_count::TokenCount};
 
 /// An object of a feed while it is read.
 #[derive(Clone, Copy)]
 pub struct Fields<'a>(&'a Map<String, Value>);
+
+/// What could not be read of an entry.
+#[derive(Debug, Default)]
+pub struct Doubts {
+    /// Why.
+    pub reasons: Vec<Reason>,
+    /// Which fields of a model keep what is known of them.
+    pub unread: Vec<ModelField>,
+}
+
+impl Doubts {
+    /// The value of a field; one that can't be read is noted and counts as unknown, but not as absent.
+    pub fn read<T>(&mut self, field: ModelField, value: Result<Option<T>, Reason>) -> Option<T> {
+        value.unwrap_or_else(|reason| {
+            self.note(&[field], reason);
+            None
+        })
+    }
+
+    /// Notes that fields can't be read, for one reason.
+    pub fn note(&mut self, fields: &[ModelField], reason: Reason) {
+        self.unread.extend(fields);
+        self.reasons.push(reason);
+    }
+}
 
 impl<'a> Fields<'a> {
     /// Takes an entry that must be an object.
@@ -51,10 +68,12 @@ impl<'a> Fields<'a> {
         self.kind(field, "a list", Value::as_array).map(|found| found.map_or(&[][..], Vec::as_slice))
     }
 
-    /// A number of tokens; zero means unknown, and so does what no model can have.
+    /// A number of tokens; zero means unknown.
     pub fn tokens(self, field: &str) -> Result<Option<TokenCount>, Reason> {
-        let known = self.kind(field, "a whole number", |value| value.as_number().and_then(decimal::count))?;
-        Ok(known.and_then(TokenCount::new))
+        match self.kind(field, "a whole number", |value| value.as_number().and_then(decimal::count))? {
+            None | Some(0) => Ok(None),
+            Some(count) => TokenCount::new(count).map(Some).ok_or_else(|| Reason::Limit(field.to_owned())),
+        }
     }
 
     /// A price.
@@ -66,22 +85,6 @@ impl<'a> Fields<'a> {
             .map_err(|error| Reason::Price { field: field.to_owned(), error })
     }
 
-    /// A name that a page can show, cut by `shortened`.
-    pub fn name<T>(self, field: &str, shortened: fn(&str) -> Option<T>) -> Result<Option<T>, Reason> {
-        let name = self.text(field)?.filter(|name| name.trim().chars().count() <= NAME_MAX_CHARS);
-        Ok(name.and_then(shortened))
-    }
-
-    /// A month or day; one that does not exist is a complaint but no reason to leave out the model.
-    pub fn month_or_day(self, field: &'static str, complaints: &mut Vec<Reason>) -> Result<Option<MonthOrDay>, Reason> {
-        Ok(self.text(field)?.and_then(|text| believed(text.parse().ok(), field, text, complaints)))
-    }
-
-    /// A day, likewise.
-    pub fn day(self, field: &'static str, complaints: &mut Vec<Reason>) -> Result<Option<Date>, Reason> {
-        Ok(self.text(field)?.and_then(|text| believed(parse_day(text).ok(), field, text, complaints)))
-    }
-
     fn kind<T>(
         self,
         field: &str,
@@ -91,11 +94,4 @@ impl<'a> Fields<'a> {
         let value = self.0.get(field).filter(|value| !value.is_null());
         value.map(|value| read(value).ok_or_else(|| Reason::Kind { field: field.to_owned(), expected })).transpose()
     }
-}
-
-fn believed<T>(date: Option<T>, field: &'static str, text: &str, complaints: &mut Vec<Reason>) -> Option<T> {
-    if date.is_none() {
-        complaints.push(Reason::Date { field, value: text.chars().take(NAME_MAX_CHARS).collect() });
-    }
-    date
 }

@@ -4,7 +4,7 @@ use crate::domain::{
     base_model::BaseModel,
     feed::{Entry, FeedName},
     field::ModelField,
-    model::UpstreamStatus,
+    model::{Mode, UpstreamStatus},
     origin::Source,
     terms::Terms,
 };
@@ -14,10 +14,12 @@ use crate::domain::{
 pub struct Claims {
     /// Everything it says, as a model would have it.
     pub terms: Terms,
-    /// The base model that its id lets one guess, where the feed states none.
-    pub guess: Option<BaseModel>,
+    /// Fields with what may be guessed of them, where the feed states nothing.
+    pub guesses: Vec<(ModelField, String)>,
     /// Each field with its text; `None` where the feed is silent.
     pub fields: Vec<(ModelField, Option<String>)>,
+    /// Fields that it states in a way that could not be read: they stay as they are.
+    unread: Vec<ModelField>,
 }
 
 /// What a feed said about a model when it was read last.
@@ -51,6 +53,7 @@ impl Claims {
         let claim = |field: ModelField| {
             let text = Some(field.get(&terms)).filter(|text| !text.is_empty());
             match field {
+                _ if entry.is_unread(field) || entry.guessed.contains(&field) => None,
                 ModelField::DisplayName if !entry.is_named => None,
                 // models.dev has words for what is not in service: none means that it is.
                 ModelField::UpstreamStatus if feed == FeedName::ModelsDev => Some(text.unwrap_or_default()),
@@ -58,13 +61,43 @@ impl Claims {
             }
         };
         let fields = ModelField::of_feeds().map(|field| (field, claim(field))).collect();
-        let guess = if terms.facts.base_model.is_none() { BaseModel::guess(&entry.id) } else { None };
-        Self { terms, guess, fields }
+        if terms.facts.base_model.is_none() && !entry.is_unread(ModelField::BaseModel) {
+            terms.facts.base_model = BaseModel::guess(&entry.id);
+        }
+        // The mode "other" stands in where nothing lets one guess.
+        let tells = |field: ModelField| field != ModelField::Mode || terms.facts.mode != Mode::Other;
+        let is_guessed = |field: &ModelField| !entry.is_unread(*field) && tells(*field);
+        let base = terms.facts.base_model.as_ref().filter(|_| entry.facts.base_model.is_none());
+        let fields_guessed = entry.guessed.iter().copied().chain(base.map(|_| ModelField::BaseModel));
+        let guesses = fields_guessed.filter(is_guessed).map(|field| (field, field.get(&terms))).collect();
+        let unread = ModelField::of_feeds().filter(|field| entry.is_unread(*field)).collect();
+        Self { terms, guesses, fields, unread }
     }
 
-    /// The claims as [`Heard`] keeps them.
-    pub fn says(&self) -> String {
-        let said = self.fields.iter().filter_map(|(field, text)| Some((field, text.as_ref()?)));
+    /// What may be guessed of a field.
+    pub fn guess(&self, field: ModelField) -> Option<&str> {
+        self.guesses.iter().find(|(guessed, _)| *guessed == field).map(|(_, text)| text.as_str())
+    }
+
+    /// Whether a field of [`Self::terms`] is nobody's word.
+    pub fn is_guessed(&self, field: ModelField) -> bool {
+        matches!(field, ModelField::Mode | ModelField::BaseModel) && self.states(field).is_none()
+    }
+
+    fn states(&self, field: ModelField) -> Option<&str> {
+        self.fields.iter().find(|(stated, _)| *stated == field)?.1.as_deref()
+    }
+
+    /// Whether a field is stated in a way that could not be read.
+    pub fn is_unread(&self, field: ModelField) -> bool {
+        self.unread.contains(&field)
+    }
+
+    /// The claims as [`Heard`] keeps them; of what could not be read what was said before.
+    pub fn says(&self, before: Option<&Heard>) -> String {
+        let before = |field: ModelField| before.filter(|_| self.is_unread(field))?.says(field).map(str::to_owned);
+        let said =
+            self.fields.iter().filter_map(|(field, text)| Some((field, text.clone().or_else(|| before(*field))?)));
         let lines = said.filter(|(_, text)| !text.is_empty()).map(|(field, text)| format!("{field}={text}"));
         lines.collect::<Vec<_>>().join("\n")
     }

@@ -22,6 +22,8 @@ pub struct Merged {
     pub kept: Vec<Kept>,
     /// The model then.
     pub outcome: Outcome,
+    /// Whether the feed takes back a price that it stated.
+    pub withdraws: bool,
 }
 
 /// Whether a claim is followed.
@@ -51,11 +53,14 @@ pub fn merge(feed: FeedName, claims: &Claims, stored: &catalog::Entry, heard: &[
     for (field, claim) in claims.fields.iter().filter(|(field, _)| !field.is_price()) {
         merge.fact(*field, claim.as_deref());
     }
-    merge.guess();
+    for (field, guess) in &claims.guesses {
+        merge.guess(*field, guess);
+    }
+    let withdraws = merge.withdraws();
     if claims.terms.rates.is_some() {
         merge.price();
     }
-    merge.finish(terms)
+    Merged { withdraws, ..merge.finish(terms) }
 }
 
 impl Merge<'_> {
@@ -65,26 +70,33 @@ impl Merge<'_> {
                 let verdict = self.verdict(field, said);
                 self.follow(field, said, verdict);
             }
+            None if self.claims.is_unread(field) => {}
             // A guess follows a word that is taken back.
-            None if field == ModelField::BaseModel && self.claims.guess.is_some() => {}
+            None if self.claims.guess(field).is_some() => {}
             None if !field.is_required() && self.is_own(field) => self.follow(field, "", Verdict::Take),
             None => {}
         }
     }
 
     /// A guess fills a gap or follows an earlier guess, and never stands against anybody's word: not even beside it.
-    fn guess(&mut self) {
-        let field = ModelField::BaseModel;
-        let Some(guess) = self.claims.guess.as_ref().map(ToString::to_string) else { return };
-        let is_open = match self.stored.model.origins.of(field).source {
+    fn guess(&mut self, field: ModelField, guess: &str) {
+        let is_open = match self.origin(field) {
             Source::Admin => false,
-            Source::Guess => true,
-            _ => self.text(field).is_empty() || self.is_own(field),
+            Source::Guess | Source::Anybody => true,
+            // Of what every model has there is no gap: what was stated once is not taken back by silence.
+            _ => self.text(field).is_empty() || (!field.is_required() && self.is_own(field)),
         };
         if is_open && guess != self.text(field) {
             let old = self.text(field).to_owned();
-            self.diffs.push(Diff { field, old, new: guess, source: Source::Guess });
+            self.diffs.push(Diff { field, old, new: guess.to_owned(), source: Source::Guess });
         }
+    }
+
+    /// Whether the feed states no price, or half of one, where it stated the one that is known: that one stays.
+    fn withdraws(&self) -> bool {
+        let field = ModelField::InputPrice;
+        let stated = self.heard.iter().any(|heard| heard.source == self.feed.source() && heard.says(field).is_some());
+        self.claims.terms.rates.is_none() && !self.claims.is_unread(field) && self.stored.rates().is_some() && stated
     }
 
     fn price(&mut self) {
@@ -142,15 +154,15 @@ impl Merge<'_> {
 
     /// The most trusted who says what the model has; nobody holds what is empty but an admin who emptied it.
     fn holder(&self, field: ModelField) -> Source {
-        let origin = self.stored.model.origins.of(field).source;
-        let current = self.text(field);
+        let (origin, current) = (self.origin(field), self.text(field));
         if origin == Source::Admin {
             return origin;
         }
         if current.is_empty() {
             return Source::Anybody;
         }
-        let agreeing = self.heard.iter().filter(|heard| heard.says(field) == Some(current));
+        let agrees = |heard: &&Heard| heard.source.states(field) && heard.says(field) == Some(current);
+        let agreeing = self.heard.iter().filter(agrees);
         agreeing.map(|heard| heard.source).chain([origin]).min().unwrap_or(origin)
     }
 
@@ -158,7 +170,13 @@ impl Merge<'_> {
     fn is_own(&self, field: ModelField) -> bool {
         let (own, current) = (self.feed.source(), self.text(field));
         let others = || self.heard.iter().any(|heard| heard.source != own && heard.says(field) == Some(current));
-        !current.is_empty() && self.stored.model.origins.of(field).source == own && !others()
+        !current.is_empty() && self.origin(field) == own && !others()
+    }
+
+    /// Who said what the model has.
+    fn origin(&self, field: ModelField) -> Source {
+        let source = self.stored.model.origins.of(field).source;
+        if source.states(field) { source } else { Source::Guess }
     }
 
     fn follow(&mut self, field: ModelField, said: &str, verdict: Verdict) {
@@ -194,6 +212,6 @@ impl Merge<'_> {
         }
         let (terms, mistakes) = builder.finish();
         debug_assert!(mistakes.is_empty(), "half a price: {mistakes:?}");
-        Merged { diffs, kept: self.kept, outcome: Outcome { terms, reprices } }
+        Merged { diffs, kept: self.kept, outcome: Outcome { terms, reprices }, withdraws: false }
     }
 }

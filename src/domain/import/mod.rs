@@ -3,105 +3,29 @@
 mod claims;
 mod hold;
 mod merge;
+mod row;
 mod scope;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 pub use self::{
     claims::{Claims, Heard},
     hold::{Hold, Why},
+    row::{Class, Diff, Kept, Outcome, Row},
     scope::Scope,
 };
 use super::{
     catalog::{self, Catalog},
     feed::{Entry, FeedName},
     field::ModelField,
-    ids::ModelId,
+    ids::{ModelId, ProviderId},
     origin::{Source, Stated},
-    terms::Terms,
-    words::words,
 };
 
 /// A feed has lost too many models where fewer than one in so many of those it brought are left.
 const LOSS_OF_ONE_IN: usize = 2;
-
-words! {
-    /// What happens to a model; the first that applies.
-    Class {
-        /// A price moves so far that an admin must tick it.
-        Held = "held",
-        /// New to the catalogue.
-        Added = "added",
-        /// Was missing, is back.
-        Reactivated = "reactivated",
-        /// No longer listed by the feed that brought it.
-        Missing = "missing",
-        /// A field gets another value.
-        Changed = "changed",
-        /// Differs only where somebody more trusted said otherwise.
-        Protected = "protected",
-        /// An admin said to leave it alone.
-        Ignored = "ignored",
-        /// As it is.
-        Unchanged = "unchanged",
-    }
-}
-
-/// A field that would change.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Diff {
-    /// Which.
-    pub field: ModelField,
-    /// Before; empty is none.
-    pub old: String,
-    /// After; empty is none.
-    pub new: String,
-    /// Whose word that is: the feed's, or nobody's where it is guessed.
-    pub source: Source,
-}
-
-/// A field that stays, and who holds it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Kept {
-    /// What the feed says against what is.
-    pub diff: Diff,
-    /// Who said what is.
-    pub holder: Source,
-}
-
-/// A model as it would be.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outcome {
-    /// What is said about it; no feed decides its status.
-    pub terms: Terms,
-    /// Whether its rates are others than before.
-    pub reprices: bool,
-}
-
-/// One model of a plan.
-#[derive(Debug)]
-pub struct Row {
-    /// Its scoped name.
-    pub id: ModelId,
-    /// Its key in the feed.
-    pub key: String,
-    /// What happens to it.
-    pub class: Class,
-    /// What changes.
-    pub diffs: Vec<Diff>,
-    /// What stays although the feed says otherwise.
-    pub kept: Vec<Kept>,
-    /// Why it is held.
-    pub holds: Vec<Hold>,
-    /// What is written; absent where nothing is, and for what went missing.
-    pub outcome: Option<Box<Outcome>>,
-    /// Whether it is in the catalogue.
-    pub is_known: bool,
-    /// Whether the feed states the price that it has.
-    pub confirms: bool,
-}
 
 /// What a plan is made of.
 pub struct Input<'a> {
@@ -111,6 +35,8 @@ pub struct Input<'a> {
     pub entries: &'a [Entry],
     /// Keys of entries that could not be read: those models are not gone.
     pub rejected: HashSet<&'a str>,
+    /// Providers that could not be read: none of their models is gone.
+    pub unread: &'a HashSet<ProviderId>,
     /// What is there.
     pub catalog: &'a Catalog,
     /// Whose models are meant.
@@ -130,6 +56,8 @@ pub struct Plan {
     pub brought: usize,
     /// Entries of providers out of scope.
     pub out_of_scope: usize,
+    /// Providers in scope of whose models that the feed brought none is left in it, with how many are missing.
+    pub vanished: Vec<(ProviderId, usize)>,
 }
 
 impl Plan {
@@ -158,6 +86,7 @@ impl Plan {
                 plan.rows.extend(input.missing(entry));
             }
         }
+        plan.vanished = input.vanished(&plan);
         plan
     }
 
@@ -190,13 +119,6 @@ impl Plan {
     }
 }
 
-impl Class {
-    /// Whether applying it does anything.
-    pub fn acts(self) -> bool {
-        matches!(self, Self::Held | Self::Added | Self::Reactivated | Self::Missing | Self::Changed)
-    }
-}
-
 impl Input<'_> {
     fn row(&self, entry: &Entry) -> Row {
         let stored = self.catalog.find(&entry.id);
@@ -210,20 +132,21 @@ impl Input<'_> {
             outcome: None,
             is_known: stored.is_some(),
             confirms: false,
+            withdraws: false,
         };
         if self.is_ignored(&entry.upstream_key) || entry.twins.iter().any(|key| self.is_ignored(key)) {
             return Row { class: Class::Ignored, ..row };
         }
         let claims = Claims::of(self.feed, entry);
         match stored {
-            None => added(row, claims, self.feed.source()),
+            None => added(row, &claims, self.feed.source()),
             Some(stored) => self.compared(row, &claims, stored),
         }
     }
 
     fn compared(&self, row: Row, claims: &Claims, stored: &catalog::Entry) -> Row {
         let heard = self.heard.get(&row.id).map_or(&[][..], Vec::as_slice);
-        let merge::Merged { diffs, kept, outcome } = merge::merge(self.feed, claims, stored, heard);
+        let merge::Merged { diffs, kept, outcome, withdraws } = merge::merge(self.feed, claims, stored, heard);
         let holds = match &outcome.terms.rates {
             Some(rates) if outcome.reprices => hold::of_change(stored.rates(), rates, stored.is_active()),
             _ => Vec::new(),
@@ -238,7 +161,7 @@ impl Input<'_> {
         };
         let outcome = class.acts().then(|| Box::new(outcome));
         let confirms = claims.terms.rates.is_some() && !speaks_of_price(&diffs, &kept);
-        Row { class, diffs, kept, holds, outcome, confirms, ..row }
+        Row { class, diffs, kept, holds, outcome, confirms, withdraws, ..row }
     }
 
     fn missing(&self, stored: &catalog::Entry) -> Option<Row> {
@@ -246,12 +169,31 @@ impl Input<'_> {
         let heard = self.heard.get(id).map_or(&[][..], Vec::as_slice);
         let key = heard.iter().find(|heard| heard.source == self.feed.source());
         let key = key.map_or_else(|| id.to_string(), |heard| heard.key.clone());
-        if self.is_ignored(&key) || self.rejected.contains(key.as_str()) {
+        if self.is_ignored(&key) || self.rejected.contains(key.as_str()) || self.unread.contains(&id.provider()) {
             return None;
         }
-        let (diffs, kept, holds) = (Vec::new(), Vec::new(), Vec::new());
-        let (outcome, is_known, confirms) = (None, true, false);
-        Some(Row { id: id.clone(), key, class: Class::Missing, diffs, kept, holds, outcome, is_known, confirms })
+        Some(Row {
+            id: id.clone(),
+            key,
+            class: Class::Missing,
+            diffs: Vec::new(),
+            kept: Vec::new(),
+            holds: Vec::new(),
+            outcome: None,
+            is_known: true,
+            confirms: false,
+            withdraws: false,
+        })
+    }
+
+    /// Providers that have models missing and none listed.
+    fn vanished(&self, plan: &Plan) -> Vec<(ProviderId, usize)> {
+        let listed: HashSet<&str> = self.entries.iter().map(|entry| entry.id.provider_str()).collect();
+        let mut gone: BTreeMap<ProviderId, usize> = BTreeMap::new();
+        for row in plan.of(Class::Missing).filter(|row| !listed.contains(row.id.provider_str())) {
+            *gone.entry(row.id.provider()).or_default() += 1;
+        }
+        gone.into_iter().collect()
     }
 
     fn brought(&self, stored: &catalog::Entry) -> bool {
@@ -268,10 +210,9 @@ fn speaks_of_price(diffs: &[Diff], kept: &[Kept]) -> bool {
     diffs.iter().chain(kept.iter().map(|kept| &kept.diff)).any(|diff| diff.field.is_price())
 }
 
-fn added(row: Row, claims: Claims, feed: Source) -> Row {
-    let Claims { mut terms, guess, .. } = claims;
-    let source_of = |field| if field == ModelField::BaseModel && guess.is_some() { Source::Guess } else { feed };
-    terms.facts.base_model = terms.facts.base_model.or_else(|| guess.clone());
+fn added(row: Row, claims: &Claims, feed: Source) -> Row {
+    let terms = claims.terms.clone();
+    let source_of = |field| if claims.is_guessed(field) { Source::Guess } else { feed };
     let holds = terms.rates.as_ref().map_or_else(Vec::new, hold::of_new);
     let class = if holds.is_empty() { Class::Added } else { Class::Held };
     let said = ModelField::of_feeds().map(|field| (field, field.get(&terms))).filter(|(_, text)| !text.is_empty());

@@ -17,6 +17,14 @@ pub enum Scope {
 }
 
 impl Scope {
+    /// Providers that it names and nobody knows.
+    pub fn unknown(&self, is_known: impl Fn(&ProviderId) -> bool) -> Vec<&ProviderId> {
+        match self {
+            Self::All | Self::Enabled => Vec::new(),
+            Self::These(those) => those.iter().filter(|id| !is_known(id)).collect(),
+        }
+    }
+
     /// Whether models of a provider are meant.
     pub fn contains(&self, provider: &ProviderId, enabled: &HashSet<&ProviderId>) -> bool {
         match self {

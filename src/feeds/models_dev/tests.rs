@@ -1,7 +1,15 @@
 //! What the reader of models.dev promises, on small files.
 
 use super::*;
-use crate::{domain::token_count::TokenCount, feeds::Complaint};
+use crate::{
+    domain::{
+        field::ModelField,
+        ids::ProviderId,
+        model::{Capability, Facts, Mode},
+        token_count::TokenCount,
+    },
+    feeds::{Entry, UpstreamStatus},
+};
 
 /// A file of one provider.
 fn file(provider: &str, models: &str) -> Feed {
@@ -79,47 +87,153 @@ fn a_date_that_does_not_exist_is_dropped_with_a_complaint() {
     assert_eq!((entry.facts.knowledge_cutoff, entry.facts.released_on), (None, None));
     assert_eq!(complaints.len(), 2);
     assert!(complaints.iter().all(|complaint| complaint.key == "openai/some-model" && !complaint.skipped));
-    assert_eq!(complaints[0].reason.to_string(), "“knowledge” is not a date: 2025-02-31");
+    assert_eq!(complaints[0].reason.to_string(), "has a “knowledge” that is not a date: 2025-02-31");
 }
 
 #[test]
 fn a_bad_entry_is_left_out_and_the_others_stay() {
     let feed = file(
         "p",
-        r#""a b": {"name": "space"}, "c": [], "d": {"cost": {"input": -1, "output": 1}},
-           "e": {"limit": {"context": "128k"}}, "good": {"name": "Good"}"#,
+        r#""a b": {"name": "space"}, "c": [], "d": {"name": "D", "cost": {"input": -1, "output": 1}},
+           "e": {"name": "E", "limit": {"context": "128k"}}, "good": {"name": "Good"}"#,
     );
-    assert_eq!(feed.entries.len(), 1);
+    assert_eq!(feed.entries.len(), 3);
     let reasons: Vec<_> = feed.complaints.iter().map(|c| format!("{}: {}", c.key, c.reason)).collect();
-    assert!(feed.complaints.iter().all(|complaint| complaint.skipped) && feed.rejected() == 4);
+    assert_eq!(feed.rejected(), 2);
+    assert_eq!(feed.entries[0].unread, [ModelField::InputPrice]);
+    assert_eq!(feed.entries[1].unread, [ModelField::ContextWindow]);
     let is_of = |complaint: &Complaint, whose| complaint.provider.as_ref().map(ProviderId::as_str) == Some(whose);
     assert!(feed.complaints.iter().all(|complaint| is_of(complaint, "p")));
-    assert!(reasons[0].starts_with("p/a b: is no model id"), "{reasons:?}");
+    assert!(reasons[0].starts_with("p/a b: can’t be used as a model id"), "{reasons:?}");
     assert_eq!(
         reasons[1..],
-        ["p/c: is not an object", "p/d: “input” is negative", "p/e: “context” is not a whole number"]
+        [
+            "p/c: is not an object",
+            "p/d: has a “input” that is negative",
+            "p/e: has a “context” that is not a whole number"
+        ]
     );
 }
 
 #[test]
 fn names_that_no_page_can_show_give_way_to_the_id() {
-    for name in [r#""""#, r#""a\nb""#, &format!(r#""{}""#, "x".repeat(201))] {
+    for name in [r#""""#, r#""a\nb""#, "5", r#""Sonnet \u202egnp""#, &format!(r#""{}""#, "x".repeat(121))] {
         let (entry, complaints) = one(&format!(r#"{{"name": {name}}}"#));
         assert_eq!((entry.facts.display_name.as_str(), entry.is_named), ("some-model", false));
-        assert_eq!(complaints[0].reason, Reason::Name);
+        assert_eq!(complaints.len(), 1, "{name}");
+        assert_eq!(entry.unread, [ModelField::DisplayName]);
+    }
+    let long = "🦙".repeat(60);
+    let (entry, complaints) = one(&format!(r#"{{"name": "{long}"}}"#));
+    assert_eq!((entry.facts.display_name.as_str(), complaints), (long.as_str(), Vec::new()), "characters are counted");
+    let text = format!(r#"{{"p": {{"name": "{}", "models": {{"m": {{"name": "M"}}}}}}}}"#, "P".repeat(100));
+    let feed = parse(text.as_bytes()).unwrap();
+    assert_eq!((feed.providers[0].name.as_str(), &feed.complaints[0].reason), ("p", &Reason::Name));
+}
+
+#[test]
+fn values_that_can_not_be_read_are_left_out_and_named() {
+    let (entry, complaints) = one(
+        r#"{"name": "N", "status": "paused", "limit": 5, "modalities": "text", "tool_call": "yes", "open_weights": 1,
+            "release_date": 2026, "knowledge": "1970-01-01", "cost": [], "canonical_model_id": "Größe"}"#,
+    );
+    for field in [
+        ModelField::UpstreamStatus,
+        ModelField::ContextWindow,
+        ModelField::MaxOutputTokens,
+        ModelField::Vision,
+        ModelField::Mode,
+        ModelField::Tools,
+        ModelField::OpenWeights,
+        ModelField::ReleasedOn,
+        ModelField::KnowledgeCutoff,
+        ModelField::InputPrice,
+        ModelField::BaseModel,
+    ] {
+        assert!(entry.is_unread(field), "{field}");
+    }
+    assert!(!entry.is_unread(ModelField::Json));
+    assert!(complaints.iter().all(|complaint| !complaint.skipped) && complaints.len() == 9, "{complaints:?}");
+    for cost in
+        [r#"{"input": "1", "output": 2}"#, r#"{"input": 1, "output": 2, "tiers": [{"tier": {"type": "context"}}]}"#]
+    {
+        assert_eq!(one(&format!(r#"{{"name": "N", "cost": {cost}}}"#)).0.unread, [ModelField::InputPrice], "{cost}");
     }
 }
 
 #[test]
-fn what_no_form_would_take_is_cut_or_not_believed() {
-    let (entry, complaints) = one(&format!(
-        r#"{{"name": "{}", "limit": {{"context": 9000000000000}}, "cost": {{"input": 1, "output": 1, "tiers": [
-            {{"input": 2, "tier": {{"type": "context", "size": 9000000000000}}}}]}}}}"#,
-        "x".repeat(130)
-    ));
-    assert_eq!((entry.facts.display_name.len(), entry.facts.context_window), (120, None));
+fn a_provider_that_can_not_be_read_is_named_and_one_that_has_a_flaw_is_read() {
+    for broken in ["null", "[]", r#"{"models": []}"#, r#"{"models": null}"#, r#"{"id": "acme"}"#] {
+        let text = format!(r#"{{"acme": {broken}, "z": {{"models": {{"m": {{"name": "M"}}}}}}}}"#);
+        let feed = parse(text.as_bytes()).unwrap();
+        assert!(feed.unread_providers.contains(&"acme".parse().unwrap()), "{broken}");
+        assert_eq!((feed.complaints[0].key.as_str(), feed.complaints[0].skipped), ("acme", true));
+    }
+    let feed = parse(br#"{"acme": {"api": {"url": "x"}, "name": 5, "models": {"m": {"name": "M"}}}}"#).unwrap();
+    assert_eq!((feed.entries.len(), feed.complaints.len(), feed.rejected()), (1, 2, 0));
+    assert!(feed.unread_providers.is_empty());
+}
+
+#[test]
+fn two_providers_under_one_slug_come_to_the_same_in_every_order() {
+    let provider = |key: &str, input: &str| {
+        format!(r#""{key}": {{"models": {{"m": {{"name": "M", "cost": {{"input": {input}, "output": 9}}}}}}}}"#)
+    };
+    let (one, other) = (provider("google-vertex", "3"), provider("google-vertex-anthropic", "3.3"));
+    for text in [format!("{{{one}, {other}}}"), format!("{{{other}, {one}}}")] {
+        let feed = parse(text.as_bytes()).unwrap();
+        let (entry, complaint) = (&feed.entries[0], &feed.complaints[0]);
+        assert_eq!((feed.entries.len(), entry.rates.as_ref().unwrap().input.to_string().as_str()), (1, "$3.00"));
+        let twin = Reason::Twin("google-vertex/m".to_owned());
+        assert_eq!((complaint.key.as_str(), &complaint.reason), ("google-vertex-anthropic/m", &twin));
+    }
+}
+
+#[test]
+fn of_what_stands_twice_the_last_is_taken() {
+    let feed = parse(
+        br#"{"a": {"models": {"gone": {"name": "Gone"}}}, "b": {"models": {"m": {"name": "1"}, "m": {"name": "2"}}},
+            "a": {"models": {"m": {"name": "M", "family": "x", "family": "y"}}}}"#,
+    )
+    .unwrap();
+    let mut names: Vec<_> = feed.entries.iter().map(|e| (e.id.as_str(), e.facts.display_name.as_str())).collect();
+    names.sort_unstable();
+    assert_eq!(names, [("a/m", "M"), ("b/m", "2")]);
+    let told: Vec<_> = feed.complaints.iter().map(|c| (c.key.as_str(), &c.reason)).collect();
+    let expected =
+        [("b/m", &Reason::Repeated), ("a", &Reason::Repeated), ("a/m", &Reason::RepeatedValue("family".to_owned()))];
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn zero_beside_another_unit_is_unpriced() {
+    let rates = |cost: &str| one(&format!(r#"{{"name": "N", "cost": {cost}}}"#)).0.rates;
+    for cost in [
+        r#"{"input": 0, "output": 0, "output_audio": 12}"#,
+        r#"{"input": 0, "output": 0, "image": 0.04}"#,
+        r#"{"input": 0, "output": 0, "request": 0.005}"#,
+        r#"{"input": 5, "output": 0, "output_audio": 12}"#,
+    ] {
+        assert_eq!(rates(cost), None, "{cost}");
+    }
+    for cost in [r#"{"input": 0, "output": 0, "input_audio": 0}"#, r#"{"input": 1, "output": 2, "input_audio": 3}"#] {
+        assert!(rates(cost).is_some(), "{cost}");
+    }
+}
+
+#[test]
+fn what_no_form_would_take_is_not_believed() {
+    let (entry, complaints) =
+        one(r#"{"name": "N", "limit": {"context": 9000000000000}, "cost": {"input": 1, "output": 1, "tiers": [
+            {"input": 2, "tier": {"type": "context", "size": 9000000000000}}]}}"#);
+    assert_eq!((entry.facts.context_window, &entry.rates), (None, &None));
+    assert_eq!(entry.unread, [ModelField::ContextWindow, ModelField::InputPrice]);
+    assert_eq!(complaints.len(), 2);
+    let by_cost =
+        r#"{"name": "N", "cost": {"input": 1, "output": 1, "tiers": [{"input": 2, "tier": {"type": "batch"}}]}}"#;
+    let (entry, complaints) = one(by_cost);
     assert!(entry.rates.unwrap().tiers.is_empty());
-    assert_eq!(complaints.iter().map(|complaint| &complaint.reason).collect::<Vec<_>>(), [&Reason::TierKind]);
+    assert_eq!(complaints[0].reason, Reason::TierKind);
 }
 
 #[test]
@@ -147,10 +261,11 @@ fn free_and_unpriced_are_two_things_and_old_tiers_still_count() {
 
 #[test]
 fn a_file_of_something_else_is_refused() {
-    for text in ["", "[]", "<!doctype html>", r#"{"openai": {"mod"#] {
+    for text in ["[]", "<!doctype html>", r#"{"openai": {"mod"#] {
         assert!(matches!(parse(text.as_bytes()), Err(FeedError::Malformed(_))), "{text}");
     }
     for text in ["{}", r#"{"gpt-5": {"litellm_provider": "openai"}}"#] {
-        assert!(matches!(parse(text.as_bytes()), Err(FeedError::NoModels)), "{text}");
+        assert!(matches!(parse(text.as_bytes()), Err(FeedError::NoModels(_))), "{text}");
     }
+    assert!(matches!(parse(b""), Err(FeedError::Empty)));
 }

@@ -3,7 +3,7 @@
 use proptest::{prelude::*, sample::Index};
 use roster::{
     domain::feed::{Aliases, FeedName},
-    feeds::read,
+    feeds::{self, Asked, Feed, FeedError},
 };
 
 const LITELLM: &str = r#"{"sample_spec": {"mode": "one of chat, …"}, "gpt-5": {"litellm_provider": "openai",
@@ -42,6 +42,12 @@ const WORDS: &[&str] = &[
     "\\ud800",
     "\"litellm_provider\":\"x\"",
 ];
+
+fn read(feed: FeedName, bytes: &[u8]) -> Result<Feed, FeedError> {
+    let aliases = Aliases::default();
+    let asked = Asked { feed: Some(feed), ..Asked::plain(&aliases) };
+    feeds::read(bytes.to_vec(), &asked).map(|file| file.feed)
+}
 
 /// What is done to a file.
 #[derive(Debug, Clone)]
@@ -104,7 +110,7 @@ proptest! {
             mutate(&mut bytes, mutation);
         }
         let feed = if as_litellm { FeedName::Litellm } else { FeedName::ModelsDev };
-        match read(feed, &bytes, &Aliases::default()) {
+        match read(feed, &bytes) {
             // Every entry and every complaint took a byte or more to say.
             Ok(read) => prop_assert!(read.entries.len() + read.complaints.len() <= bytes.len()),
             Err(error) => prop_assert!(!error.advice().is_empty()),
@@ -119,7 +125,7 @@ fn whatever_is_deep_or_long_is_refused_or_read() {
         let long = format!("{{\"a/b\":{{\"litellm_provider\":\"a\",\"input_cost_per_token\":{}}}}}", "9".repeat(depth));
         for text in [deep, long] {
             for feed in FeedName::ALL {
-                let _ = read(*feed, text.as_bytes(), &Aliases::default());
+                let _ = read(*feed, text.as_bytes());
             }
         }
     }
@@ -128,6 +134,6 @@ fn whatever_is_deep_or_long_is_refused_or_read() {
 #[test]
 fn the_unharmed_files_are_read() {
     for (feed, text, models) in [(FeedName::Litellm, LITELLM, 3), (FeedName::ModelsDev, MODELS_DEV, 1)] {
-        assert_eq!(read(feed, text.as_bytes(), &Aliases::default()).unwrap().entries.len(), models);
+        assert_eq!(read(feed, text.as_bytes()).unwrap().entries.len(), models);
     }
 }

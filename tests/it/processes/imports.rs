@@ -11,18 +11,18 @@ fn entry(input: f64) -> Value {
         "input_cost_per_token": input, "output_cost_per_token": input})
 }
 
-/// Runs `roster import --feed litellm … feed.json` over these entries.
+/// Runs `roster import … feed.json` over these entries.
 fn import(home: &Home, feed: &Value, more: &[&str]) -> Output {
     std::fs::write(home.folder().join("feed.json"), feed.to_string()).expect("a file of the test");
     let mut command = home.roster();
-    command.args(["import", "--feed", "litellm", "feed.json"]).args(more).env("ROSTER_LOG", "warn");
+    command.args(["import", "feed.json"]).args(more).env("ROSTER_LOG", "warn");
     command.output().expect("the program to start")
 }
 
 /// Imports `feed.json` by a shell's line that takes longer than a second to hand it over.
 fn import_slowly(home: &Home, shell: &[&str]) -> Output {
     let roster = env!("CARGO_BIN_EXE_roster");
-    let line = format!("(sleep 1.5; cat feed.json) | '{roster}' import --feed litellm --yes /dev/stdin");
+    let line = format!("(sleep 1.5; cat feed.json) | '{roster}' import --yes /dev/stdin");
     let mut command = Command::new(shell[0]);
     command.args(&shell[1..]).arg(line).current_dir(home.folder()).stdin(Stdio::null());
     command.env_clear().env("PATH", "/usr/bin:/bin").env("TERM", "xterm").env("DATABASE_URL", home.url());
@@ -61,7 +61,7 @@ async fn a_feed_is_shown_applied_and_applied_again() {
     counts(&import(&home, &feed, &["--yes", "--include-held", "--json"]));
     let text = import(&home, &feed, &[]);
     assert_eq!(String::from_utf8_lossy(&text.stdout), "unchanged: 3\nrejected: 1\nof other providers: 1\n");
-    assert!(String::from_utf8_lossy(&text.stderr).contains("bad names no provider; it was left out"));
+    assert!(String::from_utf8_lossy(&text.stderr).contains("bad names no provider; it was left out."));
     let pool = home.database().await;
     let audited = "SELECT CAST(COUNT(*) AS BIGINT) FROM audit WHERE subject_id LIKE 'openai/test-%'";
     assert_eq!(number(&pool, audited).await, 3);
@@ -76,23 +76,28 @@ async fn what_can_not_be_done_fails_and_changes_nothing() {
     let refused = import(&home, &one, &["--yes"]);
     assert_eq!(refused.status.code(), Some(1));
     let told = String::from_utf8_lossy(&refused.stderr).into_owned();
-    assert!(told.contains("2 of 3 models that litellm brought are no longer in it; nothing was changed"), "{told}");
+    assert!(told.contains("2 of 3 models that litellm listed are no longer in it; nothing was changed"), "{told}");
     let pool = home.database().await;
     let missing = "SELECT CAST(COUNT(*) AS BIGINT) FROM models WHERE missing_since IS NOT NULL";
     assert_eq!(number(&pool, missing).await, 0);
     assert_eq!(import(&home, &one, &["--yes", "--accept-loss"]).status.code(), Some(0));
     assert_eq!(number(&pool, missing).await, 2);
-    for (feed, told) in [
-        (
-            json!({"openai": {"models": {"a": {"name": "A"}}}}),
-            "this looks like a file of models.dev; nothing was changed",
-        ),
-        (json!([1]), "not JSON with an object on top"),
+    let models_dev = json!({"openai": {"models": {"a": {"name": "A"}}}});
+    for (feed, options, told) in [
+        (&models_dev, &["--feed", "litellm"][..], "The file is of models.dev, not of litellm. Nothing was changed."),
+        (&json!([1]), &[], "The file is a JSON list."),
+        (&all, &["--providers", "opnai,openai"], "There is no provider “opnai”. Providers here: anthropic, deepseek, "),
     ] {
-        let refused = import(&home, &feed, &["--yes"]);
+        let refused = import(&home, feed, &[&["--yes"], options].concat());
         assert_eq!(refused.status.code(), Some(1));
-        assert!(String::from_utf8_lossy(&refused.stderr).contains(told));
+        let told_by_it = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(told_by_it.contains(told), "{told_by_it}");
     }
+    assert_eq!(
+        counts(&import(&home, &models_dev, &["--json"]))["added"],
+        json!(1),
+        "the file tells of which feed it is"
+    );
     assert_eq!(import(&home, &all, &["--providers", "No Slug"]).status.code(), Some(2));
     assert_eq!(import(&home, &all, &["--include-held"]).status.code(), Some(2), "not without --yes");
 }
@@ -114,18 +119,24 @@ async fn a_terminal_is_told_what_takes_long_and_a_pipe_is_not() {
 #[tokio::test]
 async fn what_can_not_be_read_is_told_of_the_providers_that_are_meant() {
     let home = Home::new().await;
-    let broken = |provider: &str| json!({"litellm_provider": provider, "mode": 7});
+    let broken = |provider: &str| json!({"litellm_provider": provider, "mode": 7, "max_input_tokens": "128k"});
     let feed = json!({"openai/test-a": entry(1e-6), "gpt-broken": broken("openai"), "strange/x": broken("strange"),
-        "other/x": broken("other"), "text": "no entry"});
+        "other/x": broken("other"), "text": "no entry", "openai/hd/dall-e-3": entry(1e-6)});
     for (scope, told) in [
-        ("enabled", &["gpt-broken", "text"][..]),
-        ("strange", &["strange/x", "text"]),
-        ("all", &["gpt-broken", "strange/x", "other/x", "text"]),
+        ("enabled", &["gpt-broken", "gpt-broken", "text", "openai/hd/dall-e-3"][..]),
+        ("strange", &["strange/x", "strange/x", "text"]),
+        (
+            "all",
+            &["gpt-broken", "gpt-broken", "strange/x", "strange/x", "other/x", "other/x", "text", "openai/hd/dall-e-3"],
+        ),
     ] {
+        // A program that reads the counts gets the same sentences beside them.
         let output = import(&home, &feed, &["--dry-run", "--providers", scope]);
+        let json = import(&home, &feed, &["--json", "--providers", scope]);
+        assert_eq!(json.stderr, [&output.stderr[..], b"Nothing was changed; add --yes to apply it.\n"].concat());
         let text = String::from_utf8_lossy(&output.stderr).into_owned();
         let keys: Vec<_> = text.lines().filter_map(|line| line.split(' ').next()).collect();
         assert_eq!(keys, told, "{scope}: {text}");
-        assert!(String::from_utf8_lossy(&output.stdout).contains("rejected: 4"), "all are counted");
+        assert!(String::from_utf8_lossy(&output.stdout).contains("rejected: 2"), "all are counted");
     }
 }

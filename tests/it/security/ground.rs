@@ -48,7 +48,7 @@ impl Ground {
             panic!("{CHANGED} was inactive")
         };
         let arrival = Arrival { name: "prices.json".into(), bytes: prices(), by: "ada".into(), etag: None };
-        receive(&house.app, FeedName::Litellm, arrival).await.expect("the catalogue").expect("a feed");
+        receive(&house.app, Some(FeedName::Litellm), arrival).await.expect("the catalogue").expect("a feed");
         house.other_admin().await;
         let name = "bea".parse().expect("a name");
         let account = accounts::find_by_name(&house.app.db, &name).await.expect("the accounts").expect("an account");
