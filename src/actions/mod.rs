@@ -2,6 +2,7 @@
 
 pub mod add_account;
 pub mod change_models;
+pub mod describe_import;
 pub mod fetch_feed;
 pub mod fill_catalogue;
 pub mod invite;
@@ -13,6 +14,7 @@ pub mod sign_in;
 pub mod sync_catalog;
 pub mod tokens;
 pub mod undo;
+mod undo_import;
 
 use crate::{secrets::passwords, store, views};
 

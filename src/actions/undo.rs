@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::Error;
+use super::{Error, receive_feed, undo_import};
 use crate::{
     app::App,
     domain::{
-        audit::{Actor, Entry, RecordedChange, Subject, Verb},
+        audit::{Actor, Entry, FEED, RecordedChange, Subject, Verb},
         catalog::Catalog,
+        feed::FeedName,
         ids::{ModelId, ProviderId},
         model::Status,
         task::Task,
@@ -38,10 +39,17 @@ pub async fn undo(app: &App, actor: &Actor, change_id: &str) -> Result<Undone, E
     let (mut change, catalog) = app.change_catalog(actor).await?;
     change.undo_of(&undone.id);
     put_back(&mut change, &catalog, &undone).await?;
-    Ok(Undone::Done(change.commit().await?))
+    let committed = change.commit().await?;
+    if undone.entries.iter().any(|entry| entry.field(FEED).is_some()) {
+        for feed in FeedName::ALL {
+            receive_feed::recount(app, *feed).await?;
+        }
+    }
+    Ok(Undone::Done(committed))
 }
 
 async fn put_back(change: &mut Change, catalog: &Catalog, undone: &RecordedChange) -> Result<(), Error> {
+    undo_import::put_back(change, catalog, undone).await?;
     statuses(change, catalog, undone).await?;
     // The last first: what one entry made, an earlier one may have needed.
     for entry in undone.entries.iter().rev().filter(|entry| is_undoable(entry)) {

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{
-    audit::{Entry, FieldChange, RecordedChange, Subject, Verb},
+    audit::{Entry, FEED, FieldChange, RecordedChange, Subject, Verb},
     catalog::Catalog,
     field::ModelField,
     ids::{ModelId, ProviderId},
@@ -32,11 +32,19 @@ pub fn is_undoable(entry: &Entry) -> bool {
         | Verb::Default
         | Verb::Picks
         | Verb::Enable
-        | Verb::Disable => true,
+        | Verb::Disable
+        | Verb::Import
+        | Verb::Missing => true,
+        Verb::Create if is_by_feed(entry) => true,
         Verb::Create | Verb::Delete => matches!(entry.subject, Subject::Task(_)),
         Verb::Update => !entry.of_provider().any(|(field, _)| field.steers_a_key()),
         _ => false,
     }
+}
+
+/// Whether an entry is of a model that a feed added.
+pub fn is_by_feed(entry: &Entry) -> bool {
+    matches!(entry.subject, Subject::Model(_)) && entry.verb == Verb::Create && entry.field(FEED).is_some()
 }
 
 /// The moment at which an edit changed the price, where that was not the moment of the edit.
@@ -180,7 +188,7 @@ fn standing<'a>(change: &'a FieldChange, current: &str) -> Standing<'a> {
 /// Why an undo left a field of an entry as it is, where the entry can be undone and the field did not come back.
 pub fn why(entry: &Entry, change: &FieldChange, catalog: &Catalog) -> Why {
     let found = match (&entry.subject, entry.verb) {
-        (Subject::Model(id), Verb::Update) => why_of_edit(id, entry, change, catalog),
+        (Subject::Model(id), Verb::Update | Verb::Import) => why_of_edit(id, entry, change, catalog),
         (Subject::Model(id), _) => catalog.find(id).is_none().then(|| gone(id)),
         (Subject::Provider(id), Verb::Default) => why_of_default(id, change, catalog),
         (Subject::Provider(id), _) => catalog.group(id).and_then(|group| {

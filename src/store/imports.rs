@@ -12,8 +12,9 @@ use super::{
 };
 use crate::domain::{
     audit::{Entry, Subject, Verb},
+    field,
     ids::ModelId,
-    model::{Status, UpstreamStatus},
+    model::{Model, Status, UpstreamStatus},
     origin::{Origins, Stated},
     price::{Rates, Tier},
     rate::Rate,
@@ -22,7 +23,7 @@ use crate::domain::{
 
 /// Parameters of a row of `models`; status, revision and moments are the same in all.
 const MODEL_COLUMNS: usize = 23;
-const PRICE_COLUMNS: usize = 2 + Rate::ALL.len();
+const PRICE_COLUMNS: usize = 4 + Rate::ALL.len();
 const TIER_COLUMNS: usize = 2 + Rate::OF_TIERS.len();
 
 /// A model to be added, or overwritten but for its status.
@@ -32,8 +33,10 @@ pub struct Imported {
     pub id: ModelId,
     /// What is said about it.
     pub terms: Terms,
-    /// Whether its rates hold from now on; there is no import that takes a price away.
+    /// Whether its rates hold from now on.
     pub reprices: bool,
+    /// Who states them then, and of which day that word is.
+    pub stated: Option<Stated>,
     /// Where each field came from.
     pub origins: Origins,
     /// Since when the feed that brought it no longer lists it.
@@ -42,30 +45,55 @@ pub struct Imported {
     pub entry: Entry,
 }
 
-/// Writes models with their prices, which somebody states; those that are new are inactive.
+/// Writes models with their prices; those that are new are inactive.
 ///
 /// # Errors
 /// The database can't be reached or refuses a row: a model of a provider that is not there, or a text that it can't
 /// store. The change can then only be dropped.
-pub async fn write(change: &mut Change, models: Vec<Imported>, stated: Stated) -> Result<()> {
+pub async fn write(change: &mut Change, models: Vec<Imported>) -> Result<()> {
     for chunk in models.chunks(change.rows_a_statement(MODEL_COLUMNS)) {
         write_models(change, chunk).await?;
     }
     let prices: Vec<Price<'_>> = models
         .iter()
         .filter(|model| model.reprices)
-        .filter_map(|model| {
-            Some(Price { id: Uuid::now_v7().to_string(), model: &model.id, rates: model.terms.rates.as_ref()? })
+        .map(|model| Price {
+            id: Uuid::now_v7().to_string(),
+            model: &model.id,
+            rates: model.terms.rates.as_ref(),
+            stated: model.stated,
         })
         .collect();
     for chunk in prices.chunks(change.rows_a_statement(PRICE_COLUMNS)) {
-        write_prices(change, chunk, stated).await?;
+        write_prices(change, chunk).await?;
     }
-    let tiers = prices.iter().flat_map(|price| price.rates.tiers.iter().map(|tier| (price.id.as_str(), tier)));
+    let tiers = prices.iter().flat_map(|price| {
+        let tiers = price.rates.into_iter().flat_map(|rates| &rates.tiers);
+        tiers.map(|tier| (price.id.as_str(), tier))
+    });
     for chunk in tiers.collect::<Vec<_>>().chunks(change.rows_a_statement(TIER_COLUMNS)) {
         write_tiers(change, chunk).await?;
     }
     let entries: Vec<Entry> = models.into_iter().map(|model| model.entry).collect();
+    change.record_all(&entries).await
+}
+
+/// Deletes models with their prices; nothing may name them any more.
+///
+/// # Errors
+/// The database can't be reached, or something does. The change can then only be dropped.
+pub async fn remove(change: &mut Change, models: &[&Model]) -> Result<()> {
+    for chunk in models.chunks(change.rows_a_statement(1)) {
+        let sql = format!("DELETE FROM models WHERE id IN ({})", placeholders(1, chunk.len()));
+        let delete = sqlx::query(AssertSqlSafe(sql));
+        let delete = chunk.iter().fold(delete, |delete, model| delete.bind(model.id.to_string()));
+        change.write_before_record(delete).await?;
+    }
+    let gone = |model: &&Model| {
+        let old = field::of_model(&Terms::of(model, None));
+        Entry::differing(Subject::Model(model.id.clone()), Verb::Delete, &old, &[])
+    };
+    let entries: Vec<Entry> = models.iter().map(gone).collect();
     change.record_all(&entries).await
 }
 
@@ -103,7 +131,8 @@ pub async fn confirm(change: &mut Change, models: &[ModelId], stated: Stated) ->
 struct Price<'a> {
     id: String,
     model: &'a ModelId,
-    rates: &'a Rates,
+    rates: Option<&'a Rates>,
+    stated: Option<Stated>,
 }
 
 async fn write_models(change: &mut Change, models: &[Imported]) -> Result<()> {
@@ -137,21 +166,20 @@ async fn write_models(change: &mut Change, models: &[Imported]) -> Result<()> {
     Ok(())
 }
 
-async fn write_prices(change: &mut Change, prices: &[Price<'_>], stated: Stated) -> Result<()> {
+async fn write_prices(change: &mut Change, prices: &[Price<'_>]) -> Result<()> {
     let now = 1 + prices.len() * PRICE_COLUMNS;
-    let (by, on) = (now + 1, now + 2);
-    let row = |number: usize| {
-        format!("({}, ${now}, ${now}, ${by}, ${on})", placeholders(1 + number * PRICE_COLUMNS, PRICE_COLUMNS))
-    };
+    let row = |number: usize| format!("({}, ${now}, ${now})", placeholders(1 + number * PRICE_COLUMNS, PRICE_COLUMNS));
     let sql = format!(
-        "INSERT INTO prices (id, model_id, {}, valid_from, recorded_at, stated_by, stated_at) VALUES {}",
+        "INSERT INTO prices (id, model_id, stated_by, stated_at, {}, valid_from, recorded_at) VALUES {}",
         rate_columns(Rate::ALL),
         (0..prices.len()).map(row).collect::<Vec<_>>().join(", ")
     );
-    let put = prices.iter().fold(sqlx::query(AssertSqlSafe(sql)), |put, Price { id, model, rates }| {
-        bind_rates(put.bind(id.clone()).bind(model.to_string()), Rate::ALL, |rate| rate.of(rates))
+    let put = prices.iter().fold(sqlx::query(AssertSqlSafe(sql)), |put, Price { id, model, rates, stated }| {
+        let put = put.bind(id.clone()).bind(model.to_string());
+        let put = put.bind(stated.map(|stated| stated.by.as_str())).bind(stated.map(stated_at));
+        bind_rates(put, Rate::ALL, |rate| rate.of((*rates)?))
     });
-    let put = put.bind(change.now().as_millisecond()).bind(stated.by.as_str()).bind(stated_at(stated));
+    let put = put.bind(change.now().as_millisecond());
     change.write_before_record(put).await?;
     Ok(())
 }

@@ -110,9 +110,10 @@ fn saved(who: &str, group: &[&Entry], catalog: &Catalog) -> String {
     format!("{who} saved: {}{more}.", named.join(", "))
 }
 
-/// That an edited field is the admin's goes without saying.
+/// That an edited field is the admin's goes without saying, and that an imported one is the feed's.
 pub fn is_told(change: &FieldChange) -> bool {
-    !(change.name().is_none() && change.new.as_deref() == Some(Source::Admin.as_str()))
+    let is_admin = |source: &Option<String>| source.as_deref() == Some(Source::Admin.as_str());
+    change.name().is_some() || (is_admin(&change.old) && !is_admin(&change.new))
 }
 
 fn field_changed(change: &FieldChange, catalog: &Catalog) -> String {

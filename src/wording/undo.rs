@@ -7,10 +7,11 @@ use super::{
     labels,
 };
 use crate::domain::{
-    audit::{Entry, FieldChange, RecordedChange, Subject, Verb},
+    audit::{Entry, FEED, FieldChange, RecordedChange, Subject, Verb},
     catalog::Catalog,
+    ids::ModelId,
     terms::PRICE_VALID_FROM,
-    undo::{Why, is_undoable, why},
+    undo::{Why, is_by_feed, is_undoable, why},
 };
 
 /// What an undo did not put back: what somebody changed since, and what is not allowed any more.
@@ -24,6 +25,12 @@ pub fn not_put_back(undone: &RecordedChange, undo: &RecordedChange, catalog: &Ca
     for entry in undone.entries.iter().filter(|entry| is_undoable(entry)) {
         let who = known.subject(&entry.subject);
         let done = done.get(&entry.subject).map(Vec::as_slice).unwrap_or_default();
+        if is_by_feed(entry) {
+            // It was deleted, by this undo or before it, or somebody uses it.
+            let is_there = |id: &ModelId| catalog.find(id).is_some();
+            changed.extend(Some(who).filter(|_| matches!(&entry.subject, Subject::Model(id) if is_there(id))));
+            continue;
+        }
         let kept = entry.fields.iter().filter(|field| !is_put_back(entry, field, done));
         let mut fields = Vec::new();
         for field in kept {
@@ -46,7 +53,7 @@ pub fn not_put_back(undone: &RecordedChange, undo: &RecordedChange, catalog: &Ca
 /// "description of Alpha", "the default of Acme", or the subject alone.
 fn named(entry: &Entry, fields: &[&str], who: &str) -> String {
     match entry.verb {
-        Verb::Update => format!("{} of {who}", fields.join(", ").to_lowercase()),
+        Verb::Update | Verb::Import => format!("{} of {who}", fields.join(", ").to_lowercase()),
         Verb::Default => format!("the default of {who}"),
         Verb::Picks => format!("picks of {who}"),
         _ => who.to_owned(),
@@ -74,7 +81,7 @@ fn not_allowed(reasons: &[String]) -> String {
 
 /// Whether what an undo did to the same subject gives a field its old value; a task comes or goes as a whole.
 fn is_put_back(entry: &Entry, field: &FieldChange, done: &[&Entry]) -> bool {
-    let Some(name) = field.name().filter(|name| *name != PRICE_VALID_FROM) else { return true };
+    let Some(name) = field.name().filter(|name| ![PRICE_VALID_FROM, FEED].contains(name)) else { return true };
     let whole = matches!(entry.verb, Verb::Create | Verb::Delete);
     done.iter().any(|done| whole || done.field(name).is_some_and(|done| done.new == field.old))
 }
