@@ -123,6 +123,35 @@
   });
   addEventListener('pageshow', wake);
 
+  // The button of a preview counts what it does: ticked rows, and those that the box of their class speaks for.
+  for (const form of all('form[data-apply]')) {
+    const button = form.querySelector('.toolbar .primary');
+    if (!button) continue;
+    form.elements.by.disabled = false;
+    form.dataset.counted = '';
+    const boxes = all('[name=all]', form).map((box) => ({ box, rows: all('[name=id]', box.closest('section')) }));
+    const count = () => {
+      let selected = 0;
+      for (const { box, rows } of boxes) {
+        const ticked = rows.filter((row) => row.checked).length, rest = Number(box.dataset.rest);
+        if (!rest) box.checked = ticked === rows.length;
+        selected += ticked + (box.checked ? rest : 0);
+        box.indeterminate = box.checked ? ticked < rows.length : ticked > 0;
+      }
+      const number = selected.toLocaleString('en');
+      form.querySelector('[data-selected]').textContent = number;
+      button.textContent = `Apply ${number} ${selected === 1 ? 'change' : 'changes'}`;
+      button.disabled = !selected;
+    };
+    form.addEventListener('change', (event) => {
+      const of = boxes.find(({ box }) => box === event.target);
+      for (const row of of?.rows ?? []) row.checked = of.box.checked;
+      count();
+    });
+    addEventListener('pageshow', count);
+    count();
+  }
+
   // The toolbar says how many rows are ticked, and goes while none is.
   for (const counter of all('[data-ticked]')) {
     const form = counter.form ?? counter.closest('form');

@@ -25,8 +25,6 @@ pub const INFRA: &str = "/settings/infra";
 pub const PROVIDERS: &str = "/settings/providers";
 /// The Import tab.
 pub const IMPORT: &str = "/settings/import";
-/// The feeds' names of providers.
-pub const ALIASES: &str = "/settings/import/aliases";
 /// The Accounts tab.
 pub const ACCOUNTS: &str = "/settings/accounts";
 /// The Audit tab.

@@ -25,7 +25,7 @@ const PAGES: [&str; 4] = ["web/public", "web/settings", "web/api", "web/session"
 const NAMES_PAGES: [&str; 2] = ["web/routes", "web/layers"];
 
 /// Files that name each other in a circle, by their folder: none is added, and one that is opened is taken out here.
-const CIRCLES: [(&str, &[&str]); 5] = [
+const CIRCLES: [(&str, &[&str]); 4] = [
     (
         "domain",
         &[
@@ -44,7 +44,6 @@ const CIRCLES: [(&str, &[&str]); 5] = [
         ],
     ),
     ("store", &["defaults", "model_status", "models"]),
-    ("web/settings/import", &["preview", "preview_page"]),
     ("web/settings/models", &["actions", "confirm"]),
     ("web/settings/models", &["form", "prices"]),
 ];

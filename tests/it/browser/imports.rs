@@ -10,6 +10,7 @@ use super::{
 
 const IMPORT: &str = "/settings/import";
 const NOTICE: &str = ".notice span";
+const APPLY: &str = "#apply .toolbar .primary";
 
 fn entry(input: f64) -> Value {
     json!({"litellm_provider": "openai", "mode": "chat", "max_input_tokens": 1_000,
@@ -25,7 +26,6 @@ fn write(site: &Site, feed: &Value) -> String {
 
 async fn bring(site: &Site, browser: &Browser, feed: &Value) {
     site.open(browser, IMPORT).await;
-    browser.select("#feed", "litellm").await;
     browser.choose_file("#file", &write(site, feed)).await;
     browser.press("Preview").await;
 }
@@ -53,7 +53,8 @@ async fn the_pages_of_an_import_are_accessible_and_narrow_enough() {
     browser.press("Preview").await;
     assert_status(&browser, 422).await;
     looking.look("import-mistaken").await;
-    site.open(&browser, "/settings/import/aliases").await;
+    site.open(&browser, IMPORT).await;
+    open_all(&browser).await;
     browser.fill("#theirs", &"W".repeat(100)).await;
     browser.fill("#ours", "openai").await;
     browser.press("Add name").await;
@@ -64,14 +65,14 @@ async fn the_pages_of_an_import_are_accessible_and_narrow_enough() {
     bring(&site, &browser, &Value::Object(all)).await;
     open_all(&browser).await;
     looking.look("import-added").await;
-    browser.press("Apply what is ticked").await;
+    browser.press("Apply 4 changes").await;
     let moved = json!({long.as_str(): entry(2e-5), "gpt-5.4": entry(9.0), "openai/new": entry(1e-6),
         "openai/": entry(1.0), "bad": 3});
     bring(&site, &browser, &moved).await;
     open_all(&browser).await;
     looking.look("import-everything").await;
     browser.tick("[name=all][value=missing]").await;
-    browser.press("Apply what is ticked").await;
+    browser.click("#apply .primary").await;
     assert_status(&browser, 422).await;
     looking.look("import-lost-most").await;
     site.open(&browser, "/settings/import/litellm?class=held").await;
@@ -89,19 +90,47 @@ async fn walk(javascript: bool) {
     let site = Site::with_admin().await;
     let browser = Browser::start(javascript, false).await;
     site.sign_in(&browser, "ada", IMPORT).await;
-    bring(&site, &browser, &json!({"openai/a": entry(1e-6), "openai/b": entry(1e-6), "openai/c": entry(0.002)})).await;
+    let names = ["a", "b", "c", "d"].map(|name| format!("openai/{name}"));
+    let mut all: serde_json::Map<String, Value> = names.iter().map(|name| (name.clone(), entry(1e-6))).collect();
+    all.insert("openai/dear".to_owned(), entry(0.002));
+    bring(&site, &browser, &Value::Object(all)).await;
     assert_eq!(browser.current_path().await, "/settings/import/litellm");
-    assert_eq!(browser.text(".found").await, "1 held for review, 2 added.");
-    // The boxes of a folded section are sent all the same.
-    browser.press("Apply what is ticked").await;
-    assert_eq!(browser.text(NOTICE).await, "2 models added.");
-    browser.tick("[name=id][value='openai/c']").await;
-    browser.press("Apply what is ticked").await;
-    assert_eq!(browser.text(NOTICE).await, "c added.");
-    bring(&site, &browser, &json!({"openai/a": entry(1.5e-6), "openai/b": entry(1e-6), "openai/c": entry(0.002)}))
-        .await;
+    assert_eq!(browser.text(".found").await, "1 held for review, 4 added.");
+    assert_eq!(browser.text(APPLY).await, "Apply 4 changes");
+    // What the button says is what it does; without a script it says no number once a tick is another.
+    browser.tick("[name=id][value='openai/b']").await;
+    let counted = if javascript { "Apply 3 changes" } else { "Apply" };
+    assert_eq!(browser.text(APPLY).await, counted);
+    if javascript {
+        a_class_s_box_and_its_rows_go_together(&browser).await;
+    }
+    browser.click(APPLY).await;
+    assert_eq!(browser.text(NOTICE).await, "3 models added.");
+    assert_eq!(browser.text(".found").await, "1 held for review, 1 added, 3 unchanged.");
+    browser.press("Undo").await;
+    assert_eq!(browser.text(NOTICE).await, "Undone. 3 models deleted.");
+    assert_eq!(browser.text(".found").await, "1 held for review, 4 added.");
+    // The box of the class that is held: with a script it ticks its row, without it speaks for it.
+    browser.tick("[name=all][value=held]").await;
+    browser.click(APPLY).await;
+    assert_eq!(browser.text(NOTICE).await, "5 models added.");
     site.open(&browser, "/settings/models").await;
-    assert_eq!(browser.text(".tabs .tag").await, "1 change waiting");
+    assert_eq!(browser.count(".tabs .tag").await, 0);
     assert_eq!(browser.csp_violations().await, [""; 0]);
     browser.close().await;
+}
+
+/// The row of `openai/b` is not ticked as this begins, and as it ends.
+async fn a_class_s_box_and_its_rows_go_together(browser: &Browser) {
+    let state = "const box = document.querySelector('[name=all][value=added]');
+        return [box.checked, box.indeterminate, document.querySelectorAll('[name=id]:checked').length]";
+    assert_eq!(browser.execute(state).await, json!([false, true, 3]));
+    let class = "[name=all][value=added]";
+    for (ticked, said) in [(4, "Apply 4 changes"), (0, "Apply 0 changes"), (4, "Apply 4 changes")] {
+        browser.tick(class).await;
+        assert_eq!(browser.execute(state).await, json!([ticked == 4, false, ticked]));
+        assert_eq!(browser.text(APPLY).await, said);
+    }
+    browser.tick("[name=id][value='openai/b']").await;
+    assert_eq!(browser.text(APPLY).await, "Apply 3 changes");
 }

@@ -8,12 +8,10 @@ use super::{
     album::Album,
     catalogue::{MARKUP, rich},
 };
-use crate::support::{Browser, House, Page};
+use crate::support::{Browser, House, Page, form::Form};
 
 const IMPORT: &str = "/settings/import";
 const LITELLM: &str = "/settings/import/litellm";
-const ALIASES: &str = "/settings/import/aliases";
-const APPLY: &str = "Apply what is ticked";
 
 pub async fn pages(album: &mut Album) {
     let house = House::with(|config| {
@@ -45,21 +43,21 @@ pub async fn pages(album: &mut Album) {
 /// A file that finds all as it is, a day later.
 async fn confirmed(album: &mut Album) {
     let house = House::small().await;
-    let known = [("acme/one".to_owned(), entry(1e-6, 128_000))];
+    let known: Vec<_> = (0..25).map(|number| (format!("acme/k{number}"), entry(1e-6, 128_000))).collect();
     let admin = house.admin().await;
     let first = bring(album, &admin, &known).await;
-    album.take(200, admin.save(&first.form("#apply").press(APPLY)).await);
+    album.take(200, admin.save(&apply(first.form("#apply"))).await);
     house.wait(SignedDuration::from_hours(24));
     let admin = house.admin().await;
     let page = bring(album, &admin, &known).await;
-    album.take(200, admin.save(&page.form("#apply").press("Confirm 1 price")).await);
+    album.take(200, admin.save(&page.form("#apply").press("Confirm 25 prices")).await);
 }
 
 async fn previews(album: &mut Album, admin: &Browser, viewer: &Browser) {
     // What comes first is applied, so that the next file can change it, lose it and be doubted.
     let known = (0..40).map(|number| (format!("acme/f{number:02}"), entry(1e-6, 128_000)));
     let first = bring(album, admin, &known.clone().collect::<Vec<_>>()).await;
-    album.take(200, admin.save(&first.form("#apply").press(APPLY)).await);
+    album.take(200, admin.save(&apply(first.form("#apply"))).await);
     let edit = admin.visit("/settings/models/acme/f00").await.form("#edit");
     album.take(200, admin.save(&edit.set("input_price", "1.25").set("max_output_tokens", "10")).await);
 
@@ -86,28 +84,36 @@ async fn previews(album: &mut Album, admin: &Browser, viewer: &Browser) {
     album.take(200, admin.get(&format!("{LITELLM}?class=added&providers=all")).await);
     album.take(200, admin.get(&format!("{LITELLM}?class=added&page=9")).await);
     album.take(400, admin.get(&format!("{LITELLM}?class=nonsense")).await);
-    let all = page.form("#apply").tick("all", "missing", true).press(APPLY);
+    let all = apply(page.form("#apply").tick("all", "missing", true));
     let asked = album.take(422, admin.submit(&all).await);
     album.take(200, admin.save(&asked.form("#apply").press("Ignore")).await);
     album.take(409, admin.submit(&all).await);
-    let all = admin.visit(LITELLM).await.form("#apply").tick("all", "missing", true);
-    let asked = album.take(422, admin.submit(&all.press(APPLY)).await).form("#apply");
-    album.take(200, admin.save(&asked.tick("accept_loss", "yes", true).press(APPLY)).await);
+    let all = admin.visit(LITELLM).await.form("#apply");
+    let none = [("file", all.value("file")), ("version", all.value("version"))];
+    album.take(422, admin.post(LITELLM, &none).await);
+    let asked = album.take(422, admin.submit(&apply(all.tick("all", "missing", true))).await).form("#apply");
+    album.take(200, admin.save(&apply(asked.tick("accept_loss", "yes", true))).await);
     for name in ["f15", "f39"] {
         album.take(200, admin.get(&format!("/settings/models/acme/{name}")).await);
     }
 }
 
 async fn names(album: &mut Album, admin: &Browser, viewer: &Browser) {
-    let form = album.take(200, admin.get(ALIASES).await).form("#edit");
+    let form = album.take(200, admin.get(IMPORT).await).form("#names form");
     let mistaken = form.clone().set("theirs", "").set("ours", "No slug").press("Add name");
     album.take(422, admin.submit(&mistaken).await);
     let own = form.set("feed", "models-dev").set("theirs", "togetherai").set("ours", "acme").press("Add name");
     album.take(200, admin.save(&own).await);
-    let odd = admin.visit(ALIASES).await.form("#edit").set("theirs", MARKUP).set("ours", "zeta").press("Add name");
+    let odd = admin.visit(IMPORT).await.form("#names form").set("theirs", MARKUP).set("ours", "zeta").press("Add name");
     let answer = admin.submit(&odd).await;
     album.take(answer.status.as_u16(), answer);
-    album.take(200, viewer.get(ALIASES).await);
+    album.take(200, viewer.get(IMPORT).await);
+}
+
+/// Presses the button of a preview, whatever it counts.
+fn apply(form: Form) -> Form {
+    let label = form.labels().into_iter().find(|label| label.starts_with("Apply ")).map(str::to_owned);
+    form.press(&label.unwrap_or_default())
 }
 
 async fn bring(album: &mut Album, admin: &Browser, entries: &[(String, Value)]) -> Page {

@@ -133,7 +133,7 @@ pub const ROUTES: &[Route] = &[
         ADMIN_CHANGES,
     ),
     get("/settings/import", "/settings/import", SIGNED_IN),
-    get("/settings/import/aliases", "/settings/import/aliases", SIGNED_IN),
+    get("/settings/import/aliases", "/settings/import/aliases", [303, 303, 303]),
     get("/settings/import/{feed}", "/settings/import/litellm", SIGNED_IN),
     Route { sends: Sends::File, ..post("/settings/import", "/settings/import", &[("feed", "litellm")], ADMIN_CHANGES) },
     post("/settings/import/fetch", "/settings/import/fetch", &[("feed", "litellm")], ADMIN_CHANGES),

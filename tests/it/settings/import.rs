@@ -1,6 +1,7 @@
 //! `/settings/import`: files come in, show what they would do, and do what is ticked.
 
 mod aliases;
+mod faults;
 mod fetch;
 mod real;
 mod refused;
@@ -9,7 +10,7 @@ mod stated;
 use roster::domain::token_count::TokenCount;
 use serde_json::{Value, json};
 
-use crate::support::{Browser, House, Page};
+use crate::support::{Browser, House, Page, form::Form};
 
 pub const IMPORT: &str = "/settings/import";
 pub const LITELLM: &str = "/settings/import/litellm";
@@ -37,7 +38,13 @@ pub async fn bring(admin: &Browser, entries: &[(&str, Value)]) -> Page {
 /// Uploads a file and applies what is ticked at first.
 pub async fn import(admin: &Browser, entries: &[(&str, Value)]) -> Page {
     let page = bring(admin, entries).await;
-    admin.save(&page.form("#apply").press("Apply what is ticked")).await
+    admin.save(&apply(page.form("#apply"))).await
+}
+
+/// Presses the button of a preview, whatever it counts.
+pub fn apply(form: Form) -> Form {
+    let label = form.labels().into_iter().find(|label| label.starts_with("Apply ")).map(str::to_owned);
+    form.press(&label.unwrap_or_default())
 }
 
 #[tokio::test]
@@ -54,31 +61,103 @@ async fn a_file_is_looked_at_first_and_applied_as_ticked() {
             ("acme/dear", litellm("acme", 0.002, 0.002)),
             ("nobody/x", litellm("nobody", 1e-6, 2e-6)),
             ("acme/broken", json!({"litellm_provider": "acme", "max_input_tokens": "many"})),
+            ("acme/none", json!("text")),
         ],
     )
     .await;
-    assert_eq!(page.text(".found"), "1 held for review, 2 added, 1 unchanged. 1 more of other providers.");
+    assert_eq!(page.text("h1"), "4 changes to review");
+    assert_eq!(page.text(".found"), "1 held for review, 3 added, 1 unchanged. 1 more of other providers.");
     assert_eq!(house.version(), before, "looking changes nothing");
-    assert_eq!(page.texts("details h2"), ["Held for review", "Added", "Doubts about the file"]);
-    assert!(page.text("details").contains("Input price is above $1000.00 per million"));
-    assert!(page.text("main").contains("acme/broken “max_input_tokens” is not a whole number; it was left out"));
+    let heads = ["Held for review", "Added", "Unchanged", "Unchanged", "Problems in the file"];
+    assert_eq!(page.texts("main h2"), heads);
+    assert!(page.text(".class.held td.changes").starts_with("Input price above $1000.00"));
+    let problems = page.texts(".consequences li");
+    assert_eq!(
+        problems,
+        [
+            "acme/broken has a “max_input_tokens” that is not a whole number.",
+            "acme/none is not an object; it was left out."
+        ]
+    );
     let form = page.form("#apply");
-    assert!(form.is_ticked("all", "added") && !form.is_ticked("all", "held"), "what is held waits for a word");
-    // One of the two alone.
-    let form = form.tick("all", "added", false).tick("id", "acme/new", true).press("Apply what is ticked");
-    let page = admin.save(&form).await;
+    assert!(form.is_ticked("all", "added") && form.is_ticked("id", "acme/new"), "each row shows its tick");
+    assert!(!form.is_ticked("all", "held") && !form.is_ticked("id", "acme/dear"), "what is held waits for a word");
+    assert_eq!(page.text(".save .primary"), "Apply 3 changes");
+    // A row without its tick stays out, whatever the box of its class says.
+    let form = form.tick("id", "acme/other", false).tick("id", "acme/broken", false);
+    let page = admin.save(&apply(form)).await;
     assert_eq!(page.notice(), "new added.");
-    assert_eq!(page.text(".found"), "1 held for review, 1 added, 2 unchanged. 1 more of other providers.");
+    assert_eq!(page.text(".found"), "1 held for review, 2 added, 2 unchanged. 1 more of other providers.");
     let catalog = house.catalog().await;
     let added = catalog.find(&crate::support::id("acme/new")).unwrap();
     assert_eq!((added.model.status.as_str(), added.model.facts.context_window), ("inactive", TokenCount::new(128_000)));
     assert_eq!(added.rates().unwrap().input.to_string(), "$1.00");
     let page = admin.visit("/settings/models").await;
-    assert_eq!(page.text(".tabs .tag"), "2 changes waiting");
+    assert_eq!(page.text(".tabs .tag"), "3 changes waiting");
     assert!(page.text(".attention").contains("1 price change is held for review"));
+    // The box of a class that waits for a word speaks for its rows where no script ticks them with it.
     let page = admin.visit(LITELLM).await;
-    let held = page.form("#apply").tick("all", "added", false).tick("all", "held", true).press("Apply what is ticked");
-    assert_eq!(admin.save(&held).await.notice(), "dear added.");
+    let held = page.form("#apply").tick("id", "acme/other", false).tick("id", "acme/broken", false);
+    assert_eq!(admin.save(&apply(held.tick("all", "held", true))).await.notice(), "dear added.");
+}
+
+#[tokio::test]
+async fn with_a_script_only_ticked_rows_count() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let form =
+        bring(&admin, &[("acme/a", litellm("acme", 0.002, 1e-6)), ("acme/b", litellm("acme", 0.002, 1e-6))]).await;
+    let form = form.form("#apply");
+    let of = [("file", form.value("file")), ("version", form.value("version")), ("by", "rows"), ("all", "held")];
+    let shown = [("shown", "held acme/a"), ("shown", "held acme/b"), ("id", "acme/b")];
+    let page = admin.follow(&admin.post(LITELLM, &[&of[..], &shown[..]].concat()).await).await;
+    assert_eq!(page.notice(), "b added.");
+}
+
+#[tokio::test]
+async fn an_import_can_be_undone() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let first = [("acme/a", litellm("acme", 1e-6, 2e-6)), ("acme/b", litellm("acme", 1e-6, 2e-6))];
+    import(&admin, &first).await;
+    let before = house.catalog().await;
+    let second = [
+        (
+            "acme/a",
+            json!({"litellm_provider": "acme", "mode": "embedding", "max_input_tokens": 200_000,
+            "input_cost_per_token": 1.5e-6, "output_cost_per_token": 2e-6}),
+        ),
+        ("acme/c", litellm("acme", 1e-6, 2e-6)),
+        ("acme/d", litellm("acme", 1e-6, 2e-6)),
+        ("fresh/x", litellm("fresh", 1e-6, 2e-6)),
+    ];
+    bring(&admin, &second).await;
+    let page = admin.visit(&format!("{LITELLM}?providers=all")).await;
+    let page = admin.save(&apply(page.form("#apply"))).await;
+    assert!(page.notice().contains("3 models added."), "{}", page.notice());
+    assert!(house.catalog().await.group(&"fresh".parse().unwrap()).is_some());
+    // One of the new ones is used meanwhile, and one field is edited.
+    house.set_status("acme/d", roster::domain::model::Status::Active).await;
+    let edit = admin.visit("/settings/models/acme/a").await.form("#edit").set("context_window", "300000");
+    admin.save(&edit).await;
+    let undo = page.form(".notice form").press("Undo");
+    let page = admin.save(&undo).await;
+    let notice = page.notice();
+    assert!(notice.starts_with("Undone. "), "{notice}");
+    assert!(notice.contains("changed since: context window of a; d."), "what stayed is told: {notice}");
+    let after = house.catalog().await;
+    let has = |id: &str| after.find(&crate::support::id(id));
+    assert!(has("acme/c").is_none() && has("fresh/x").is_none() && has("acme/d").is_some());
+    assert!(after.group(&"fresh".parse().unwrap()).is_none(), "its provider goes with it");
+    let (old, new) = (before.find(&crate::support::id("acme/a")).unwrap(), has("acme/a").unwrap());
+    assert_eq!((old.rates(), old.stated()), (new.rates(), new.stated()));
+    assert_eq!(
+        (new.model.facts.mode, new.model.facts.context_window),
+        (old.model.facts.mode, TokenCount::new(300_000))
+    );
+    assert!(has("acme/b").unwrap().model.missing_since.is_none());
+    // What waits is counted again.
+    assert!(admin.visit(IMPORT).await.text("main").contains("3 changes to review"));
 }
 
 #[tokio::test]
@@ -90,8 +169,8 @@ async fn changes_are_told_field_by_field_and_their_history_names_the_feed() {
         "input_cost_per_token": 1.5e-6, "output_cost_per_token": 2e-6});
     let page = bring(&admin, &[("acme/new", moved.clone())]).await;
     assert_eq!(page.text(".found"), "1 missing upstream, 1 changed.");
-    assert_eq!(page.texts("td.changes div"), ["Context window 128000 200000", "Input price $1.00 $1.50"]);
-    let page = admin.save(&page.form("#apply").press("Apply what is ticked")).await;
+    assert_eq!(page.texts("td.changes .diff > span"), ["Context window 128,000 200,000", "Input price $1.00 $1.50"]);
+    let page = admin.save(&apply(page.form("#apply"))).await;
     assert_eq!(page.notice(), "new updated from a feed. gone marked missing upstream.");
     let page = admin.visit("/settings/models/acme/new").await;
     let history = page.text(".history li");
@@ -134,7 +213,7 @@ async fn what_an_admin_edited_stays_until_it_is_handed_back() {
     admin.save(&edited).await;
     let page = bring(&admin, &[("acme/new", litellm("acme", 1.5e-6, 2e-6))]).await;
     assert_eq!(page.text(".found"), "1 protected.");
-    assert_eq!(page.text("td.changes div"), "Input price stays $1.25, set by an admin; here $1.50");
+    assert_eq!(page.text("td.changes .diff > span"), "Input price stays $1.25, set by an admin. In the file: $1.50");
     let before = house.database.dump().await;
     let form = page.form("#apply");
     let fields = [("file", form.value("file")), ("version", form.value("version")), ("id", "acme/new")];
@@ -148,7 +227,7 @@ async fn what_an_admin_edited_stays_until_it_is_handed_back() {
     );
     admin.save(&page.form("#edit").tick("hand_back", "input_price", true)).await;
     let page = admin.visit(LITELLM).await;
-    let page = admin.save(&page.form("#apply").press("Apply what is ticked")).await;
+    let page = admin.save(&apply(page.form("#apply"))).await;
     assert_eq!(page.notice(), "new updated from a feed.".to_owned());
     let catalog = house.catalog().await;
     assert_eq!(catalog.find(&crate::support::id("acme/new")).unwrap().rates().unwrap().input.to_string(), "$1.50");
@@ -171,7 +250,7 @@ async fn what_an_admin_added_can_be_handed_to_feeds_field_by_field() {
     let page = admin.visit("/settings/models/acme/alpha").await;
     assert!(!page.attributes("input[name=hand_back]", "value").contains(&"input_price".to_owned()));
     let page = admin.visit(LITELLM).await;
-    admin.save(&page.form("#apply").press("Apply what is ticked")).await;
+    admin.save(&apply(page.form("#apply"))).await;
     let catalog = house.catalog().await;
     let entry = catalog.find(&crate::support::id("acme/alpha")).unwrap();
     assert_eq!(entry.rates().unwrap().input.to_string(), "$3.00");
@@ -188,11 +267,11 @@ async fn an_ignored_key_is_left_alone_until_it_is_read_again() {
     assert_eq!(page.notice(), "acme/new ignored from now on.");
     assert_eq!(page.text(".found"), "1 added, 1 ignored.");
     assert_eq!(admin.visit(IMPORT).await.text(".tabs .tag"), "1 change waiting");
-    let page = admin.save(&page.form("#apply").press("Apply what is ticked")).await;
+    let page = admin.save(&apply(page.form("#apply"))).await;
     assert_eq!(page.notice(), "more added.");
     assert_eq!(bring(&admin, &entries).await.text(".found"), "1 ignored, 1 unchanged.", "it is remembered");
     let page = admin.visit(LITELLM).await;
-    let page = admin.save(&page.form("#apply").press("Read again")).await;
+    let page = admin.save(&page.form("#apply").press("Stop ignoring")).await;
     assert_eq!(page.notice(), "acme/new no longer ignored.");
     assert_eq!(page.text(".found"), "1 added, 1 unchanged.");
 }
@@ -208,7 +287,7 @@ async fn new_providers_arrive_switched_off_and_without_a_key() {
     let answer = admin.upload(IMPORT, "models-dev", ("api.json", feed.to_string().as_bytes())).await;
     assert!(admin.follow(&answer).await.text(".found").contains("3 more of other providers"));
     let page = admin.visit(&format!("{MODELS_DEV}?providers=all")).await;
-    let page = admin.save(&page.form("#apply").press("Apply what is ticked")).await;
+    let page = admin.save(&apply(page.form("#apply"))).await;
     assert!(page.notice().contains("3 models added."), "{}", page.notice());
     let catalog = house.catalog().await;
     let settings = |id: &str| catalog.group(&id.parse().unwrap()).unwrap().provider.settings.clone();
@@ -229,14 +308,21 @@ async fn a_long_class_is_shown_page_by_page() {
     let entries: Vec<_> = names.iter().map(|name| (name.as_str(), litellm("acme", 1e-6, 2e-6))).collect();
     let page = bring(&admin, &entries).await;
     assert_eq!(page.texts("tbody tr").len(), 20);
-    assert_eq!(page.text(".more a"), "430 more, page by page");
+    assert_eq!(
+        (page.text(".more"), page.text(".save .primary")),
+        ("430 more all selected".into(), "Apply 450 changes".into())
+    );
     let page = admin.visit(&page.attributes(".more a", "href")[0]).await;
     assert_eq!((page.texts("tbody tr").len(), page.text(".pager .num")), (200, "Page 1 of 3".to_owned()));
     let page = admin.visit(&page.attributes(".pager [rel=next]", "href")[0]).await;
     assert!(!page.form("#apply").is_ticked("all", "added"));
-    let one = page.form("#apply").tick("id", "acme/m200", true).press("Apply what is ticked");
-    assert_eq!(admin.save(&one).await.notice(), "m200 added.");
-    for wrong in ["?class=nonsense", "?page=0", "?page=x", "?providers=No%20slug"] {
+    let one = page.form("#apply").tick("id", "acme/m200", true);
+    assert_eq!(admin.save(&apply(one)).await.notice(), "m200 added.");
+    // All of a long class but one that was shown and is not ticked.
+    let form = admin.visit(LITELLM).await.form("#apply").tick("id", "acme/m001", false);
+    assert_eq!(admin.save(&apply(form)).await.notice(), "448 models added.");
+    assert!(house.catalog().await.find(&crate::support::id("acme/m001")).is_none());
+    for wrong in ["?class=nonsense", "?page=0", "?page=x", "?providers=No%20slug", "?providers=nobody"] {
         admin.get(&format!("{LITELLM}{wrong}")).await.is(400);
     }
     assert!(!admin.visit(&format!("{LITELLM}?class=added&page=99")).await.has("tbody tr"));
@@ -247,7 +333,8 @@ async fn a_viewer_looks_and_has_no_buttons() {
     let house = House::small().await;
     bring(&house.admin().await, &[("acme/new", litellm("acme", 1e-6, 2e-6))]).await;
     let viewer = house.viewer().await;
-    for path in [IMPORT, LITELLM, "/settings/import/aliases"] {
+    viewer.get("/settings/import/aliases").await.is(303);
+    for path in [IMPORT, LITELLM] {
         let page = viewer.visit(path).await;
         assert!(page.attributes("form[method=post]", "action").iter().all(|to| to == "/sign-out"), "{path}");
     }

@@ -1,9 +1,12 @@
-//! `/settings/import/aliases`: what feeds call providers, and what they are called here.
+//! What feeds call providers, and what they are called here: folded on the page of imports.
 
-use askama::Template;
-use axum::extract::State;
+use axum::{
+    extract::State,
+    response::{IntoResponse, Redirect},
+};
 use serde::Deserialize;
 
+use super::show;
 use crate::{
     actions::receive_feed::recount,
     app::App,
@@ -18,22 +21,19 @@ use crate::{
         asker::{Admin, Viewer},
         error::OrNotFound,
         form::{Errors, Form, action},
-        navigation::Tab,
-        notice::{Notice, redirect_after},
-        page::{Chrome, Page, render_with},
+        notice::redirect_after,
         settings::draft::Draft,
     },
 };
 
 const NAME_MAX_CHARS: usize = 100;
 
-#[derive(Template)]
-#[template(path = "settings/import/aliases.html")]
-struct AliasIndex<'a> {
-    page: Page,
-    own: Vec<Alias>,
-    form: &'a AliasForm,
-    errors: Errors,
+/// The names that admins set, and the form for another one.
+pub struct Names<'a> {
+    /// In the order of the feeds.
+    pub own: Vec<Alias>,
+    /// As it was typed.
+    pub form: &'a AliasForm,
 }
 
 words! {
@@ -52,14 +52,17 @@ words! {
 pub struct AliasForm {
     /// An [`Action`].
     action: String,
-    feed: String,
-    theirs: String,
-    ours: String,
+    /// Which feed.
+    pub feed: String,
+    /// The feed's name.
+    pub theirs: String,
+    /// The name here.
+    pub ours: String,
 }
 
-/// `GET /settings/import/aliases`.
-pub async fn index(State(app): State<App>, viewer: Viewer, notice: Option<Notice>) -> Result {
-    show(&app, &viewer, &AliasForm::default(), notice.into()).await
+/// `GET /settings/import/aliases`: where the names were before they moved.
+pub async fn index(_: Viewer) -> Result {
+    Ok(Redirect::to(&format!("{}#names", addresses::IMPORT)).into_response())
 }
 
 /// `POST /settings/import/aliases`.
@@ -80,14 +83,7 @@ pub async fn act(State(app): State<App>, Admin(viewer): Admin, Form(form): Form<
     }
     let committed = change.commit().await?;
     recount(&app, alias.feed).await?;
-    Ok(redirect_after(addresses::ALIASES, &committed))
-}
-
-async fn show(app: &App, viewer: &Viewer, form: &AliasForm, draft: Draft) -> Result {
-    let (catalog, chrome) = (app.views.catalog().await?, Chrome::load(app, viewer).await?);
-    let page = Page::settings("Names of providers", Tab::Import, chrome, &catalog).with_notice(draft.notice);
-    let view = AliasIndex { page, own: provider_aliases::list(&app.db).await?, form, errors: draft.errors };
-    render_with(draft.status, &view)
+    Ok(redirect_after(addresses::IMPORT, &committed))
 }
 
 impl AliasForm {
@@ -101,7 +97,7 @@ impl AliasForm {
 }
 
 /// The built-in names of each feed.
-fn all_built_in() -> Vec<(&'static str, &'static str, &'static str)> {
+pub fn all_built_in() -> Vec<(&'static str, &'static str, &'static str)> {
     let of = |feed: &FeedName| {
         let label = feed.label();
         built_in(*feed).iter().map(move |(theirs, ours)| (label, *theirs, *ours))
@@ -109,9 +105,14 @@ fn all_built_in() -> Vec<(&'static str, &'static str, &'static str)> {
     FeedName::ALL.iter().flat_map(of).collect()
 }
 
-impl AliasIndex<'_> {
-    /// Whether an admin's name stands before a built-in one.
-    fn is_overruled(&self, label: &str, theirs: &str) -> bool {
+impl Names<'_> {
+    /// Whether what was typed was refused, so that the section is open.
+    pub fn is_open(&self) -> bool {
+        !self.form.theirs.is_empty() || !self.form.ours.is_empty() || !self.form.feed.is_empty()
+    }
+
+    /// Whether an admin's name goes before a built-in one.
+    pub fn is_overruled(&self, label: &str, theirs: &str) -> bool {
         self.own.iter().any(|own| own.feed.label() == label && own.theirs == theirs)
     }
 }

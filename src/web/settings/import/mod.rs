@@ -1,8 +1,11 @@
-//! `/settings/import`: the files of feeds that wait, brought by hand or fetched.
+//! `/settings/import`: the files of feeds that wait, uploaded or fetched, and what feeds call providers.
 
 pub mod aliases;
+mod apply_form;
+mod look;
 pub mod preview;
-mod preview_page;
+pub mod preview_page;
+pub mod preview_rows;
 
 use askama::Template;
 use axum::{
@@ -11,6 +14,7 @@ use axum::{
 };
 use serde::Deserialize;
 
+use self::aliases::{AliasForm, Names};
 use crate::{
     actions::{
         fetch_feed::fetch_feed,
@@ -19,7 +23,11 @@ use crate::{
     app::App,
     config::Switch,
     domain::feed::FeedName,
-    store::feed_files::{self, Attempt, File},
+    feeds::FeedError,
+    store::{
+        feed_files::{self, Attempt, File},
+        provider_aliases,
+    },
     web::{
         Error, Result, addresses,
         asker::{Admin, Viewer},
@@ -38,8 +46,7 @@ use crate::{
 struct ImportIndex<'a> {
     page: Page,
     cards: Vec<Card<'a>>,
-    /// The feed that a refused file was said to be of.
-    chosen: &'a str,
+    names: Names<'a>,
     errors: Errors,
     is_timed: bool,
 }
@@ -61,25 +68,25 @@ pub struct FetchForm {
 
 /// `GET /settings/import`.
 pub async fn index(State(app): State<App>, viewer: Viewer, notice: Option<Notice>) -> Result {
-    show(&app, &viewer, "", notice.into()).await
+    show(&app, &viewer, &AliasForm::default(), notice.into()).await
 }
 
-/// `POST /settings/import`: a file.
+/// `POST /settings/import`: a file of either feed; a program may say of which.
 pub async fn create(State(app): State<App>, Admin(viewer): Admin, upload: Upload) -> Result {
     let mut errors = Errors::default();
-    let feed = errors.required::<FeedName>("feed", &upload.feed);
-    if upload.bytes.is_empty() {
-        errors.add("file", "must be chosen, and not be empty");
-    }
-    if let (Some(feed), true) = (feed, errors.is_empty()) {
-        let name = if upload.name.is_empty() { "a file".to_owned() } else { upload.name };
-        let arrival = Arrival { name, bytes: upload.bytes, by: viewer.name.to_string(), etag: None };
-        match receive(&app, feed, arrival).await? {
-            Ok(_) => return Ok(Redirect::to(&addresses::feed(feed)).into_response()),
-            Err(error) => errors.add("file", format!("was not taken: {}", error.advice())),
+    let said = if upload.feed.is_empty() { None } else { errors.required::<FeedName>("feed", &upload.feed) };
+    if errors.is_empty() {
+        let Upload { name, bytes, .. } = upload;
+        let is_unnamed = name.is_empty();
+        let name = if is_unnamed { "a file".to_owned() } else { name };
+        let arrival = Arrival { name, bytes, by: viewer.name.to_string(), etag: None };
+        match receive(&app, said, arrival).await? {
+            Ok(feed) => return Ok(Redirect::to(&addresses::feed(feed)).into_response()),
+            Err(FeedError::Empty) if is_unnamed => errors.add("file", "Choose a file."),
+            Err(error) => errors.add("file", error.advice()),
         }
     }
-    show(&app, &viewer, &upload.feed, Draft::mistaken(errors)).await
+    show(&app, &viewer, &AliasForm::default(), Draft::mistaken(errors)).await
 }
 
 /// `POST /settings/import/fetch`.
@@ -90,7 +97,8 @@ pub async fn fetch(State(app): State<App>, Admin(viewer): Admin, Form(form): For
     Ok(Redirect::to(&ended.map_or_else(|_| addresses::IMPORT.to_owned(), |()| addresses::feed(feed))).into_response())
 }
 
-async fn show(app: &App, viewer: &Viewer, chosen: &str, draft: Draft) -> Result {
+/// The page, with what was typed about a name.
+async fn show(app: &App, viewer: &Viewer, form: &AliasForm, draft: Draft) -> Result {
     let catalog = app.views.catalog().await?;
     let page =
         Page::settings("Import", Tab::Import, Chrome::load(app, viewer).await?, &catalog).with_notice(draft.notice);
@@ -100,7 +108,8 @@ async fn show(app: &App, viewer: &Viewer, chosen: &str, draft: Draft) -> Result 
         cards.push(Card { feed, file, attempt, url: app.config.feed_url(feed).as_str() });
     }
     let is_timed = app.config.fetch_feeds == Switch::On;
-    render_with(draft.status, &ImportIndex { page, cards, chosen, errors: draft.errors, is_timed })
+    let names = Names { own: provider_aliases::list(&app.db).await?, form };
+    render_with(draft.status, &ImportIndex { page, cards, names, errors: draft.errors, is_timed })
 }
 
 /// The feeds by name.
@@ -113,13 +122,9 @@ impl Card<'_> {
         addresses::feed(self.feed)
     }
 
-    /// "14 changes, 3 of them held".
+    /// "14 changes to review".
     fn waiting(file: &File) -> String {
-        let changes = number_of(file.waiting.changes, "change", "changes");
-        match file.waiting.held {
-            0 => changes,
-            held => format!("{changes}, {held} of them held for review"),
-        }
+        format!("{} to review", number_of(file.waiting.changes, "change", "changes"))
     }
 
     fn arrived(file: &File) -> Moment {

@@ -5,18 +5,20 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect},
 };
-use serde::Deserialize;
 
-use super::preview_page::{ImportPreview, Look, Shown};
+use super::{
+    apply_form::ApplyForm,
+    look::{Look, Problem, Shown},
+    preview_page::ImportPreview,
+};
 use crate::{
     actions::{
-        receive_feed::{self, Selection},
-        sync_catalog::{Applied, Ticks},
+        receive_feed::{self, Preview, Selection},
+        sync_catalog::{Applied, File},
     },
     app::App,
     domain::{
         feed::FeedName,
-        ids::ModelId,
         import::{Class, Scope},
     },
     store::{Topic, feed_claims},
@@ -24,7 +26,7 @@ use crate::{
         Error, Result, addresses,
         asker::{Admin, Viewer},
         error::OrNotFound,
-        form::{Errors, Form, Path},
+        form::{Form, Path},
         list_query::{ListQuery, choices, refused},
         notice::{Notice, redirect_after},
         page::{Chrome, render_with},
@@ -32,25 +34,6 @@ use crate::{
 };
 
 const KEYS: [&str; 3] = ["providers", "class", "page"];
-
-/// What is ticked.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-pub struct ApplyForm {
-    pub providers: String,
-    /// The id of the file and the version of the catalogue that were looked at.
-    pub file: String,
-    pub version: String,
-    /// Classes of which all are meant.
-    pub all: Vec<String>,
-    pub id: Vec<String>,
-    pub accept_loss: String,
-    /// Whether prices that are as the file says are confirmed, though nothing is ticked.
-    pub confirm: String,
-    /// The key of a row that is to be left alone from now on, or no longer.
-    pub ignore: String,
-    pub heed: String,
-}
 
 /// `GET /settings/import/{feed}`.
 pub async fn index(
@@ -64,11 +47,7 @@ pub async fn index(
     let scope = scope(query.one("providers")?)?;
     let class = query.word("class", &choices(Class::ALL))?;
     let look = Look { class, number: query.page()?, notice, ..Look::default() };
-    let Some(preview) = receive_feed::preview(&app, feed, &scope).await? else {
-        return Ok(Redirect::to(addresses::IMPORT).into_response());
-    };
-    let (shown, chrome) = (Shown { feed, scope: &scope }, Chrome::load(&app, &viewer).await?);
-    render_with(StatusCode::OK, &ImportPreview::new(shown, &preview, chrome, look))
+    show(&app, &viewer, Shown { feed, scope: &scope }, (StatusCode::OK, look)).await
 }
 
 /// `POST /settings/import/{feed}`.
@@ -90,23 +69,35 @@ pub async fn update(
         }
     }
     let ticks = form.ticks()?;
-    if ticks.is_empty() && form.confirm.is_empty() {
-        return Err(Error::BadRequest("Nothing was ticked. Go back, tick a class or a model, and try again.".into()));
-    }
-    let chosen = Selection { feed, scope: scope.clone(), file: form.file.clone(), ticks };
-    let mut errors = Errors::default();
-    let status = match receive_feed::apply(&app, &viewer.actor(), &chosen).await? {
-        Applied::Done(committed) => return Ok(redirect_after(&back, &committed)),
-        Applied::Outdated => StatusCode::CONFLICT,
-        Applied::LostMost => {
-            errors.add("accept_loss", "are more than half of those that this feed brought: tick that it is right");
-            StatusCode::UNPROCESSABLE_ENTITY
+    let problem = if ticks.is_empty() && form.confirm.is_empty() {
+        Problem::NothingTicked
+    } else {
+        let chosen = Selection { feed, scope: scope.clone(), file: form.file.clone(), ticks };
+        match receive_feed::apply(&app, &viewer.actor(), &chosen).await? {
+            Applied::Done(committed) => return Ok(redirect_after(&back, &committed)),
+            Applied::Outdated => Problem::Outdated,
+            Applied::LostMost => Problem::LostMost,
         }
     };
-    let preview = receive_feed::preview(&app, feed, &scope).await?.or_not_found()?;
-    let look = Look { errors, is_outdated: status == StatusCode::CONFLICT, sent: Some(&form), ..Look::default() };
-    let (shown, chrome) = (Shown { feed, scope: &scope }, Chrome::load(&app, &viewer).await?);
+    let (class, number) = form.view()?;
+    let look = Look { class, number, problem: Some(problem), sent: Some(&form), notice: None };
+    show(&app, &viewer, Shown { feed, scope: &scope }, (problem.status(), look)).await
+}
+
+/// The page; without a file the one where one is uploaded.
+async fn show(app: &App, viewer: &Viewer, shown: Shown<'_>, (status, look): (StatusCode, Look<'_>)) -> Result {
+    let Some(preview) = receive_feed::preview(app, shown.feed, shown.scope).await? else {
+        return Ok(Redirect::to(addresses::IMPORT).into_response());
+    };
+    check_scope(shown, &preview)?;
+    let chrome = Chrome::load(app, viewer).await?;
     render_with(status, &ImportPreview::new(shown, &preview, chrome, look))
+}
+
+/// Refuses a provider that is neither here nor in the file, and says which there are.
+fn check_scope(Shown { feed, scope }: Shown<'_>, preview: &Preview) -> Result<()> {
+    let file = File { feed, read: &preview.read, scope, as_of: preview.stated.on };
+    file.scope_mistake(&preview.catalog).map_or(Ok(()), |mistake| Err(Error::BadRequest(mistake)))
 }
 
 /// Leaves a key of the feed alone from now on, or no longer.
@@ -124,15 +115,4 @@ async fn ignore(app: &App, viewer: &Viewer, feed: FeedName, (key, ignored): (&st
 fn scope(text: &str) -> Result<Scope> {
     let scope = if text.is_empty() { Ok(Scope::Enabled) } else { text.parse() };
     scope.map_err(|_| refused("providers", text, "all, enabled, or ids separated by commas"))
-}
-
-impl ApplyForm {
-    fn ticks(&self) -> Result<Ticks> {
-        let refused = |_| Error::BadRequest("There is no such class or model. Nothing was changed.".into());
-        let classes = self.all.iter().map(|word| word.parse::<Class>().map_err(refused)).collect::<Result<_>>()?;
-        let ids = self.id.iter().map(|id| id.parse::<ModelId>().map_err(|_| Error::NotFound)).collect::<Result<_>>()?;
-        let version = self.version.parse();
-        let version = version.map_err(|_| Error::BadRequest("The form did not arrive whole.".into()))?;
-        Ok(Ticks { classes, ids, accepts_loss: !self.accept_loss.is_empty(), version })
-    }
 }

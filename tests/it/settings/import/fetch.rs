@@ -37,13 +37,13 @@ async fn what_is_fetched_waits_and_a_failure_leaves_the_last_good_file() {
     assert_eq!(upstream.asked(), 2);
     for (status, body, told) in [
         (500, &b"secret words"[..], "it answered with status 500"),
-        (200, b"{\"half\": {\"litellm_", "the file ends in the middle, at line 1"),
-        (200, b"<html>", "the file is not JSON"),
+        (200, b"{\"half\": {\"litellm_", "The file was cut off: it ends in the middle, at line 1"),
+        (200, b"<html>", "The file is not JSON"),
     ] {
         upstream.says(status, body);
         house.wait(SignedDuration::from_mins(1));
         let page = admin.save(&fetch.clone().press_first()).await;
-        let section = page.text("section:first-of-type");
+        let section = page.text("[aria-labelledby=feed-litellm]");
         assert!(section.contains(told) && section.contains("the last good one"), "{section}");
         assert!(!page.body.contains("secret words"), "what another server says is not repeated");
         assert_eq!(admin.visit(LITELLM).await.text(".found"), "1 added.");
@@ -60,9 +60,9 @@ async fn once_a_day_each_feed_is_fetched_by_whoever_comes_first() {
     assert_eq!(upstream.asked(), 1, "of two instances one fetches");
     let admin = house.admin().await;
     let page = admin.visit(IMPORT).await;
-    assert!(page.text("section:first-of-type").contains("1 change for enabled providers"));
-    assert!(page.text("main").contains("brought by Roster"));
-    assert!(page.text("section:nth-of-type(2)").contains("Not fetched the connection failed"));
+    assert!(page.text("[aria-labelledby=feed-litellm]").contains("1 change to review"));
+    assert!(page.text("[aria-labelledby=feed-litellm]").contains("· Roster, "));
+    assert!(page.text("[aria-labelledby=feed-models-dev]").contains("Not fetched the connection failed"));
     house.wait(SignedDuration::from_hours(23));
     fetch_due(&house.app).await;
     assert_eq!(upstream.asked(), 1);
@@ -70,4 +70,7 @@ async fn once_a_day_each_feed_is_fetched_by_whoever_comes_first() {
     fetch_due(&house.app).await;
     assert_eq!(upstream.asked(), 2);
     assert_eq!(house.version(), version);
+    // The same file is of the new day all the same.
+    let file = roster::store::feed_files::find(&house.app.db, roster::domain::feed::FeedName::Litellm).await.unwrap();
+    assert_eq!(file.unwrap().arrived_at, house.app.clock.now());
 }

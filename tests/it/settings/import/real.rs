@@ -3,7 +3,10 @@
 
 use std::collections::HashMap;
 
-use jiff::SignedDuration;
+use jiff::{
+    SignedDuration,
+    civil::{Date, date},
+};
 use roster::{
     actions::sync_catalog::{self, Applied, File, Ticks},
     domain::{
@@ -17,7 +20,7 @@ use roster::{
         origin::Source,
         terms::Terms,
     },
-    feeds::{self, Feed},
+    feeds::{self, Asked, Feed},
     store::{Committed, Topic, feed_claims},
 };
 
@@ -26,18 +29,23 @@ use crate::support::{
     feeds::{LITELLM, LITELLM_AUGUST, MODELS_DEV, real},
 };
 
+/// The day of every import.
+const TODAY: Date = date(2026, 11, 20);
+
 fn read(feed: FeedName, name: &str) -> Feed {
-    feeds::read(feed, &real(name), &Aliases::default()).unwrap()
+    let aliases = Aliases::default();
+    let asked = Asked { feed: Some(feed), aliases: &aliases, today: TODAY };
+    feeds::read(real(name), &asked).unwrap().feed
 }
 
 async fn plan(house: &House, feed: FeedName, read: &Feed) -> Plan {
-    let file = File { feed, read, scope: &Scope::All, as_of: jiff::civil::date(2026, 11, 20) };
+    let file = File { feed, read, scope: &Scope::All, as_of: TODAY };
     sync_catalog::plan(&house.app, &file).await.unwrap().1
 }
 
 /// Applies all but what is held.
 async fn apply(house: &House, feed: FeedName, read: &Feed) -> Committed {
-    let file = File { feed, read, scope: &Scope::All, as_of: jiff::civil::date(2026, 11, 20) };
+    let file = File { feed, read, scope: &Scope::All, as_of: TODAY };
     let ticks = Ticks::all(false, house.catalog().await.version());
     match sync_catalog::apply(&house.app, &Actor::CommandLine, &file, &ticks).await.unwrap() {
         Applied::Done(committed) => committed,
