@@ -1,6 +1,8 @@
 //! The whole catalogue at one version: what is active, in which group, at which price.
 
 mod build;
+mod freshness;
+mod held;
 
 use std::{
     collections::{HashMap, HashSet},
@@ -9,6 +11,10 @@ use std::{
 
 use jiff::{Timestamp, civil::Date};
 
+pub use self::{
+    freshness::{Checked, Freshness},
+    held::Held,
+};
 use super::{
     attention::Attention,
     date::day_of,
@@ -33,6 +39,8 @@ pub struct Catalog {
     active_models: usize,
     /// What an admin should look at, once somebody asked for it.
     attention: OnceLock<Attention>,
+    /// Whose word prices are, once somebody asked for it.
+    freshness: OnceLock<Freshness>,
     /// What is in force for each task, once it was asked for: the position of a pick, and the model.
     in_force: OnceLock<Vec<(Option<usize>, Option<ModelId>)>>,
 }

@@ -153,8 +153,8 @@ pub struct Model {
     pub origins: Origins,
     /// When it was first offered; a model that never was has no public page.
     pub first_active_at: Option<Timestamp>,
-    /// Since when it has its status.
-    pub status_since: Timestamp,
+    /// Since when it has its status; `None` where it had it when it was added, and nobody knows since when.
+    pub status_since: Option<Timestamp>,
     /// Counts what an admin or a feed changed.
     pub revision: i64,
     /// When it was added.

@@ -101,6 +101,11 @@ impl Settings {
         self.base_url.check_reach(self.local_network, local_allowed)
     }
 
+    /// Where it answers, where anybody said so.
+    pub fn known_address(&self) -> Option<&BaseUrl> {
+        Some(&self.base_url).filter(|url| !url.is_unknown())
+    }
+
     /// Whether calls need a key at all.
     pub fn needs_key(&self) -> bool {
         self.protocol != Protocol::Ollama

@@ -139,12 +139,12 @@ async fn write_models(change: &mut Change, models: &[Imported]) -> Result<()> {
     let now = 1 + models.len() * MODEL_COLUMNS;
     let row = |number: usize| {
         let own = placeholders(1 + number * MODEL_COLUMNS, MODEL_COLUMNS);
-        format!("({own}, '{}', 1, ${now}, ${now}, ${now})", Status::Inactive)
+        format!("({own}, '{}', 1, ${now}, ${now})", Status::Inactive)
     };
     let sql = format!(
         "INSERT INTO models (display_name, description, mode, context_window, max_output_tokens, vision, tools, json, \
          reasoning, audio, pdf, open_weights, knowledge_cutoff, released_on, sunset_on, sunset_auto, successor_id, \
-         base_model, origins, id, provider_id, upstream_status, missing_since, status, revision, created_at, updated_at, status_since) VALUES {} \
+         base_model, origins, id, provider_id, upstream_status, missing_since, status, revision, created_at, updated_at) VALUES {} \
          ON CONFLICT (id) DO UPDATE SET display_name = excluded.display_name, mode = excluded.mode, \
          context_window = excluded.context_window, max_output_tokens = excluded.max_output_tokens, \
          vision = excluded.vision, tools = excluded.tools, json = excluded.json, reasoning = excluded.reasoning, \

@@ -57,9 +57,9 @@ async fn insert_stated(change: &mut Change, new: &NewModel, verb: Verb, stated: 
     let insert = sqlx::query(
         "INSERT INTO models (display_name, description, mode, context_window, max_output_tokens, vision, tools, json, \
          reasoning, audio, pdf, open_weights, knowledge_cutoff, released_on, sunset_on, sunset_auto, successor_id, \
-         base_model, origins, id, provider_id, status, first_active_at, revision, created_at, updated_at, status_since) \
+         base_model, origins, id, provider_id, status, first_active_at, revision, created_at, updated_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
-         $18, $19, $20, $21, $22, $23, 1, $24, $24, $24)",
+         $18, $19, $20, $21, $22, $23, 1, $24, $24)",
     );
     let Terms { facts, status, rates, .. } = &new.terms;
     let insert = bind_facts(insert, facts, &Origins::of_new(stated.by, now))

@@ -1,10 +1,25 @@
-//! How pages write instants.
+//! How pages write instants and dates.
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+
+use crate::domain::date::MonthOrDay;
 
 /// An instant for people and for `datetime`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moment(pub Timestamp);
+
+/// "20 Nov 2026".
+pub fn day(date: Date) -> String {
+    date.strftime("%-d %b %Y").to_string()
+}
+
+/// "20 Nov 2026", or "Nov 2026" where no day is known.
+pub fn date(date: MonthOrDay) -> String {
+    match date {
+        MonthOrDay::Month(month) => month.strftime("%b %Y").to_string(),
+        MonthOrDay::Day(date) => day(date),
+    }
+}
 
 impl Moment {
     /// "20 Nov 2026, 16:20 UTC".

@@ -74,7 +74,7 @@ impl World {
             revision: 1,
             created_at: NOW,
             updated_at: NOW,
-            status_since: NOW,
+            status_since: None,
             id: id.clone(),
         });
         self.prices.push((id, Price { valid_from: NOW, rates, stated: None }));

@@ -89,7 +89,7 @@ impl TryFrom<Row> for Model {
             missing_since: packed.maybe_instant()?,
             benched_at: packed.maybe_instant()?,
             first_active_at: packed.maybe_instant()?,
-            status_since: packed.instant()?,
+            status_since: packed.maybe_instant()?,
             revision: packed.get()?,
             created_at: packed.instant()?,
             updated_at: packed.instant()?,

@@ -8,12 +8,13 @@ use serde::Serialize;
 
 use crate::domain::{
     base_model::BaseModel,
-    catalog::Entry,
+    catalog::{Entry, Held},
     date::MonthOrDay,
     ids::{ModelId, ProviderId},
     model::{Capability, Mode, Model, Status},
     money::Nano,
-    price::{self, Price, Rates, Tier},
+    origin::{Source, Stated},
+    price::{Rates, Tier},
     token_count::TokenCount,
 };
 
@@ -29,9 +30,13 @@ pub struct ModelJson<'a> {
     display_name: &'a str,
     description: &'a str,
     status: Status,
+    /// Null where it was so when Roster learned of the model.
+    status_since: Option<Timestamp>,
     /// Active by the one definition: counted, and worth calling.
     active: bool,
     is_default: bool,
+    /// What calls showed; null before the first call.
+    health: Option<&'static str>,
     benched_at: Option<Timestamp>,
     mode: Mode,
     context_window: Option<TokenCount>,
@@ -52,7 +57,10 @@ pub struct ModelJson<'a> {
 /// The price in force; a model that has none is unpriced, never free.
 #[derive(Debug, Serialize)]
 pub struct PriceJson {
-    valid_from: Timestamp,
+    /// Null where it held before Roster knew of it.
+    valid_from: Option<Timestamp>,
+    /// Who last stated it, and of which day that word is; null where nobody noted it.
+    stated: Option<StatedJson>,
     input: Rate,
     output: Rate,
     /// Null: as input.
@@ -63,6 +71,13 @@ pub struct PriceJson {
     reasoning: Option<Rate>,
     request: Option<Fee>,
     tiers: Vec<TierJson>,
+}
+
+/// Whose word a price is.
+#[derive(Debug, Serialize)]
+struct StatedJson {
+    by: Source,
+    on: Date,
 }
 
 /// Replaces the rates above for a call whose whole input is larger; null: as above.
@@ -90,8 +105,8 @@ struct Fee {
 }
 
 impl<'a> ModelJson<'a> {
-    /// A model with its price at `now`.
-    pub fn new(entry: &'a Entry, now: Timestamp) -> Self {
+    /// A model with its price in force.
+    pub fn new(entry: &'a Entry) -> Self {
         let Model { id, facts, status, benched_at, created_at, updated_at, .. } = &*entry.model;
         Self {
             id,
@@ -100,8 +115,10 @@ impl<'a> ModelJson<'a> {
             display_name: &facts.display_name,
             description: &facts.description,
             status: *status,
+            status_since: entry.model.status_since,
             active: entry.is_active(),
             is_default: entry.is_default,
+            health: entry.model.is_benched().then_some("benched"),
             benched_at: *benched_at,
             mode: facts.mode,
             context_window: facts.context_window,
@@ -113,7 +130,7 @@ impl<'a> ModelJson<'a> {
             sunset_on: facts.sunset_on,
             successor: facts.successor.as_ref(),
             base_model: facts.base_model.as_ref(),
-            price: price::in_force(&entry.prices, now).and_then(PriceJson::new),
+            price: PriceJson::of(entry),
             created_at: *created_at,
             updated_at: *updated_at,
         }
@@ -121,11 +138,13 @@ impl<'a> ModelJson<'a> {
 }
 
 impl PriceJson {
-    /// A price; none where it says that the model is unpriced.
-    pub fn new(price: &Price) -> Option<Self> {
+    /// The price in force of a model; none where it is unpriced.
+    pub fn of(entry: &Entry) -> Option<Self> {
+        let Held { price, since, .. } = entry.held()?;
         let Rates { input, output, cache_read, cache_write, reasoning, request, tiers } = price.rates.as_ref()?;
         Some(Self {
-            valid_from: price.valid_from,
+            valid_from: since,
+            stated: price.stated.map(|Stated { by, on }| StatedJson { by, on }),
             input: (*input).into(),
             output: (*output).into(),
             cache_read: cache_read.map(Rate::from),
@@ -158,9 +177,9 @@ impl From<Nano> for Rate {
 /// `Sunset` (RFC 8594) and `Deprecation` (RFC 9745) of a model that has them.
 pub fn end_of_life(model: &Model) -> Vec<(HeaderName, HeaderValue)> {
     let sunset = model.facts.sunset_on.and_then(|day| day.to_zoned(TimeZone::UTC).ok()).map(|day| day.timestamp());
-    // Never after its sunset, which the second of the two rules forbids to come first.
-    let deprecated = (model.status == Status::Deprecated)
-        .then(|| sunset.map_or(model.status_since, |sunset| sunset.min(model.status_since)));
+    // Never after its sunset, which the second of the two rules forbids to come first; none where the moment is unknown.
+    let deprecated = model.status_since.filter(|_| model.status == Status::Deprecated);
+    let deprecated = deprecated.map(|since| sunset.map_or(since, |sunset| sunset.min(since)));
     let sunset = sunset.and_then(|at| DateTimePrinter::new().timestamp_to_rfc9110_string(&at).ok());
     let deprecated = deprecated.map(|at| format!("@{}", at.as_second()));
     let headers = [(SUNSET, sunset), (DEPRECATION, deprecated)];

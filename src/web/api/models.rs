@@ -85,7 +85,7 @@ pub async fn show(
     query.only(&[])?;
     let draw = |catalog: &Catalog, wanted: fn(&Model) -> bool| {
         let entry = catalog.find(&id).filter(|entry| wanted(&entry.model)).or_not_found()?;
-        let document = Document::json(&ModelJson::new(entry, catalog.loaded_at()))?;
+        let document = Document::json(&ModelJson::new(entry))?;
         Ok(Document { headers: end_of_life(&entry.model), ..document })
     };
     let address = format!("{INDEX}/{id}");
@@ -158,7 +158,7 @@ impl Wanted {
         found.truncate(self.limit);
         let next = found.last().filter(|_| more).map(|(fit, entry)| cursor(*fit, &entry.model.id));
         let found = found.into_iter().map(|(_, entry)| entry);
-        let models = found.map(|entry| ModelJson::new(entry, catalog.loaded_at())).collect();
+        let models = found.map(ModelJson::new).collect();
         Ok(List { models, next })
     }
 }

@@ -31,7 +31,8 @@ struct Item<'a> {
     id: &'a ProviderId,
     name: &'a str,
     protocol: Protocol,
-    base_url: String,
+    /// Null where nobody said so.
+    base_url: Option<String>,
     enabled: bool,
     /// Names of environment variables, never a key.
     key_variables: Vec<&'a str>,
@@ -73,7 +74,7 @@ impl<'a> Item<'a> {
             id: &group.provider.id,
             name: &settings.name,
             protocol: settings.protocol,
-            base_url: settings.base_url.to_string(),
+            base_url: settings.known_address().map(ToString::to_string),
             enabled: settings.enabled,
             key_variables: settings.key_variables.iter().map(KeyVariable::as_str).collect(),
             has_key: app.keys.has_key(settings),

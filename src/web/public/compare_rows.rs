@@ -149,10 +149,10 @@ fn provider(entry: &Entry, catalog: &Catalog) -> String {
 
 fn standing(entry: &Entry) -> String {
     let model = &entry.model;
-    let since = Moment(model.status_since).day();
+    let since = model.status_since.map(|at| format!(" since {}", Moment(at).day())).unwrap_or_default();
     match (model.status, model.benched_at) {
-        (Status::Deprecated, _) => format!("deprecated since {since}"),
-        (Status::Inactive, _) => format!("inactive since {since}"),
+        (Status::Deprecated, _) => format!("deprecated{since}"),
+        (Status::Inactive, _) => format!("inactive{since}"),
         (Status::Active, _) if !entry.provider_enabled => "not offered, its provider is switched off".to_owned(),
         (Status::Active, Some(at)) => format!("out of service since {}", Moment(at).text()),
         (Status::Active, None) => "active".to_owned(),

@@ -52,3 +52,19 @@ async fn a_retired_model_says_since_when_and_one_that_was_offered_stays() {
     assert_eq!(page.header("deprecation"), None);
     assert_eq!(json(&visitor.get("/api/v1/models/acme/old").await)["status"], json!("deprecated"));
 }
+
+#[tokio::test]
+async fn what_was_so_before_roster_knew_of_it_has_no_date() {
+    let house = House::bundled().await;
+    house.wait(SignedDuration::from_hours(24 * 100));
+    let catalog = house.catalog().await;
+    let of = |status| catalog.entries().find(|entry| entry.model.status == status && entry.rates().is_some());
+    for status in [Status::Active, Status::Deprecated] {
+        let page = house.visitor().get(&format!("/api/v1/models/{}", of(status).unwrap().model.id)).await;
+        let model = json(&page);
+        assert_eq!((&model["status_since"], &model["health"]), (&json!(null), &json!(null)));
+        assert_eq!(model["price"]["valid_from"], json!(null));
+        assert_eq!(model["price"]["stated"], json!({ "by": "bundled", "on": "2026-11-20" }));
+        assert_eq!(page.header("deprecation"), None, "nobody knows since when");
+    }
+}

@@ -27,6 +27,7 @@ async fn what_is_offered_or_retired_is_listed_by_id() {
     house.bench("zeta/one").await;
     let list = json(&house.visitor().get(INDEX).await);
     assert_eq!((active(&list), &list["models"][3]["benched_at"]), (2, &json!("2026-11-20T12:00:00Z")));
+    assert_eq!(list["models"][3]["health"], json!("benched"));
 }
 
 #[tokio::test]
@@ -173,8 +174,10 @@ async fn a_model_has_every_field_and_what_is_unknown_is_null() {
         "display_name": "GPT-5 <b>",
         "description": "",
         "status": "active",
+        "status_since": null,
         "active": true,
         "is_default": false,
+        "health": null,
         "benched_at": null,
         "mode": "chat",
         "context_window": 128_000,
@@ -189,6 +192,7 @@ async fn a_model_has_every_field_and_what_is_unknown_is_null() {
         "successor": "acme/alpha", "base_model": null,
         "price": {
             "valid_from": "2026-11-20T12:00:00Z",
+            "stated": { "by": "admin", "on": "2026-11-20" },
             "input": rate("1.25", 1_250_000_000),
             "output": rate("10.00", 10_000_000_000),
             "cache_read": rate("0.0375", 37_500_000),

@@ -75,7 +75,7 @@ async fn a_program_finds_the_model_of_its_task_with_all_that_a_call_needs() {
         "protocol": "openai", "base_url": "https://api.acme.example/v1",
         "context_window": 128_000, "max_output_tokens": null, "max_parallel_requests": 1, "requests_per_minute": 60,
         "price": {
-            "valid_from": answer["price"]["valid_from"], "input": rate("2.50", 2_500_000_000),
+            "valid_from": "2026-11-20T12:00:00Z", "stated": { "by": "admin", "on": "2026-11-20" }, "input": rate("2.50", 2_500_000_000),
             "output": rate("10.00", 10_000_000_000), "cache_read": null, "cache_write": null, "reasoning": null,
             "request": null, "tiers": [],
         },
