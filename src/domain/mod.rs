@@ -19,6 +19,7 @@ pub mod mistake;
 pub mod model;
 pub mod money;
 pub mod network;
+pub mod news;
 pub mod origin;
 pub mod price;
 pub mod provider;

@@ -17,6 +17,7 @@ pub mod links;
 pub mod milestones;
 pub mod model_status;
 pub mod models;
+pub mod news;
 mod packed;
 pub mod passwords;
 pub mod prices;

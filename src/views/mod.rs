@@ -1,5 +1,6 @@
 //! Cached read models over the store, keyed by version: there is nothing to invalidate.
 
+pub mod news;
 pub mod packing;
 pub mod pages;
 pub mod snapshot;
@@ -11,6 +12,7 @@ use jiff::Timestamp;
 use moka::{future::Cache, policy::EvictionPolicy};
 
 use self::{
+    news::RecentNews,
     pages::{Pages, Rendered},
     snapshot::Stamp,
 };
@@ -26,6 +28,13 @@ const TIME_TO_LIVE: Duration = Duration::from_mins(1);
 /// The current version and the one that readers in flight may still hold.
 const VERSIONS_KEPT: u64 = 2;
 
+/// A cache of what is made of one version.
+fn by_version<T: Clone + Send + Sync + 'static>() -> Cache<(i64, i64), T> {
+    // The default policy may refuse a new key in favour of one that was asked for more often.
+    let kept = Cache::builder().max_capacity(VERSIONS_KEPT).eviction_policy(EvictionPolicy::lru());
+    kept.time_to_live(TIME_TO_LIVE).build()
+}
+
 /// A failed load; shared by all who waited for it.
 pub type Error = Arc<store::Error>;
 
@@ -39,6 +48,8 @@ pub struct Views {
     /// The one that was loaded last: what is served while it is current, and what the next one is read against.
     latest: Arc<ArcSwapOption<Catalog>>,
     reads: CacheMetrics,
+    /// What changed, by the same keys.
+    news: Cache<(i64, i64), Arc<RecentNews>>,
     /// Rendered public pages.
     pub pages: Pages,
 }
@@ -46,14 +57,8 @@ pub struct Views {
 impl Views {
     /// Empty caches over a database.
     pub fn new(db: Db, clock: Clock, metrics: &Metrics) -> Self {
-        let catalogs = Cache::builder()
-            .max_capacity(VERSIONS_KEPT)
-            // The default policy may refuse a new key in favour of one that was asked for more often.
-            .eviction_policy(EvictionPolicy::lru())
-            .time_to_live(TIME_TO_LIVE)
-            .build();
         let (reads, pages) = (metrics.cache("catalog"), Pages::new(metrics));
-        Self { db, clock, catalogs, latest: Arc::default(), reads, pages }
+        Self { db, clock, catalogs: by_version(), latest: Arc::default(), reads, news: by_version(), pages }
     }
 
     /// The catalogue, never older than the last change committed before this call on this instance.
@@ -109,6 +114,15 @@ impl Views {
         let catalog = self.catalogs.try_get_with((version, minute), load).await?;
         self.reads.count(loaded);
         Ok(catalog)
+    }
+
+    /// What changed lately, as of a catalogue.
+    ///
+    /// # Errors
+    /// As [`Self::catalog`].
+    async fn news(&self, catalog: &Catalog) -> Result<Arc<RecentNews>, Error> {
+        let minute = catalog.loaded_at().as_second().div_euclid(60);
+        self.news.try_get_with((catalog.version(), minute), RecentNews::load(&self.db, catalog)).await
     }
 
     /// A page that everybody may read, where it is kept and current.

@@ -9,6 +9,8 @@ pub enum NavItem {
     Leaderboard,
     /// The questions.
     Faq,
+    /// What changed.
+    Changes,
     /// The settings, whichever tab.
     Settings,
     /// None of these.

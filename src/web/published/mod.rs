@@ -140,6 +140,11 @@ impl Document {
         Ok(Self::of("application/xml", view.render()?))
     }
 
+    /// A feed for readers of news.
+    pub fn atom(view: &impl Template) -> Result<Self> {
+        Ok(Self::of("application/atom+xml; charset=utf-8", view.render()?))
+    }
+
     /// An answer to a program.
     pub fn json(value: &impl Serialize) -> Result<Self> {
         Ok(Self::of("application/json", serde_json::to_string(value).map_err(Error::internal)?))
