@@ -2,34 +2,33 @@
 
 use std::cmp::Reverse;
 
+use jiff::Timestamp;
+
+use super::answer_text::{MODEL, Piece, Sentence, Sentences, cut};
+
 use crate::{
     domain::{
-        catalog::{Catalog, Entry},
+        catalog::{Catalog, Entry, Freshness},
+        date::MonthOrDay,
         model::{Mode, Status},
         money::Cost,
         price::Rates,
     },
     wording::{
-        moment::Moment,
+        freshness,
+        moment::{self, Moment},
         numbers::{self, active_models, number_of, providers, typical_requests},
     },
 };
 
-const ANSWER_MAX_CHARS: usize = 300;
-/// Two names of this length leave room for the shortest sentence about them.
-const NAME_MAX_CHARS: usize = 80;
-
-/// A question and its answer as plain text.
+/// A question and its answer.
 #[derive(Debug)]
 pub struct Question {
     /// What is asked.
     pub ask: &'static str,
     /// At most 300 characters of whole sentences.
-    pub answer: String,
+    pub answer: Vec<Piece>,
 }
-
-/// An answer before it is cut: the sentence that matters most stands first.
-type Sentences = Vec<String>;
 
 /// Every question, answered.
 pub fn questions(catalog: &Catalog) -> Vec<Question> {
@@ -41,75 +40,80 @@ pub fn questions(catalog: &Catalog) -> Vec<Question> {
         ("What do a thousand requests cost?", thousand(catalog)),
         ("Which model reads the longest text?", longest(catalog)),
         ("Is a model out of service?", out_of_service(catalog)),
-        ("How fresh are the numbers?", freshness(catalog)),
+        ("How fresh are the prices?", fresh(catalog)),
     ];
-    answered.into_iter().map(|(ask, sentences)| Question { ask, answer: cut(&sentences) }).collect()
+    answered.into_iter().map(|(ask, sentences)| Question { ask, answer: cut(sentences) }).collect()
 }
 
-/// As many whole sentences as fit.
-fn cut(sentences: &[String]) -> String {
-    let mut answer = String::new();
-    for sentence in sentences {
-        let joint = if answer.is_empty() { "" } else { " " };
-        if answer.chars().count() + joint.len() + sentence.chars().count() > ANSWER_MAX_CHARS {
-            break;
-        }
-        answer.extend([joint, sentence]);
+impl Question {
+    /// The answer as plain text.
+    pub fn text(&self) -> String {
+        self.answer.iter().map(|piece| piece.text.as_str()).collect()
     }
-    answer
 }
 
 fn how_many(catalog: &Catalog) -> Sentences {
     let known = catalog.entries().count();
-    let mut sentences =
-        vec![format!("{} from {}.", active_models(catalog.active_models()), providers(catalog.active_providers()))];
-    sentences.push("A model counts while its provider is on, an admin offers it and it answers properly.".to_owned());
+    let count = active_models(catalog.active_models());
+    let mut sentences: Sentences = vec![
+        format!("{count} from {}.", providers(catalog.active_providers())).into(),
+        "We count every model that is switched on.".into(),
+    ];
+    let benched = benched(catalog).len();
+    if benched > 0 {
+        let are =
+            number_of(benched, "model is out of service and not counted", "models are out of service and not counted");
+        sentences.push(format!("{are}.").into());
+    }
     if known > catalog.active_models() {
         let (models, of) = (number_of(known, "model", "models"), providers(catalog.groups().len()));
-        sentences.push(format!("In all, {models} of {of} {} known.", if known == 1 { "is" } else { "are" }));
+        sentences.push(format!("In all, {models} of {of} {} known.", if known == 1 { "is" } else { "are" }).into());
     }
     sentences
 }
 
 fn ranking(catalog: &Catalog) -> Sentences {
-    let order = "By the pass rate on a public benchmark, then by the rating from votes, then by name.".to_owned();
     let so_far = match catalog.active_models() {
-        0 => NONE_ACTIVE.to_owned(),
-        1 => "The one active model has neither a benchmark run nor a vote yet, so it is not ranked.".to_owned(),
-        _ => format!(
-            "None of the {} has a benchmark run or a vote yet, so they are not ranked and stand by name.",
-            active_models(catalog.active_models())
-        ),
+        0 => NONE_ACTIVE,
+        _ => "There are no ratings yet, so the newest models come first.",
     };
-    vec![order, so_far]
+    vec![
+        "By the pass rate on a public benchmark, then by the rating from votes, then newest first.".into(),
+        so_far.into(),
+    ]
 }
 
 fn leads(catalog: &Catalog) -> Sentences {
     let active = || catalog.entries().filter(|entry| entry.is_active());
-    if let Some(only) = active().next().filter(|_| catalog.active_models() == 1) {
-        return vec![format!("Nobody yet: {} is the only active model.", name(only))];
-    }
     if catalog.active_models() == 0 {
-        return vec![format!("Nobody. {NONE_ACTIVE}")];
+        return vec![NONE_ACTIVE.into()];
     }
-    let mut sentences = vec![format!("Nobody yet: none of the {} is ranked.", active_models(catalog.active_models()))];
+    let mut sentences: Sentences = vec!["No model leads: there are no ratings yet.".into()];
     let released = active().filter_map(|entry| Some((entry, entry.model.facts.released_on?)));
     let newest = released.min_by_key(|(entry, date)| (Reverse(date.first_day()), &entry.model.id));
-    sentences.extend(newest.map(|(entry, date)| format!("The newest is {}, released {date}.", name(entry))));
+    sentences.extend(newest.map(|(entry, date)| {
+        Sentence::naming(&format!("{MODEL} is the newest, released {}.", released_words(date)), &[entry])
+    }));
     sentences
+}
+
+/// "in Aug 2026", "on 14 Aug 2026".
+fn released_words(date: MonthOrDay) -> String {
+    let before = if matches!(date, MonthOrDay::Month(_)) { "in" } else { "on" };
+    format!("{before} {}", moment::date(date))
 }
 
 fn cheapest(catalog: &Catalog) -> Sentences {
     let offers = offers(catalog);
     let Some((cost, entry, rates)) = offers.first() else { return no_price(catalog) };
-    let request = rates.request.map(|request| format!(", {request} a request")).unwrap_or_default();
-    let (name, input, output) = (name(entry), rates.input, rates.output);
-    let price = format!("{name} at {input} per million tokens in and {output} out{request}.");
+    let request = rates.request.map(|request| format!(", {request} per request")).unwrap_or_default();
+    let (input, output) = (rates.input, rates.output);
+    let price = format!("{MODEL} at {input} per million input tokens and {output} per million output tokens{request}.");
     let same = offers.iter().filter(|offer| offer.0 == *cost).count() - 1;
-    let mut sentences = vec![price, format!("{} cost {cost}.", typical_requests())];
-    sentences.extend((same > 0).then(|| format!("{} the same.", number_of(same, "other costs", "others cost"))));
-    sentences.extend(given_away(catalog));
-    sentences.extend(unpriced(catalog));
+    let mut sentences = vec![Sentence::naming(&price, &[entry]), format!("{} cost {cost}.", typical_requests()).into()];
+    sentences.extend((same > 0).then(|| format!("{} the same.", number_of(same, "other costs", "others cost")).into()));
+    sentences.extend(given_away(catalog).map(Sentence::from));
+    sentences.extend(unpriced(catalog).map(Sentence::from));
     sentences
 }
 
@@ -118,14 +122,15 @@ fn thousand(catalog: &Catalog) -> Sentences {
     let Some(low) = offers.first() else { return no_price(catalog) };
     // Of those that cost the same, the smallest id, as everywhere.
     let high = offers.iter().max_by_key(|(cost, entry, _)| (*cost, Reverse(&entry.model.id))).unwrap_or(low);
-    let (typical, cost, cheapest) = (typical_requests(), low.0, name(low.1));
+    let cost = low.0;
     let mut sentences = vec![if high.0 > cost {
-        format!("{typical} cost from {cost} with {cheapest} to {} with {}.", high.0, name(high.1))
+        let text = format!("From {cost} with {MODEL} to {} with {MODEL} for {}.", high.0, typical_requests());
+        Sentence::naming(&text, &[low.1, high.1])
     } else {
-        format!("{typical} cost {cost} with {cheapest}.")
+        Sentence::naming(&format!("{cost} with {MODEL} for {}.", typical_requests()), &[low.1])
     }];
-    sentences.extend(given_away(catalog));
-    sentences.extend(unpriced(catalog));
+    sentences.extend(given_away(catalog).map(Sentence::from));
+    sentences.extend(unpriced(catalog).map(Sentence::from));
     sentences
 }
 
@@ -133,38 +138,56 @@ fn longest(catalog: &Catalog) -> Sentences {
     let known = || chat(catalog).filter_map(|entry| Some((entry.model.facts.context_window?, entry)));
     let Some((tokens, entry)) = known().min_by_key(|(tokens, entry)| (Reverse(*tokens), &entry.model.id)) else {
         return match chat(catalog).next() {
-            None => vec![no_chat(catalog)],
-            Some(_) => vec!["No active chat model says how much it reads.".to_owned()],
+            None => vec![no_chat(catalog).into()],
+            Some(_) => vec!["The context window of no active chat model is known.".into()],
         };
     };
     let same = known().filter(|(other, _)| *other == tokens).count() - 1;
-    let mut sentences =
-        vec![format!("{} has the largest context: {} tokens in one call.", name(entry), numbers::tokens(tokens))];
-    sentences.extend((same > 0).then(|| format!("{} as many.", number_of(same, "other takes", "others take"))));
+    let largest = format!("{MODEL} has the largest context: {} in one request.", numbers::all_tokens(tokens));
+    let mut sentences = vec![Sentence::naming(&largest, &[entry])];
+    sentences.extend((same > 0).then(|| format!("{} as many.", number_of(same, "other takes", "others take")).into()));
     sentences
 }
 
-fn out_of_service(catalog: &Catalog) -> Sentences {
+/// Models that an admin offers and that are out of service, the latest first.
+fn benched(catalog: &Catalog) -> Vec<(Timestamp, &Entry)> {
     let offered = catalog.entries().filter(|entry| entry.model.status == Status::Active && entry.provider_enabled);
     let mut out: Vec<_> = offered.filter_map(|entry| Some((entry.model.benched_at?, entry))).collect();
     out.sort_by_key(|(since, entry)| (Reverse(*since), &entry.model.id));
-    let rule = "What keeps failing is not counted as active until it works again.".to_owned();
-    match out.len() {
-        0 if catalog.active_models() == 0 => vec![format!("No. {NONE_ACTIVE}")],
-        0 => vec!["No: every model that is offered answers properly.".to_owned(), rule],
-        count => {
-            let head = number_of(count, "model is", "models are");
-            let each = out.iter().map(|(since, entry)| format!("{} since {}.", name(entry), Moment(*since).text()));
-            std::iter::once(format!("{head} out of service.")).chain(each).chain([rule]).collect()
-        }
-    }
+    out
 }
 
-fn freshness(catalog: &Catalog) -> Sentences {
-    let mut sentences = vec![format!("They are as of {}.", Moment(catalog.loaded_at()).text())];
-    sentences.push("What an admin changes shows at once, and a price whose moment comes within a minute.".to_owned());
-    let changed = catalog.entries().map(|entry| entry.model.updated_at).max();
-    sentences.extend(changed.map(|at| format!("A model was last changed on {}.", Moment(at).text())));
+fn out_of_service(catalog: &Catalog) -> Sentences {
+    let out = benched(catalog);
+    if out.is_empty() {
+        return vec!["No model is known to be out of service.".into(), "Roster has not called any model yet.".into()];
+    }
+    let head = number_of(out.len(), "model is", "models are");
+    let each = out
+        .iter()
+        .map(|(since, entry)| Sentence::naming(&format!("{MODEL} since {}.", Moment(*since).text()), &[entry]));
+    let rule = match out.len() {
+        1 => "It is not counted as active until it works again.",
+        _ => "They are not counted as active until they work again.",
+    };
+    std::iter::once(format!("{head} out of service.").into()).chain(each).chain([rule.into()]).collect()
+}
+
+fn fresh(catalog: &Catalog) -> Sentences {
+    let Freshness { sources, undated } = catalog.freshness();
+    let is_one = sources.len() == 1 && *undated == 0;
+    let mut sentences: Sentences = sources.iter().map(|checked| freshness::sentence(checked, is_one).into()).collect();
+    let oldest = sources.iter().map(|checked| checked.oldest).min();
+    let newest = sources.iter().map(|checked| checked.last.on).max();
+    sentences.extend(
+        oldest.filter(|_| oldest != newest).map(|day| format!("The oldest is of {}.", moment::day(day)).into()),
+    );
+    if *undated > 0 {
+        sentences.push(format!("Of {} nobody noted the day.", number_of(*undated, "price", "prices")).into());
+    } else if sources.is_empty() {
+        sentences.push("No active model has a price yet.".into());
+    }
+    sentences.push("Changes by an admin show at once.".into());
     sentences
 }
 
@@ -173,14 +196,17 @@ const NONE_ACTIVE: &str = "No model is active right now.";
 /// Why there is no price to tell of.
 fn no_price(catalog: &Catalog) -> Sentences {
     let free = chat(catalog).find(|entry| entry.rates().is_some());
-    match (free.map(name), unpriced(catalog)) {
+    match (free, unpriced(catalog)) {
         (Some(free), None) => {
-            vec![format!("{free} is listed at $0.00 per token; no active chat model has a higher price.")]
+            let text = format!("{MODEL} is listed at $0.00 per token; no active chat model has a higher price.");
+            vec![Sentence::naming(&text, &[free])]
         }
         // The unknown price may be a higher one or none at all.
-        (Some(free), Some(unpriced)) => vec![format!("{free} is listed at $0.00 per token."), unpriced],
-        (None, Some(_)) => vec!["No active chat model has a price yet.".to_owned()],
-        (None, None) => vec![no_chat(catalog)],
+        (Some(free), Some(unpriced)) => {
+            vec![Sentence::naming(&format!("{MODEL} is listed at $0.00 per token."), &[free]), unpriced.into()]
+        }
+        (None, Some(_)) => vec!["No active chat model has a price yet.".into()],
+        (None, None) => vec![no_chat(catalog).into()],
     }
 }
 
@@ -222,33 +248,4 @@ fn offers(catalog: &Catalog) -> Vec<(Cost, &Entry, &Rates)> {
 /// Whether typical requests cost nothing; tokens may be free while each request has its price.
 fn is_free(rates: &Rates) -> bool {
     rates.typical_cost() == Cost::default()
-}
-
-/// A model's name, cut where it is so long that no sentence about it would fit.
-fn name(entry: &Entry) -> String {
-    let name = &entry.model.facts.display_name;
-    match name.char_indices().nth(NAME_MAX_CHARS) {
-        Some((end, _)) => format!("{}…", name[..end].trim_end()),
-        None => name.to_string(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    proptest! {
-        #[test]
-        fn an_answer_is_as_many_whole_sentences_as_fit(lengths in prop::collection::vec(1_usize..400, 0..6)) {
-            let sentences: Vec<String> = lengths.iter().map(|length| "ß".repeat(*length)).collect();
-            let answer = cut(&sentences);
-            prop_assert!(answer.chars().count() <= ANSWER_MAX_CHARS);
-            let whole = answer.split(' ').filter(|sentence| !sentence.is_empty()).count();
-            prop_assert_eq!(&answer, &sentences[..whole].join(" "));
-            let more: usize = lengths.iter().take(whole + 1).map(|length| length + 1).sum();
-            prop_assert!(whole == lengths.len() || more - 1 > ANSWER_MAX_CHARS);
-        }
-    }
 }

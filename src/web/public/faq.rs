@@ -3,10 +3,7 @@
 use std::fmt::Display;
 use std::sync::Arc;
 
-use askama::{
-    Template,
-    filters::{HtmlSafeOutput, json},
-};
+use askama::{Template, filters::HtmlSafeOutput};
 use axum::extract::State;
 use serde_json::{Value, json};
 
@@ -22,6 +19,7 @@ use crate::{
         page::Page,
         public::frame,
         published::{PageRequest, publish},
+        structured::structured,
     },
 };
 
@@ -36,20 +34,18 @@ struct Faq {
 pub async fn index(State(app): State<App>, request: PageRequest, asked: ListQuery) -> Result {
     asked.known(&[])?;
     publish(&app, &request, addresses::FAQ, |catalog: &Arc<Catalog>| {
-        let page = frame(&app, NavItem::Faq, addresses::FAQ, "Questions", catalog);
+        let page = frame(&app, NavItem::Faq, addresses::FAQ, "Questions about models and prices", catalog);
         Document::html(&Faq { page, questions: questions(catalog) })
     })
     .await
 }
 
 impl Faq {
-    /// The same questions and answers as schema.org knows them. Safe as the text of a script element: the filter writes
-    /// `<`, `>`, `&` and `'` as escapes of JSON, so no name can end the element or open another.
-    fn structured(&self) -> HtmlSafeOutput<impl Display> {
-        let question = |Question { ask, answer }: &Question| json!({ "@type": "Question", "name": ask, "acceptedAnswer": { "@type": "Answer", "text": answer } });
+    /// The same questions and answers as schema.org knows them.
+    fn structured(&self) -> HtmlSafeOutput<impl Display + use<>> {
+        let answer = |question: &Question| json!({ "@type": "Answer", "text": question.text() });
+        let question = |question: &Question| json!({ "@type": "Question", "name": question.ask, "acceptedAnswer": answer(question) });
         let all: Vec<Value> = self.questions.iter().map(question).collect();
-        let page = json!({ "@context": "https://schema.org", "@type": "FAQPage", "mainEntity": all });
-        let Ok(text) = json(page);
-        HtmlSafeOutput(text)
+        structured(&json!({ "@context": "https://schema.org", "@type": "FAQPage", "mainEntity": all }))
     }
 }

@@ -21,7 +21,7 @@ const QUESTIONS: [&str; 8] = [
     "What do a thousand requests cost?",
     "Which model reads the longest text?",
     "Is a model out of service?",
-    "How fresh are the numbers?",
+    "How fresh are the prices?",
 ];
 // Where each stands.
 const COUNT: usize = 0;
@@ -45,23 +45,21 @@ async fn answers_are_computed_from_the_catalogue() {
     let page = house.visitor().visit("/faq").await;
     assert_eq!(page.texts("summary"), QUESTIONS);
     let expected = [
-        "5 active models from 2 providers. A model counts while its provider is on, an admin offers it and it answers \
-         properly. In all, 7 models of 2 providers are known.",
-        "By the pass rate on a public benchmark, then by the rating from votes, then by name. None of the 5 active \
-         models has a benchmark run or a vote yet, so they are not ranked and stand by name.",
-        "Nobody yet: none of the 5 active models is ranked. The newest is New, released 2026-08.",
-        "One at $0.10 per million tokens in and $0.20 out. 1,000 requests of 2,000 tokens in and 500 out cost $0.300. 1 \
-         active chat model has no price yet.",
-        "1,000 requests of 2,000 tokens in and 500 out cost from $0.300 with One to $10.00 with Alpha. 1 active chat \
-         model has no price yet.",
-        "Alpha has the largest context: 128K tokens in one call. 3 others take as many.",
-        "No: every model that is offered answers properly. What keeps failing is not counted as active until it works \
-         again.",
-        "They are as of 20 Nov 2026, 12:00 UTC. What an admin changes shows at once, and a price whose moment comes \
-         within a minute. A model was last changed on 20 Nov 2026, 12:00 UTC.",
+        "5 active models from 2 providers. We count every model that is switched on. In all, 7 models of 2 providers are \
+         known.",
+        "By the pass rate on a public benchmark, then by the rating from votes, then newest first. There are no ratings \
+         yet, so the newest models come first.",
+        "No model leads: there are no ratings yet. New is the newest, released in Aug 2026.",
+        "One at $0.10 per million input tokens and $0.20 per million output tokens. 1,000 requests of 2,000 tokens in and \
+         500 out cost $0.300. 1 active chat model has no price yet.",
+        "From $0.300 with One to $10.00 with Alpha for 1,000 requests of 2,000 tokens in and 500 out. 1 active chat model \
+         has no price yet.",
+        "Alpha has the largest context: 128,000 tokens in one request. 3 others take as many.",
+        "No model is known to be out of service. Roster has not called any model yet.",
+        "Prices were last set by an admin on 20 Nov 2026. Changes by an admin show at once.",
     ];
     assert_eq!(answers(&page), expected);
-    assert_eq!(page.text("title"), "Questions: 5 active models · Roster");
+    assert_eq!(page.text("title"), "Questions about models and prices · Roster");
 }
 
 #[tokio::test]
@@ -73,6 +71,35 @@ async fn search_engines_read_the_same_as_people() {
     let entity = &data["mainEntity"][0];
     assert_eq!((&entity["@type"], &entity["acceptedAnswer"]["@type"]), (&"Question".into(), &"Answer".into()));
     assert_eq!(structured(&page), (page.texts("summary"), answers(&page)));
+}
+
+#[tokio::test]
+async fn models_that_an_answer_names_are_links_to_their_pages() {
+    let house = House::small().await;
+    let page = house.visitor().visit("/faq").await;
+    let named = ["/models/zeta/one", "/models/zeta/one", "/models/acme/alpha", "/models/acme/alpha"];
+    assert_eq!(page.attributes("details p a", "href"), named);
+    for address in named {
+        house.visitor().visit(address).await;
+    }
+}
+
+#[tokio::test]
+async fn prices_are_as_fresh_as_who_stated_them_says() {
+    let house = House::bundled().await;
+    house.wait(jiff::SignedDuration::from_hours(24 * 100));
+    let fresh = async || answers(&house.visitor().visit("/faq").await)[FRESH].clone();
+    let told = fresh().await;
+    assert!(told.starts_with("Prices are from the bundled catalogue of 20 Nov 2026."), "{told}");
+    assert!(!told.contains("2027"), "the day on which a page is drawn or Roster was installed is no price's: {told}");
+    let foot = house.visitor().visit("/faq").await.text(".foot");
+    assert!(foot.contains("Prices from the bundled catalogue of 20 Nov 2026"), "{foot}");
+    // An admin's word beside it.
+    let admin = house.admin().await;
+    let form = admin.visit("/settings/models/openai/gpt-6-luna").await.form("#edit");
+    admin.save(&form.set("input_price", "0.11")).await;
+    let told = fresh().await;
+    assert!(told.contains("Prices of 1 model were last set by an admin on 28 Feb 2027."), "{told}");
 }
 
 #[tokio::test]
@@ -109,8 +136,7 @@ async fn free_unpriced_inactive_and_benched_models_are_not_the_cheapest() {
     assert!(answers[CHEAPEST].contains(free) && answers[THOUSAND].contains(free), "{answers:?}");
     assert_eq!(
         answers[BENCHED],
-        "1 model is out of service. One since 20 Nov 2026, 12:00 UTC. What keeps failing is not counted as active \
-         until it works again."
+        "1 model is out of service. One since 20 Nov 2026, 12:00 UTC. It is not counted as active until it works again."
     );
 }
 
@@ -123,10 +149,10 @@ async fn a_price_per_request_is_a_price_where_tokens_are_free() {
     let answers = answers(&house.visitor().visit("/faq").await);
     assert_eq!(
         answers[CHEAPEST],
-        "Counted at $0.00 per million tokens in and $0.00 out, $0.0001 a request. 1,000 requests of 2,000 tokens in \
-         and 500 out cost $0.100."
+        "Counted at $0.00 per million input tokens and $0.00 per million output tokens, $0.0001 per request. 1,000 \
+         requests of 2,000 tokens in and 500 out cost $0.100."
     );
-    assert!(answers[THOUSAND].contains("cost from $0.100 with Counted to"), "{}", answers[THOUSAND]);
+    assert!(answers[THOUSAND].starts_with("From $0.100 with Counted to"), "{}", answers[THOUSAND]);
 }
 
 #[tokio::test]
@@ -136,7 +162,10 @@ async fn of_equals_the_smallest_id_is_named_and_the_others_are_counted() {
     let answers = answers(&house.visitor().visit("/faq").await);
     assert!(answers[CHEAPEST].starts_with("Twin at $0.10"), "{}", answers[CHEAPEST]);
     assert!(answers[CHEAPEST].ends_with("cost $0.300. 1 other costs the same."), "{}", answers[CHEAPEST]);
-    assert_eq!(answers[LONGEST], "Alpha has the largest context: 128K tokens in one call. 3 others take as many.");
+    assert_eq!(
+        answers[LONGEST],
+        "Alpha has the largest context: 128,000 tokens in one request. 3 others take as many."
+    );
 }
 
 #[tokio::test]
@@ -147,7 +176,7 @@ async fn the_longest_context_follows_a_change_at_once() {
     house.visitor().visit("/faq").await;
     house.add_models(&[long]).await;
     let answers = answers(&house.visitor().visit("/faq").await);
-    assert_eq!(answers[LONGEST], "Long has the largest context: 1.05M tokens in one call.");
+    assert_eq!(answers[LONGEST], "Long has the largest context: 1,048,576 tokens in one request.");
 }
 
 #[tokio::test]
@@ -161,10 +190,8 @@ async fn a_price_whose_moment_comes_shows_within_a_minute() {
         // Twice: the second one is kept.
         for _ in 0..2 {
             let answers = answers(&house.visitor().visit("/faq").await);
-            let (cheapest, minute) = (if turn == 1 { "One at" } else { "Later at" }, turn - 1);
+            let cheapest = if turn == 1 { "One at" } else { "Later at" };
             assert!(answers[CHEAPEST].starts_with(cheapest), "{}", answers[CHEAPEST]);
-            let fresh = format!("They are as of 20 Nov 2026, 12:0{minute} UTC.");
-            assert!(answers[FRESH].starts_with(&fresh), "{}", answers[FRESH]);
         }
         house.wait(jiff::SignedDuration::from_secs(61));
     }
@@ -180,12 +207,12 @@ async fn an_empty_catalogue_has_no_numbers_made_up() {
     assert!(answers[COUNT].starts_with("0 active models from 0 providers."));
     assert!(!answers[COUNT].contains("In all"));
     assert!(answers[RANKING].ends_with("No model is active right now."));
-    assert_eq!(answers[LEADER], "Nobody. No model is active right now.");
+    assert_eq!(answers[LEADER], "No model is active right now.");
     for number in [CHEAPEST, THOUSAND, LONGEST] {
         assert_eq!(answers[number], "No model is active right now.");
     }
-    assert_eq!(answers[BENCHED], "No. No model is active right now.");
-    assert!(!answers[FRESH].contains("last changed"));
+    assert_eq!(answers[BENCHED], "No model is known to be out of service. Roster has not called any model yet.");
+    assert_eq!(answers[FRESH], "No active model has a price yet. Changes by an admin show at once.");
     assert!(answers.concat().chars().filter(|c| *c == '$').count() == 0, "no price is made up");
 }
 
@@ -197,10 +224,9 @@ async fn one_model_is_told_of_in_the_singular() {
     let page = house.visitor().visit("/faq").await;
     let answers = answers(&page);
     assert!(answers[COUNT].starts_with("1 active model from 1 provider."), "{}", answers[COUNT]);
-    assert!(answers[RANKING].contains("The one active model has neither"), "{}", answers[RANKING]);
-    assert_eq!(answers[LEADER], "Nobody yet: Alpha is the only active model.");
-    assert_eq!(answers[THOUSAND], "1,000 requests of 2,000 tokens in and 500 out cost $10.00 with Alpha.");
-    assert_eq!(answers[LONGEST], "Alpha has the largest context: 128K tokens in one call.");
+    assert_eq!(answers[LEADER], "No model leads: there are no ratings yet.");
+    assert_eq!(answers[THOUSAND], "$10.00 with Alpha for 1,000 requests of 2,000 tokens in and 500 out.");
+    assert_eq!(answers[LONGEST], "Alpha has the largest context: 128,000 tokens in one request.");
     assert!(!page.text("main").contains("1 active models") && !page.text("main").contains("1 providers"));
 }
 
@@ -217,7 +243,7 @@ async fn models_without_a_price_or_given_away_are_said_to_be_so() {
     for number in [CHEAPEST, THOUSAND] {
         assert_eq!(found[number], "No active chat model has a price yet.");
     }
-    assert_eq!(found[LONGEST], "No active chat model says how much it reads.");
+    assert_eq!(found[LONGEST], "The context window of no active chat model is known.");
     house.add_models(&[priced("acme/gift", Status::Active, "0", "0")]).await;
     let page = house.visitor().visit("/faq").await;
     let found = answers(&page);
