@@ -28,6 +28,30 @@
   tell();
   if (times.length) setInterval(tell, MINUTE * 1000);
 
+  // What is marked gets a button that copies it, named by the mark's own words: data-copy="model id".
+  for (const source of all('[data-copy]')) {
+    const button = document.createElement('button');
+    const what = document.createElement('span');
+    what.className = 'sr';
+    what.textContent = ` ${source.dataset.copy}`;
+    const name = (word) => button.replaceChildren(word, what);
+    button.type = 'button';
+    button.className = 'button small copy';
+    name('Copy');
+    button.addEventListener('click', async () => {
+      try {
+        await navigator.clipboard.writeText(source.value ?? source.textContent);
+      } catch {
+        // Without https there is no clipboard to write to: what is selected can still be copied.
+        if (source.select) source.select(); else getSelection().selectAllChildren(source);
+        document.execCommand('copy');
+      }
+      name('Copied');
+      setTimeout(name, 2000, 'Copy');
+    });
+    source.after(button);
+  }
+
   // The worked example beside the prices, exact in nano-dollars; rounds as the server does.
   const NANO = 10n ** 9n;
   const amount = (typed) => {

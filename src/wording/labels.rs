@@ -63,9 +63,9 @@ fn other_field(name: &str) -> &str {
         "accept_loss" => "Missing models",
         "reset" => "Reset",
         "remove" => "Remove",
-        "input" => "Input tokens",
+        "input" => "Input tokens per request",
         "cached" => "Cached input",
-        "output" => "Output tokens",
+        "output" => "Output tokens per request",
         "requests" => "Requests",
         other => repeated_field(other),
     }

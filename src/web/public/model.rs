@@ -1,4 +1,4 @@
-//! `/models/{id}`: one model, its prices then and now, and what calls of it cost.
+//! `/models/{id}`: one model, its prices then and now, what calls of it cost, and how it is called.
 
 use std::sync::Arc;
 
@@ -7,9 +7,13 @@ use axum::{extract::State, http::StatusCode};
 use jiff::civil::Date;
 
 use super::{
+    above,
     calculator::{self, Bill, Calculator},
     frame,
-    price_rows::{HistoryRow, PriceTable},
+    offers::{Offer, offers},
+    price_chart::PriceChart,
+    price_rows::{From, HistoryTable, PriceTable, stated},
+    snippets::{Snippet, snippets},
 };
 use crate::{
     app::App,
@@ -17,7 +21,8 @@ use crate::{
         catalog::{Catalog, Entry, Group},
         ids::ModelId,
         model::{Capability, Mode, Status},
-        token_count::TokenCount,
+        money::Nano,
+        price::Rates,
     },
     views::pages::Document,
     web::{
@@ -26,11 +31,11 @@ use crate::{
         form::{Errors, Path},
         list_query::{ListQuery, address as address_of},
         navigation::NavItem,
-        page::{Page, render_with},
+        page::{Crumb, Page, render_with},
         published::{PageRequest, publish},
     },
     wording::{
-        labels,
+        labels, moment,
         moment::Moment,
         numbers::{self, active_models, providers},
     },
@@ -44,12 +49,23 @@ struct ModelPage<'a> {
     group: &'a Group,
     entry: &'a Entry,
     successor: Option<Successor<'a>>,
+    figures: Vec<Figure>,
     prices: Option<PriceTable>,
-    history: Vec<HistoryRow>,
+    chart: Option<PriceChart>,
+    history: Option<HistoryTable>,
+    offers: Vec<Offer<'a>>,
+    snippets: Vec<Snippet>,
     calculator: &'a Calculator,
     /// Absent where the model is unpriced or a number is mistaken.
     bill: Option<Bill<'a>>,
     errors: Errors,
+}
+
+/// A number that is read first, and what it is compared with.
+struct Figure {
+    label: &'static str,
+    value: String,
+    beside: Option<String>,
 }
 
 /// What to use instead.
@@ -85,17 +101,19 @@ impl<'a> ModelPage<'a> {
     fn new(app: &App, catalog: &'a Catalog, id: &ModelId, calculator: &'a Calculator) -> Result<Self> {
         let entry = catalog.find(id).filter(|entry| entry.model.is_public()).or_not_found()?;
         let group = catalog.group(&id.provider()).or_not_found()?;
-        let title = format!("{} by {}", entry.model.facts.display_name, group.provider.settings.name);
-        let page = frame(app, NavItem::Elsewhere, &addresses::public_model(id), &title, catalog);
-        let page = Page { description: Some(description(&title, entry, catalog)), ..page };
+        let is_offered = entry.model.status == Status::Active && entry.provider_enabled;
         Ok(Self {
-            page,
+            page: page(app, entry, group, catalog),
             catalog,
             group,
             entry,
             successor: Successor::of(entry, catalog),
+            figures: figures(entry),
             prices: entry.rates().map(PriceTable::of),
-            history: HistoryRow::all(entry, catalog.loaded_at()),
+            chart: PriceChart::of(entry, catalog.loaded_at()),
+            history: HistoryTable::of(entry, catalog.loaded_at()),
+            offers: offers(entry, catalog),
+            snippets: if is_offered { snippets(group, entry) } else { Vec::new() },
             calculator,
             bill: None,
             errors: Errors::default(),
@@ -115,47 +133,66 @@ impl<'a> ModelPage<'a> {
         self.entry.model.status == Status::Active && self.entry.provider_enabled
     }
 
-    /// Since when it is deprecated or inactive. It may have been the other of the two before, so since when it is not
-    /// offered nobody can tell by this.
+    fn is_deprecated(&self) -> bool {
+        self.entry.model.status == Status::Deprecated
+    }
+
+    /// Whether an admin took it back, be it before Roster knew of it.
+    fn is_taken_back(&self) -> bool {
+        self.entry.model.status != Status::Active
+    }
+
+    /// Since when it is deprecated or inactive, where that is known. It may have been the other of the two before, so
+    /// since when it is not offered nobody can tell by this.
     fn taken_back(&self) -> Option<Moment> {
-        let model = &self.entry.model;
-        (model.status != Status::Active).then_some(Moment(model.status_since))
+        self.entry.model.status_since.map(Moment)
     }
 
     fn out_since(&self) -> Option<Moment> {
-        self.entry.model.benched_at.filter(|_| self.is_offered()).map(Moment)
+        self.entry.model.benched_at.map(Moment)
     }
 
     fn sunset(&self) -> Option<Date> {
         self.entry.model.facts.sunset_on
     }
 
+    fn sunset_day(&self) -> String {
+        self.sunset().map(moment::day).unwrap_or_default()
+    }
+
     fn is_past_sunset(&self) -> bool {
         self.entry.model.is_past_sunset(self.catalog.today())
+    }
+
+    /// Whose word the price is.
+    fn stated(&self) -> Option<String> {
+        stated(self.entry)
     }
 
     /// Names and values of what is known; an absent value is unknown.
     fn facts(&self) -> Vec<(&'static str, Option<String>)> {
         let facts = &self.entry.model.facts;
-        let tokens = |count: Option<TokenCount>| count.map(numbers::all_tokens);
-        vec![
+        let yes_no = |known| if known { "yes" } else { "no" }.to_owned();
+        let mut all = vec![
             ("Mode", Some(labels::mode(facts.mode).to_owned())),
-            ("Context window", tokens(facts.context_window)),
-            ("Max output", tokens(facts.max_output_tokens)),
-            ("Released", facts.released_on.map(|date| date.to_string())),
-            ("Knowledge cutoff", facts.knowledge_cutoff.map(|date| date.to_string())),
-        ]
+            ("Max output", facts.max_output_tokens.map(numbers::all_tokens)),
+            ("Released", facts.released_on.map(moment::date)),
+            ("Knowledge until", facts.knowledge_cutoff.map(moment::date)),
+            ("Open weights", facts.open_weights.map(yes_no)),
+        ];
+        all.extend(facts.sunset_on.map(|day| ("Sunset", Some(moment::day(day)))));
+        all
     }
 
-    /// Names of capabilities, and whether it has them.
-    fn abilities(&self) -> Vec<(&'static str, Option<bool>)> {
-        let facts = &self.entry.model.facts;
-        let known = Capability::ALL.iter().map(|c| (labels::field(c.as_str()), facts.capabilities.get(*c)));
-        known.chain([("Open weights", facts.open_weights)]).collect()
-    }
-
-    fn has_other_rates(&self) -> bool {
-        self.history.iter().any(|row| !row.others.is_empty())
+    /// What it can do, cannot do, and of what nobody says; without what is empty.
+    fn abilities(&self) -> Vec<(&'static str, Vec<&'static str>)> {
+        let capabilities = self.entry.model.facts.capabilities;
+        let named = |known: Option<bool>| {
+            let those = Capability::ALL.iter().filter(|capability| capabilities.get(**capability) == known);
+            those.map(|capability| labels::capability(*capability)).collect()
+        };
+        let all = [("Can", named(Some(true))), ("Cannot", named(Some(false))), ("Unknown", named(None))];
+        all.into_iter().filter(|(_, names): &(_, Vec<_>)| !names.is_empty()).collect()
     }
 
     /// Whether calls are charged by more than tokens can say.
@@ -177,14 +214,66 @@ impl<'a> Successor<'a> {
     }
 }
 
-fn description(title: &str, entry: &Entry, catalog: &Catalog) -> String {
-    let price = entry.rates().map_or_else(
-        || "price unknown".to_owned(),
-        |rates| format!("{} in and {} out per million tokens", rates.input, rates.output),
-    );
-    let context = entry.model.facts.context_window;
-    let context = context.map_or_else(String::new, |tokens| format!(", {} context", numbers::tokens(tokens)));
+fn page(app: &App, entry: &Entry, group: &Group, catalog: &Catalog) -> Page {
+    let provider = &group.provider;
+    let id = &entry.model.id;
+    let name = format!("{} by {}", entry.model.facts.display_name, provider.settings.name);
+    let title = format!("{name}: {}", in_short(entry));
     let count = active_models(catalog.active_models());
     let among = providers(catalog.active_providers());
-    format!("{title}: {price}{context}, prices then and now, and a cost calculator. {count} from {among}.")
+    let description = format!("{title}. Price history, cost calculator and how to call it. {count} from {among}.");
+    let provider_path = address_of(addresses::LEADERBOARD, [("provider", provider.id.as_str().into())]);
+    let is_offered = entry.model.status == Status::Active && entry.provider_enabled;
+    Page {
+        title,
+        description: Some(description),
+        trail: vec![above(), Crumb { name: provider.settings.name.to_string(), path: provider_path }],
+        noindex: !is_offered,
+        ..frame(app, NavItem::Elsewhere, &addresses::public_model(id), &name, catalog)
+    }
+}
+
+/// "$2.00 in, $10.00 out, 1.05M context".
+fn in_short(entry: &Entry) -> String {
+    let price = entry.rates().map(|rates| format!("{} in, {} out", rates.input, rates.output));
+    let context = entry.model.facts.context_window.map(|tokens| format!("{} context", numbers::tokens(tokens)));
+    let known: Vec<String> = std::iter::once(price.unwrap_or_else(|| "unpriced".to_owned())).chain(context).collect();
+    known.join(", ")
+}
+
+/// The price and the context.
+fn figures(entry: &Entry) -> Vec<Figure> {
+    let price = |label, of: fn(&Rates) -> Nano| {
+        let value = entry.rates().map_or_else(|| "unpriced".to_owned(), |rates| of(rates).to_string());
+        Figure { label, value, beside: moved(entry, of) }
+    };
+    let context = entry.model.facts.context_window;
+    vec![
+        price("Input, per million tokens", |rates| rates.input),
+        price("Output, per million tokens", |rates| rates.output),
+        Figure {
+            label: "Context",
+            value: context.map_or_else(|| "unknown".to_owned(), numbers::tokens),
+            beside: context.map(numbers::all_tokens),
+        },
+    ]
+}
+
+/// What a rate will be, or else what it was: "was $2.50 until 10 Nov 2026".
+fn moved(entry: &Entry, of: fn(&Rates) -> Nano) -> Option<String> {
+    let history = entry.history();
+    let current = entry.held()?;
+    let now = of(current.price.rates.as_ref()?);
+    let place = history.iter().position(|held| *held == current)?;
+    let other = |held: &crate::domain::catalog::Held<'_>| held.price.rates.as_ref().map(of).filter(|rate| *rate != now);
+    let next = history[place + 1..]
+        .iter()
+        .find_map(|held| Some(format!("{} from {}", other(held)?, Moment(held.since?).day())));
+    let former = || {
+        history[..place]
+            .iter()
+            .rev()
+            .find_map(|held| Some(format!("was {} until {}", other(held)?, Moment(held.until?).day())))
+    };
+    next.or_else(former)
 }

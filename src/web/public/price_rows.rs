@@ -4,15 +4,20 @@ use jiff::Timestamp;
 
 use crate::{
     domain::{
-        catalog::Entry,
+        catalog::{Entry, Held},
         money::Nano,
-        price::{Rates, Tier, timeline},
+        origin::Stated,
+        price::{Rates, Tier},
         rate::Rate,
     },
-    wording::{moment::Moment, numbers::all_tokens},
+    wording::{
+        freshness, labels,
+        moment::{Moment, day},
+        numbers::{all_tokens, thousands},
+    },
 };
 
-/// The rates in force: a row for calls of any size, and one per tier. A column without a rate is left out.
+/// Prices by the size of calls: a row for calls of any size, and one per tier. A column without a rate is left out.
 pub struct PriceTable {
     pub columns: Vec<&'static str>,
     pub rows: Vec<PriceRow>,
@@ -25,25 +30,36 @@ pub struct PriceRow {
     pub rates: Vec<String>,
 }
 
-/// One price of the past, of now or to come.
-pub struct HistoryRow {
-    pub from: Moment,
-    pub until: Option<Moment>,
-    /// "now", "to come", or nothing for what is past.
+/// The prices of the past, of now and to come, newest first.
+pub struct HistoryTable {
+    pub columns: Vec<&'static str>,
+    pub prices: Vec<HistoryPrice>,
+}
+
+/// One of them: its row, and below it one for each tier.
+pub struct HistoryPrice {
+    pub from: From,
+    /// "Current", "Scheduled", or nothing for what is past.
     pub state: &'static str,
-    /// Input and output; absent is unpriced.
-    pub rates: Option<[Nano; 2]>,
-    /// Every other rate, in words.
-    pub others: String,
+    pub stated: String,
+    /// By column; `None` is unpriced.
+    pub rates: Option<Vec<String>>,
+    pub tiers: Vec<PriceRow>,
+}
+
+/// From when on a price holds.
+pub enum From {
+    /// A moment that somebody said.
+    Moment(Moment),
+    /// It held before; in words what is known instead.
+    Unknown(String),
 }
 
 impl PriceTable {
     /// The table of these rates.
     pub fn of(rates: &Rates) -> Self {
+        let columns = columns(&[rates]);
         let sizes: Vec<Option<&Tier>> = std::iter::once(None).chain(rates.tiers.iter().map(Some)).collect();
-        let has = |rate: &&Rate| sizes.iter().any(|tier| rate.at(rates, *tier).is_some());
-        let columns: Vec<&Rate> = Rate::ALL.iter().filter(has).collect();
-        let shown = |rate: Option<Nano>| rate.map_or_else(|| "–".to_owned(), |rate| rate.to_string());
         let rows = sizes.iter().enumerate().map(|(place, tier)| PriceRow {
             calls: size(*tier, rates.tiers.get(place)),
             rates: columns.iter().map(|rate| shown(rate.at(rates, *tier))).collect(),
@@ -52,47 +68,71 @@ impl PriceTable {
     }
 }
 
-/// Which calls a row is about: "Up to 200,000 tokens in", "Above 200,000 tokens in".
+/// The rates that any of these prices or one of its tiers has.
+fn columns(prices: &[&Rates]) -> Vec<Rate> {
+    let has = |rate: &Rate| {
+        let tiers = |rates: &Rates| rates.tiers.iter().any(|tier| rate.of_tier(tier).is_some());
+        prices.iter().any(|rates| rate.of(rates).is_some() || tiers(rates))
+    };
+    Rate::ALL.iter().copied().filter(has).collect()
+}
+
+fn shown(rate: Option<Nano>) -> String {
+    rate.map_or_else(|| "–".to_owned(), |rate| rate.to_string())
+}
+
+/// Which calls a row is about: "Up to 200,000", "Above 200,000" tokens of input.
 fn size(tier: Option<&Tier>, next: Option<&Tier>) -> String {
     match (tier, next) {
-        (None, None) => "Every request".to_owned(),
-        (None, Some(next)) => format!("Up to {} in", all_tokens(next.above)),
-        (Some(tier), _) => format!("Above {} in", all_tokens(tier.above)),
+        (None, None) => "Any".to_owned(),
+        (None, Some(next)) => format!("Up to {}", thousands(next.above)),
+        (Some(tier), _) => format!("Above {}", thousands(tier.above)),
     }
 }
 
-impl HistoryRow {
-    /// Every price that a model ever had or will have, newest first.
-    pub fn all(entry: &Entry, now: Timestamp) -> Vec<Self> {
-        let row = |(price, until): &(&crate::domain::price::Price, Option<Timestamp>)| Self {
-            from: Moment(price.valid_from),
-            until: until.map(Moment),
+impl HistoryTable {
+    /// Every price that a model is known to have had or will have; `None` where it is only one: there is no history.
+    pub fn of(entry: &Entry, now: Timestamp) -> Option<Self> {
+        let history = entry.history();
+        let columns = columns(&history.iter().filter_map(|held| held.price.rates.as_ref()).collect::<Vec<_>>());
+        let prices = history.iter().rev().map(|held| HistoryPrice::of(held, &columns, now)).collect();
+        let columns = columns.iter().map(|rate| rate.label()).collect();
+        (history.len() > 1).then_some(Self { columns, prices })
+    }
+}
+
+impl HistoryPrice {
+    fn of(held: &Held<'_>, columns: &[Rate], now: Timestamp) -> Self {
+        let Held { price, since, until } = *held;
+        let rates = price.rates.as_ref();
+        let tiers = rates.iter().flat_map(|rates| &rates.tiers).map(|tier| PriceRow {
+            calls: format!("Above {}", all_tokens(tier.above)),
+            rates: columns.iter().map(|rate| shown(rate.of_tier(tier))).collect(),
+        });
+        Self {
+            from: since.map_or_else(|| From::Unknown(unknown(price.stated, until)), |at| From::Moment(Moment(at))),
             state: match until {
-                _ if price.valid_from > now => "to come",
-                Some(until) if *until <= now => "",
-                _ => "now",
+                _ if price.valid_from > now => "Scheduled",
+                Some(until) if until <= now => "",
+                _ => "Current",
             },
-            rates: price.rates.as_ref().map(|rates| [rates.input, rates.output]),
-            others: others(price.rates.as_ref()),
-        };
-        timeline(&entry.prices).iter().rev().map(row).collect()
+            stated: price.stated.map(|Stated { by, .. }| labels::source(by).to_owned()).unwrap_or_default(),
+            rates: rates.map(|rates| columns.iter().map(|rate| shown(rate.of(rates))).collect()),
+            tiers: tiers.collect(),
+        }
     }
 }
 
-/// "cache read $0.25; above 200,000 tokens: input $2.50".
-fn others(rates: Option<&Rates>) -> String {
-    let Some(rates) = rates else { return String::new() };
-    let own = told(|rate| rate.of(rates).filter(|_| !Rate::BASE.contains(&rate)));
-    let tiers = rates.tiers.iter().map(|tier| {
-        let own = told(|rate| rate.of_tier(tier));
-        format!("above {}: {own}", all_tokens(tier.above))
-    });
-    let all: Vec<String> = std::iter::once(own).filter(|own| !own.is_empty()).chain(tiers).collect();
-    all.join("; ")
+/// What is known of a price of which nobody said from when on it holds.
+fn unknown(stated: Option<Stated>, until: Option<Timestamp>) -> String {
+    match (stated, until) {
+        (Some(stated), _) => format!("Listed on {}", day(stated.on)),
+        (None, Some(until)) => format!("Until {}", Moment(until).day()),
+        (None, None) => "Listed".to_owned(),
+    }
 }
 
-/// "input $2.50, output $15.00".
-fn told(amount: impl Fn(Rate) -> Option<Nano>) -> String {
-    let known = Rate::ALL.iter().filter_map(|rate| Some(format!("{} {}", rate.words(), amount(*rate)?)));
-    known.collect::<Vec<_>>().join(", ")
+/// Whose word the price in force is, and of which day.
+pub fn stated(entry: &Entry) -> Option<String> {
+    entry.stated().map(freshness::stated)
 }

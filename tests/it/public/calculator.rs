@@ -30,14 +30,11 @@ fn told(page: &Page) -> String {
 async fn it_begins_with_typical_requests() {
     let house = House::small().await;
     let page = house.visitor().visit(ALPHA).await;
-    assert_eq!(
-        told(&page),
-        "1,000 requests of 2,000 tokens in and 500 out $10.00 Exactly $10.00 ; one request costs $0.010 , exactly $0.01 ."
-    );
+    assert_eq!(told(&page), "1,000 requests of 2,000 tokens in and 500 out $10.00 $0.01 per request.");
     let form = page.form("main form");
     assert_eq!((form.method.as_str(), form.action.as_str()), ("get", ALPHA));
     let sent: Vec<_> = form.fields().collect();
-    assert_eq!(sent, [("input", "2,000"), ("cached", "0"), ("output", "500"), ("requests", "1,000")]);
+    assert_eq!(sent, [("requests", "1,000"), ("input", "2,000"), ("cached", "0"), ("output", "500")]);
     let same = house.visitor().submit(&form).await;
     assert_eq!(same.header("etag"), page.header("etag"), "what is as usual has one address");
 }
@@ -70,8 +67,8 @@ async fn a_tier_that_applies_is_named() {
     let above = visitor.visit("/models/acme/tiered?input=200001&cached=1&requests=1").await;
     assert_eq!(
         told(&above),
-        "1 request of 200,001 tokens in, 1 of them cached, and 500 out $0.508 Exactly $0.507500125 ; one request costs \
-         $0.508 , exactly $0.507500125 . The tier above 200,000 tokens of input applies, to the whole request."
+        "1 request of 200,001 tokens in, 1 of them cached, and 500 out $0.508 $0.507500125 per request. The tier above \
+         200,000 tokens of input applies, to the whole request."
     );
 }
 
@@ -87,7 +84,7 @@ async fn one_token_and_one_request_are_told_in_the_singular() {
     let page = visitor.visit("/models/acme/tiny?input=1&output=0&requests=1").await;
     assert!(told(&page).starts_with("1 request of 1 token in and 0 out $"), "{}", told(&page));
     assert!(page.texts("dd").contains(&"1 token".to_owned()));
-    assert_eq!(page.texts("table[aria-labelledby=prices] tbody th"), ["Up to 1 token in", "Above 1 token in"]);
+    assert_eq!(page.texts("table[aria-labelledby=prices] tbody th"), ["Up to 1", "Above 1"]);
     let page = visitor.visit("/models/acme/tiny?input=1&cached=1&output=1&requests=2").await;
     assert!(told(&page).starts_with("2 requests of 1 token in, all cached, and 1 out $"), "{}", told(&page));
     let page = visitor.visit("/models/acme/tiny?input=2").await;
@@ -115,7 +112,7 @@ async fn large_and_tiny_costs_are_exact() {
         .await;
     assert_eq!(page.text("output"), "$2,000,000,000,000,000,000,000,000.00");
     let page = house.visitor().visit("/models/acme/thin?input=1000000&output=0&requests=3").await;
-    assert!(told(&page).contains("$0.000000003 Exactly $0.000000003"), "{}", told(&page));
+    assert!(told(&page).contains("$0.000000003 $0.000000001 per request"), "{}", told(&page));
     let page = house.visitor().visit("/models/acme/thin?input=0&output=0&requests=0").await;
     assert_eq!(page.text("output"), "$0.00", "nothing costs nothing");
 }
@@ -165,5 +162,5 @@ async fn units_that_tokens_do_not_express_are_said_to_be_left_out() {
     painter.terms.facts.mode = Mode::Image;
     house.add_models(&[painter]).await;
     let page = house.visitor().visit("/models/acme/painter").await;
-    assert!(told(&page).ends_with("What is charged by image or minute is not in it: that cost is unknown."));
+    assert!(told(&page).ends_with("Charges per image or minute are not included: they are unknown."));
 }
