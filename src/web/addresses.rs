@@ -15,6 +15,14 @@ pub const LEADERBOARD_JSON: &str = "/leaderboard.json";
 pub const COMPARE: &str = "/compare";
 /// The questions.
 pub const FAQ: &str = "/faq";
+/// What changed.
+pub const CHANGES: &str = "/changes";
+/// The same as an Atom feed.
+pub const CHANGES_ATOM: &str = "/changes.atom";
+/// The same as JSON.
+pub const CHANGES_JSON: &str = "/changes.json";
+/// What programs may ask, for people.
+pub const API: &str = "/api";
 /// Signing in.
 pub const SIGN_IN: &str = "/sign-in";
 /// The Models tab.

@@ -1,4 +1,4 @@
-//! Stylesheet, script and icon: embedded, named by their content, kept by browsers for a year.
+//! Stylesheet, script and images: embedded, named by their content, kept by browsers for a year.
 
 use std::sync::LazyLock;
 
@@ -16,27 +16,32 @@ struct Asset {
     /// Where it is served; changes with its content.
     address: String,
     content_type: &'static str,
-    body: &'static str,
+    body: &'static [u8],
     /// Packed once, as small as can be.
     gzip: LazyLock<Bytes, Box<dyn FnOnce() -> Bytes + Send>>,
     brotli: LazyLock<Bytes, Box<dyn FnOnce() -> Bytes + Send>>,
 }
 
 static CSS: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("roster", "css", "text/css; charset=utf-8", include_str!("../../static/roster.css")));
+    LazyLock::new(|| Asset::new("roster", "css", "text/css; charset=utf-8", include_bytes!("../../static/roster.css")));
 static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
-    Asset::new("roster", "js", "text/javascript; charset=utf-8", include_str!("../../static/roster.js"))
+    Asset::new("roster", "js", "text/javascript; charset=utf-8", include_bytes!("../../static/roster.js"))
 });
 static ICON: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("icon", "svg", "image/svg+xml", include_str!("../../static/icon.svg")));
+    LazyLock::new(|| Asset::new("icon", "svg", "image/svg+xml", include_bytes!("../../static/icon.svg")));
+/// What other sites show beside a link.
+static PREVIEW: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("preview", "png", "image/png", include_bytes!("../../static/preview.png")));
+/// For what knows no other icon; its address is known to everybody and can't change.
+const FAVICON: &[u8] = include_bytes!("../../static/favicon.ico");
 
 impl Asset {
-    fn new(name: &str, extension: &str, content_type: &'static str, body: &'static str) -> Self {
+    fn new(name: &str, extension: &str, content_type: &'static str, body: &'static [u8]) -> Self {
         let digest = Sha256::digest(body);
         let address =
             format!("/assets/{name}-{:02x}{:02x}{:02x}{:02x}.{extension}", digest[0], digest[1], digest[2], digest[3]);
         let packed = move |pack: fn(&[u8]) -> Bytes| -> LazyLock<Bytes, Box<dyn FnOnce() -> Bytes + Send>> {
-            LazyLock::new(Box::new(move || pack(body.as_bytes())))
+            LazyLock::new(Box::new(move || pack(body)))
         };
         Self { address, content_type, body, gzip: packed(packing::gzip_best), brotli: packed(packing::brotli_best) }
     }
@@ -57,9 +62,22 @@ pub fn icon() -> &'static str {
     &ICON.address
 }
 
+/// The address of the image that other sites show beside a link.
+pub fn preview() -> &'static str {
+    &PREVIEW.address
+}
+
+/// `GET /favicon.ico`.
+pub async fn favicon() -> impl IntoResponse {
+    let headers = [(header::CONTENT_TYPE, "image/x-icon"), (header::CACHE_CONTROL, "public, max-age=86400")];
+    (headers, FAVICON)
+}
+
 /// `GET /assets/{file}`.
 pub async fn show(Path(file): Path<String>, asked: HeaderMap) -> Response {
-    let asset = [&CSS, &SCRIPT, &ICON].into_iter().find(|asset| asset.address.strip_prefix("/assets/") == Some(&file));
+    let asset = [&CSS, &SCRIPT, &ICON, &PREVIEW]
+        .into_iter()
+        .find(|asset| asset.address.strip_prefix("/assets/") == Some(&file));
     match asset {
         Some(asset) => {
             let headers = [

@@ -94,17 +94,20 @@ fn page(status: StatusCode, given: Option<&str>, id: &RequestId) -> Response {
 
 fn words_for(status: StatusCode) -> (&'static str, &'static str) {
     match status.as_u16() {
-        400 => ("Not understood", "The address or the form has something in it that this page does not know."),
+        400 => (
+            "Not understood",
+            "The address or the form holds something that this page can’t read. Go back and try again.",
+        ),
         401 => ("You are signed out", "Nothing was changed. Sign in, then try again."),
         403 => (
             "Not allowed",
             "This form came from another address than the server’s own. Open the page here and send it again. If a proxy is in \
              between, its operator sets ROSTER_PUBLIC_URL to the address in your browser. Nothing was changed.",
         ),
-        404 => ("Page not found", "There is nothing at this address."),
-        405 => ("Not possible", "This address does not take that kind of request."),
+        404 => ("Page not found", "Check the address for a slip, or look for the model on the leaderboard."),
+        405 => ("Not possible", "This address doesn’t take that kind of request. Open the page and use its own form."),
         408 => ("Too slow", "The form took too long to arrive. Nothing was changed; go back and send it again."),
-        413 => ("Too large", "The form is larger than this page takes. Nothing was changed."),
+        413 => ("Too large", "The form is larger than this page takes. Nothing was changed. Go back and shorten it."),
         421 => (
             "Unknown host name",
             "This server does not answer to that name. Its operator can add it to ROSTER_ALLOWED_HOSTS or set ROSTER_PUBLIC_URL.",
@@ -114,7 +117,9 @@ fn words_for(status: StatusCode) -> (&'static str, &'static str) {
             "Not available right now",
             "The server can’t answer this at the moment. Try again in a few seconds. If you sent a form, look first whether it was saved.",
         ),
-        _ if status.is_client_error() => ("Not understood", "This request can’t be answered. Nothing was changed."),
+        _ if status.is_client_error() => {
+            ("Not understood", "This request can’t be answered. Nothing was changed. Go back and try again.")
+        }
         _ => (
             "Something went wrong",
             "It is our fault, and it is in the server’s log under the number below. Nothing was half-changed.",

@@ -4,6 +4,7 @@ mod addresses;
 mod api;
 mod asker;
 mod assets;
+mod bare_addresses;
 mod compress;
 mod csv;
 mod edge;
@@ -28,6 +29,7 @@ mod session;
 mod settings;
 mod shares;
 mod status;
+mod structured;
 mod upload;
 
 pub use self::{edge::Edge, error::Error, request::id::Peer, serve::serve};

@@ -1,23 +1,28 @@
 //! What every page has around its work: title, navigation, notice, footer.
 
-use askama::Template;
+use std::fmt::Display;
+
+use askama::{Template, filters::HtmlSafeOutput};
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{Html, IntoResponse},
 };
+use serde_json::{Value, json};
 
 use crate::{
     app::App,
-    domain::catalog::Catalog,
+    domain::{catalog::Catalog, origin::Stated},
     store::feed_files::{self, Waiting},
     web::{
         Result,
         asker::Viewer,
         navigation::{NavItem, Tab},
         notice::Notice,
+        structured::structured,
     },
     wording::{
-        moment::Moment,
+        freshness,
+        moment::day,
         numbers::{active_models, number_of, providers},
     },
 };
@@ -31,6 +36,12 @@ pub struct Page {
     pub description: Option<String>,
     /// The address that search engines shall keep.
     pub canonical: Option<String>,
+    /// Where this server is reached, for addresses that must be whole; only public pages have one.
+    pub base: Option<String>,
+    /// What the operator calls this server's address, once that is configured: "roster.example.org".
+    pub home: Option<String>,
+    /// The pages above this one, the topmost first.
+    pub trail: Vec<Crumb>,
     /// Search engines shall not list it, though it can be read.
     pub noindex: bool,
     /// The current item of the navigation.
@@ -43,6 +54,15 @@ pub struct Page {
     pub notice: Option<Notice>,
     /// The count and its moment; absent where the database could not be asked.
     pub footer: Option<Footer>,
+}
+
+/// A page above another one.
+#[derive(Debug, Clone)]
+pub struct Crumb {
+    /// What it is called.
+    pub name: String,
+    /// Where it is.
+    pub path: String,
 }
 
 /// What surrounds a settings page beside its title; only these pages load it.
@@ -61,13 +81,24 @@ impl Chrome {
     }
 }
 
-/// The line at the foot of a page.
+/// What the foot of a page says of the catalogue.
 #[derive(Debug, Clone)]
 pub struct Footer {
     /// "128 active models from 9 providers".
     pub count: String,
-    /// As of when.
-    pub as_of: Moment,
+    /// Whose word most prices are, and of which day; absent where nobody noted it.
+    pub checked: Option<Checked>,
+}
+
+/// Whose word prices are, and of which day.
+#[derive(Debug, Clone)]
+pub struct Checked {
+    /// "Prices last checked with models.dev on".
+    pub words: &'static str,
+    /// The day for programs.
+    pub iso: String,
+    /// "20 Nov 2026".
+    pub day: String,
 }
 
 impl Page {
@@ -77,6 +108,9 @@ impl Page {
             title: title.to_owned(),
             description: None,
             canonical: None,
+            base: None,
+            home: None,
+            trail: Vec::new(),
             noindex: false,
             place: NavItem::Elsewhere,
             tab: None,
@@ -101,6 +135,16 @@ impl Page {
     #[must_use]
     pub fn with_notice(self, notice: Option<Notice>) -> Self {
         Self { notice, ..self }
+    }
+
+    /// The trail as search engines read it.
+    pub fn structured_trail(&self) -> Option<HtmlSafeOutput<impl Display>> {
+        let base = self.base.as_deref().filter(|_| !self.trail.is_empty())?;
+        let item = |(place, crumb): (usize, &Crumb)| json!({ "@type": "ListItem", "position": place + 1, "name": crumb.name, "item": format!("{base}{}", crumb.path) });
+        let above: Vec<Value> = self.trail.iter().enumerate().map(item).collect();
+        Some(structured(
+            &json!({ "@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": above }),
+        ))
     }
 
     /// Whether this page belongs to a tab.
@@ -130,7 +174,8 @@ impl Footer {
     fn of(catalog: &Catalog) -> Self {
         let count =
             format!("{} from {}", active_models(catalog.active_models()), providers(catalog.active_providers()));
-        Self { count, as_of: Moment(catalog.loaded_at()) }
+        let checked = |Stated { by, on }| Checked { words: freshness::checked(by), iso: on.to_string(), day: day(on) };
+        Self { count, checked: catalog.freshness().sources.first().map(|most| checked(most.last)) }
     }
 }
 

@@ -7,7 +7,7 @@ use axum::{
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::{
-    Error, api, assets, compress,
+    Error, api, assets, bare_addresses, compress,
     error_page::{self, Face},
     layers::{self, Limits},
     public,
@@ -18,19 +18,10 @@ use crate::{app::App, config::Audience};
 
 /// Every address with its layers, outermost last; the edge is around them.
 pub fn router(app: App) -> Router {
-    let public = Router::new()
-        .route("/", get(public::leaderboard::index))
-        .route("/leaderboard", get(public::leaderboard::index))
-        .route("/leaderboard.csv", get(public::board_files::csv))
-        .route("/leaderboard.json", get(public::board_files::json))
-        .route("/models/{*id}", get(public::model::show))
-        .route("/compare", get(public::compare::show))
-        .route("/faq", get(public::faq::index))
-        .route("/sitemap.xml", get(public::sitemap::sitemap));
     let limits = Limits::default();
     let work = |router: Router<App>, most| layers::work(router, most, &app, &limits);
     let forms = |router: Router<App>| work(router, layers::FORM_BYTES);
-    let public = forms(public);
+    let public = forms(public_pages());
     // Public as the pages are; who brings a token or a session may read more.
     let programs = Router::new()
         .route("/api/v1/openapi.json", get(api::openapi::show))
@@ -61,7 +52,9 @@ pub fn router(app: App) -> Router {
         router.layer(CatchPanicLayer::new()).layer(middleware::from_fn_with_state(face, error_page::draw_errors))
     };
     let pages = public.merge(signed_in).fallback(async || Error::NotFound);
-    let pages = hosted(layers::guard(pages, &app).route("/assets/{file}", get(assets::show)));
+    let pages = layers::guard(pages, &app).layer(middleware::from_fn(bare_addresses::lead));
+    let pages = pages.route("/assets/{file}", get(assets::show)).route("/favicon.ico", get(assets::favicon));
+    let pages = hosted(pages);
     let programs = hosted(layers::guard(api::closed(programs), &app));
     let probes = Router::new()
         .route("/healthz", get(status::healthz))
@@ -132,4 +125,22 @@ fn signed_in(app: &App, limits: &Limits) -> Router<App> {
     let all = visitors.merge(viewers).merge(admins);
     all.layer(middleware::from_fn_with_state(app.clone(), session::identify))
         .layer(middleware::from_fn(compress::pages))
+}
+
+/// What everybody may read, or where the operator says so everybody with an account.
+fn public_pages() -> Router<App> {
+    Router::new()
+        .route("/", get(public::leaderboard::index))
+        .route("/leaderboard", get(public::leaderboard::index))
+        .route("/leaderboard.csv", get(public::board_files::csv))
+        .route("/leaderboard.json", get(public::board_files::json))
+        .route("/models", get(public::models))
+        .route("/models/{*id}", get(public::model::show))
+        .route("/compare", get(public::compare::show))
+        .route("/faq", get(public::faq::index))
+        .route("/changes", get(public::changes::index))
+        .route("/changes.atom", get(public::changes::atom))
+        .route("/changes.json", get(public::changes::json))
+        .route("/api", get(public::api::index))
+        .route("/sitemap.xml", get(public::sitemap::sitemap))
 }

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// An `OpenAPI` 3.1 document.
-const TEXT: &str = include_str!("openapi.json");
+pub const TEXT: &str = include_str!("openapi.json");
 
 /// `GET /api/v1/openapi.json`.
 pub async fn show(State(app): State<App>, request: PageRequest, query: ListQuery) -> Result {

@@ -74,8 +74,9 @@ impl<'a> Leaderboard<'a> {
         let columns = Columns::of(&found, query);
         let shown = found.iter().skip((query.page - 1) * ROWS_A_PAGE).take(ROWS_A_PAGE);
         let lines: Vec<BoardLine> = shown.map(|line| BoardLine::new(line, &wanted, query)).collect();
+        let page = frame(app, NavItem::Leaderboard, &query.canonical(), &title, catalog);
         Ok(Self {
-            page: frame(app, NavItem::Leaderboard, &query.canonical(), &title, catalog),
+            page: Page { title: format!("{title}: {}", active_models(catalog.active_models())), ..page },
             catalog,
             query,
             columns,

@@ -26,7 +26,7 @@ use crate::{
 /// More than this no reader of sitemaps takes in one file.
 const MAX_URLS: usize = 50_000;
 /// Pages that every change of the catalogue changes.
-const PAGES: [&str; 2] = [addresses::LEADERBOARD, addresses::FAQ];
+const PAGES: [&str; 4] = [addresses::LEADERBOARD, addresses::FAQ, addresses::CHANGES, addresses::API];
 /// What is nobody's search result: pages for people with an account, one-time links, and data for programs.
 const CLOSED: [&str; 5] = ["/settings", "/sign-in", "/setup", "/welcome", "/api/"];
 

@@ -22,6 +22,8 @@ async fn every_page_that_may_be_listed_stands_in_the_sitemap() {
     let expected = [
         ("/leaderboard", now),
         ("/faq", now),
+        ("/changes", now),
+        ("/api", now),
         ("/models/acme/alpha", then),
         ("/models/acme/beta", then),
         ("/models/zeta/one", then),
@@ -94,7 +96,7 @@ async fn what_leaves_no_row_behind_changes_the_pages_too() {
 async fn an_empty_catalogue_has_its_pages_without_a_date() {
     let house = House::empty().await;
     let page = house.visitor().visit("/sitemap.xml").await;
-    assert_eq!(page.body.matches("<loc>").count(), 2);
+    assert_eq!(page.body.matches("<loc>").count(), 4);
     assert!(!page.body.contains("lastmod"));
 }
 
@@ -133,7 +135,16 @@ async fn robots_are_told_where_to_read_and_where_not() {
 async fn words_that_a_public_page_does_not_know_are_ignored_and_keep_no_page_of_their_own() {
     let house = House::small().await;
     let visitor = house.visitor();
-    let paths = ["/leaderboard", "/leaderboard.csv", "/leaderboard.json", "/sitemap.xml", "/robots.txt", "/faq"];
+    let paths = [
+        "/leaderboard",
+        "/leaderboard.csv",
+        "/leaderboard.json",
+        "/sitemap.xml",
+        "/robots.txt",
+        "/faq",
+        "/changes",
+        "/api",
+    ];
     for path in paths.into_iter().chain(["/models/acme/alpha", "/compare?m=acme%2Falpha&m=zeta%2Fone"]) {
         let plain = visitor.visit(path).await;
         let before = house.app.metrics.cache("pages").read().1;
@@ -166,7 +177,7 @@ async fn cards_of_links_show_what_the_page_says() {
         assert_eq!(meta("meta[property='og:description']"), meta("meta[name=description]"), "{path}");
         let title = meta("meta[property='og:title']");
         assert_eq!(page.text("title"), format!("{} · Roster", title[0]), "{path}");
-        assert!(title[0].contains("3 active models"), "{path}");
+        assert!(meta("meta[name=description]")[0].contains("3 active models"), "{path}");
         assert_eq!(meta("meta[property='og:site_name']"), ["Roster"]);
         assert_eq!(meta("meta[property='og:type']"), ["website"]);
         assert_eq!(meta("meta[name='twitter:card']"), ["summary"]);

@@ -18,6 +18,11 @@ pub async fn pages(album: &mut Album) {
     board_and_faq(album, &house).await;
     models(album, &house).await;
     comparisons(album, &house).await;
+    changes(album, &house).await;
+    let house = House::bundled().await;
+    album.take(200, house.visitor().get("/changes").await);
+    house.set_status("openai/gpt-5", Status::Active).await;
+    album.take(200, house.visitor().get("/changes").await);
 
     let house = House::empty().await;
     many(&house).await;
@@ -81,9 +86,39 @@ async fn models(album: &mut Album, house: &House) {
     ] {
         album.take(status, house.visitor().get(&format!("/models/{path}")).await);
     }
-    // One that was offered once.
+    // One that was offered once, with and without the day of its end.
     house.set_status("zeta/one", Status::Inactive).await;
     album.take(200, house.visitor().get("/models/zeta/one").await);
+    house.database.run("UPDATE models SET status_since = NULL, base_model = 'twin' WHERE provider_id = 'zeta'").await;
+    house.database.run("UPDATE models SET base_model = 'twin' WHERE id = 'acme/full'").await;
+    house.bump().await;
+    album.take(200, house.visitor().get("/models/zeta/one").await);
+    // Another price above the same tiers.
+    house.wait(SignedDuration::from_hours(1));
+    let form = admin.visit("/settings/models/acme/full").await.form("#edit");
+    album.take(200, admin.save(&form.set("input_price", "3")).await);
+    album.take(200, house.visitor().get("/models/acme/full").await);
+}
+
+/// A day of each kind, more models than are listed on one, and more days than are.
+async fn changes(album: &mut Album, house: &House) {
+    let new: Vec<_> = (0..30).map(|n| priced(&format!("zeta/new{n}"), Status::Active, "1", "1")).collect();
+    house.add_models(&new).await;
+    for action in ["disable", "enable"] {
+        let admin = house.other_admin().await;
+        album.take(303, admin.post("/settings/providers/actions", &[("action", action), ("id", "zeta")]).await);
+        house.wait(SignedDuration::from_hours(24));
+        album.take(200, house.visitor().get("/changes").await);
+    }
+    for path in ["/changes?provider=zeta", "/changes.atom", "/changes.json", "/api"] {
+        album.take(200, house.visitor().get(path).await);
+    }
+    for day in 0..32 {
+        let status = if day % 2 == 0 { Status::Deprecated } else { Status::Active };
+        house.set_status("zeta/new0", status).await;
+        house.wait(SignedDuration::from_hours(24));
+    }
+    album.take(200, house.visitor().get("/changes").await);
 }
 
 async fn comparisons(album: &mut Album, house: &House) {

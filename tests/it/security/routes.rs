@@ -88,8 +88,7 @@ async fn other_methods_are_not_possible_and_change_nothing() {
 async fn an_unknown_address_is_not_here_for_anybody() {
     let house = House::small().await;
     for person in [house.visitor(), house.viewer().await, house.admin().await] {
-        for path in ["/nowhere", "/settings/", "/settings/nowhere", "/faq/", "//", "/settings/models/", "/%FF", "/%00"]
-        {
+        for path in ["/nowhere", "/settings/nowhere", "//", "/%FF", "/%00"] {
             person.get(path).await.is(404);
             person.post(path, &[]).await.is(404);
         }

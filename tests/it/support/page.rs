@@ -24,7 +24,12 @@ impl Page {
     pub async fn read(method: String, address: String, response: Response) -> Self {
         let (parts, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, MORE_THAN_ANY_PAGE).await.expect("a whole answer");
-        let body = String::from_utf8(bytes.to_vec()).expect("an answer in UTF-8");
+        let is_image =
+            parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"image/"));
+        let body = match String::from_utf8(bytes.to_vec()) {
+            Err(_) if is_image => String::from_utf8_lossy(&bytes).into_owned(),
+            text => text.expect("an answer in UTF-8"),
+        };
         let page = Self { what: format!("{method} {address}"), status: parts.status, headers: parts.headers, body };
         if page.header("content-type").is_some_and(|kind| kind.starts_with("text/html")) && !page.body.is_empty() {
             html::check(&page.what, &page.body);
