@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use roster::domain::model::Status;
 use serde_json::{Value, json};
 
-use crate::support::{Browser, House, id, priced};
+use crate::support::{Browser, House, database::is_postgres, id, priced};
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
@@ -211,4 +211,16 @@ async fn it_is_drawn_once_and_kept_until_something_changes() {
     }
     reprice(&admin, "acme/alpha", "2", "10").await;
     assert!(!told(&house, "/changes", "21 Nov 2026").await.is_empty(), "a change shows at once");
+}
+
+#[tokio::test]
+async fn undone_changes_are_found_by_an_index_however_many_changes_there_are() {
+    let house = House::empty().await;
+    let sql = if is_postgres() {
+        "SELECT CAST(indexdef AS TEXT) FROM pg_indexes WHERE schemaname = current_schema() AND tablename = 'changes'"
+    } else {
+        "SELECT sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'changes' AND sql IS NOT NULL"
+    };
+    let indexes = house.database.texts(sql).await;
+    assert!(indexes.iter().any(|index| index.contains("(undoes)")), "{indexes:?}");
 }
