@@ -31,7 +31,7 @@ async fn a_failed_load_is_an_error_that_is_not_kept() {
     house.database.run("ALTER TABLE models_gone RENAME TO models").await;
     assert_eq!(house.app.views.active_model_count().await.unwrap(), 3);
     for path in PAGES {
-        assert!(visitor.visit(path).await.text("title").contains("3 active models"), "{path}");
+        assert!(visitor.visit(path).await.text(".foot").contains("3 active models"), "{path}");
     }
 }
 
@@ -57,7 +57,7 @@ async fn a_database_that_has_no_time_is_a_polite_refusal_and_the_next_load_heals
     }
     drop(held);
     for path in PAGES {
-        assert!(visitor.visit(path).await.text("title").contains("4 active models"), "{path}");
+        assert!(visitor.visit(path).await.text(".foot").contains("4 active models"), "{path}");
     }
 }
 

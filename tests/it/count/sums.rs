@@ -16,9 +16,11 @@ async fn says_everywhere(house: &House, admin: &Browser, count: usize, after: &s
     assert_eq!(house.app.views.active_model_count().await.unwrap(), count, "the one function after {after}");
     let words = if count == 1 { "1 active model".to_owned() } else { format!("{count} active models") };
     let visitor = house.visitor();
-    for (path, title) in [("/", "Leaderboard"), ("/leaderboard", "Leaderboard"), ("/faq", "Questions")] {
+    let faq = "Questions about models and prices";
+    for (path, title) in [("/", "Leaderboard"), ("/leaderboard", "Leaderboard"), ("/faq", faq)] {
         let page = visitor.visit(path).await;
-        assert_eq!(page.text("title"), format!("{title}: {words} · Roster"), "{path} after {after}");
+        let counted = if title == faq { format!("{faq} · Roster") } else { format!("{title}: {words} · Roster") };
+        assert_eq!(page.text("title"), counted, "{path} after {after}");
         let description = page.attributes("meta[name=description]", "content");
         assert!(description[0].starts_with(&format!("{title}: {words} from ")), "{description:?} after {after}");
     }
