@@ -191,8 +191,10 @@
     count();
   }
 
-  // Ticks of the leaderboard: named in the bar, and carried by every way to another page of the list. Enter on a tick
-  // acts on nothing.
+  // Ticks of the leaderboard: named in the bar, and carried by every way to another page of the list.
+  // The filters are open where there is room.
+  const fold = document.querySelector('details.fold');
+  if (fold) fold.open ||= matchMedia('(width > 46rem)').matches;
   const board = document.querySelector('[data-board]');
   if (board) {
     const list = '/leaderboard', search = document.querySelector('.search [data-ticks]');
@@ -204,9 +206,9 @@
       const count = `Compare ${ticked.length} ${ticked.length === 1 ? 'model' : 'models'}`;
       board.querySelector('.as-asked').textContent = count;
       board.querySelector('[data-names]').textContent = `: ${ticked.map((box) => box.dataset.name).join(', ')}`;
-      for (const link of all('main a[href]')) {
+      for (const link of all(`main a[href^="${list}"]`)) {
         const url = new URL(link.href);
-        if (url.pathname !== list || url.origin !== location.origin) continue;
+        if (url.pathname !== list) continue;
         url.searchParams.delete('m');
         for (const box of ticked) url.searchParams.append('m', box.value);
         link.href = url;

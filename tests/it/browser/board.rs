@@ -53,7 +53,7 @@ async fn tick_and_page(site: &Site, browser: &Browser, javascript: bool) {
     browser.tick("[name=m][value='openai/bulk-00']").await;
     assert_eq!(browser.execute(IS_SHOWN).await, json!(true));
     browser.tick("[name=m][value='openai/bulk-01']").await;
-    browser.type_keys("[name=m][value='openai/bulk-01']", "\u{e007}").await;
+    browser.press_enter("[name=m][value='openai/bulk-01']").await;
     assert_eq!(browser.execute(ADDRESS).await, json!("/leaderboard?q=bulk"), "Enter acts on nothing");
     let counted = "return getComputedStyle(document.querySelector('.tally'), '::after').content";
     assert!(!browser.execute(counted).await.is_null());

@@ -10,6 +10,7 @@ use serde_json::json;
 use super::Browser;
 
 const NEW_PAGE_WITHIN: Duration = Duration::from_secs(10);
+const ENTER_ACTS_WITHIN: Duration = Duration::from_millis(500);
 const POLL_EVERY: Duration = Duration::from_millis(20);
 
 // Keys typed into a date control go by the browser's locale, so its value is set, with the events that typing gives.
@@ -29,10 +30,16 @@ impl Browser {
         self.sure(&format!("fill {css}"), filled).await;
     }
 
-    /// Presses keys while a control has the focus.
-    pub async fn type_keys(&self, css: &str, keys: &str) {
-        let typed = self.find(css).await.send_keys(keys).await;
-        self.sure(&format!("type into {css}"), typed).await;
+    /// Presses Enter while a control has the focus, and gives a page that follows the time to come.
+    pub async fn press_enter(&self, css: &str) {
+        let control = self.find(css).await;
+        let focused = self.client.execute("arguments[0].focus()", vec![json!(control)]).await;
+        self.sure(&format!("focus {css}"), focused).await;
+        for (kind, text) in [("keyDown", "\r"), ("keyUp", "")] {
+            let key = json!({ "type": kind, "key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13, "text": text });
+            self.devtools("Input.dispatchKeyEvent", key).await;
+        }
+        tokio::time::sleep(ENTER_ACTS_WITHIN).await;
     }
 
     /// Chooses a file of this machine.
