@@ -238,8 +238,9 @@ impl Wanted {
     }
 
     /// What offers of one model are ordered by: what works before what doesn't, what is listed at nothing, as
-    /// subscriptions are, behind what has a price, and then the cheapest.
-    fn dearness(&self, row: &Row<'_>) -> (bool, u8, Option<Cost>, Option<(Nano, Nano)>) {
+    /// subscriptions are, behind what has a price, and then the cheapest; of equal prices the shortest id, which more
+    /// often is the maker's own than a gateway's.
+    fn dearness(&self, row: &Row<'_>) -> (bool, u8, Option<Cost>, Option<(Nano, Nano)>, usize) {
         let rates = row.entry.rates();
         let class = match rates {
             Some(rates) if !rates.is_free() => 0,
@@ -247,7 +248,7 @@ impl Wanted {
             None => 2,
         };
         let listed = rates.map(|rates| (rates.input, rates.output));
-        (!row.entry.is_active(), class, self.cost(row.entry), listed)
+        (!row.entry.is_active(), class, self.cost(row.entry), listed, row.entry.model.id.as_str().len())
     }
 }
 

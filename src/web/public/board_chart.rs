@@ -29,8 +29,8 @@ pub struct Chart<'a> {
     pub contexts: Vec<Tick>,
     /// The best of each price class, cheapest first.
     pub best: Vec<Label>,
-    /// Providers with the number of their hue and shape.
-    pub legend: Vec<(usize, &'a str)>,
+    /// Providers with the number of their hue and shape; those that share the last are counted.
+    pub legend: Vec<(usize, String)>,
     /// Which models of the page are not drawn, and why.
     pub left_out: Option<String>,
 }
@@ -103,7 +103,7 @@ impl<'a> Chart<'a> {
             points,
             prices: x.ticks(dollars),
             contexts: y.ticks(numbers::tokens),
-            legend: legend.iter().enumerate().map(|(place, (_, name))| (place.min(HUES), *name)).collect(),
+            legend: named(&legend),
             left_out: left_out(&rows),
         })
     }
@@ -139,6 +139,13 @@ fn legend<'a>(rows: &[Row<'a>], catalog: &Catalog) -> Vec<(&'a str, &'a str)> {
     };
     providers.sort_by_cached_key(|(id, name)| (Reverse(size(id)), name.to_lowercase()));
     providers
+}
+
+fn named(legend: &[(&str, &str)]) -> Vec<(usize, String)> {
+    let own = legend.iter().take(HUES).enumerate().map(|(place, (_, name))| (place, (*name).to_owned()));
+    let others = legend.len().saturating_sub(HUES);
+    let shared = (others > 0).then(|| (HUES, number_of(others, "other provider", "other providers")));
+    own.chain(shared).collect()
 }
 
 /// A name for the model of each price class that reads most, the cheaper of two; one that would run into another is
@@ -258,6 +265,9 @@ mod tests {
         assert_eq!(per_cent(flat.place(7)), "45.0%", "all are equal");
         assert_eq!(flat.ticks(numbers::tokens)[0].text, "7");
         assert!(float(u64::MAX) > float(u64::MAX / 2));
+        let many: Vec<(&str, &str)> = vec![("acme", "Acme"); HUES + 2];
+        assert_eq!(named(&many).last(), Some(&(HUES, "2 other providers".to_owned())));
+        assert_eq!(named(&many[..2]).len(), 2);
         assert_eq!(dollars(300_000_000), "$0.30");
         assert_eq!(dollars(3_000_000_000), "$3");
     }

@@ -33,9 +33,15 @@ async fn a_base_model_has_one_row_with_its_cheapest_offer_and_unfolds_into_all()
         offer("acme/single", "single-1", "9"),
     ];
     house.add_models(&offers).await;
+    let same = [offer("zeta/vendor/gemma", "gemma-1", "3"), offer("zeta/gemma", "gemma-1", "3")];
+    house.add_models(&same).await;
     house.database.run("UPDATE models SET display_name = 'Single' WHERE id = 'acme/single'").await;
     house.bench("zeta/broken").await;
     let visitor = house.visitor();
+    let page = visitor.visit("/leaderboard?group=model&q=gemma").await;
+    assert_eq!(page.texts("tbody .id")[0], "zeta/gemma", "of equal prices the shorter id");
+    house.set_status("zeta/gemma", Status::Inactive).await;
+    house.set_status("zeta/vendor/gemma", Status::Inactive).await;
     let page = visitor.visit("/leaderboard?group=model&q=luna").await;
     assert_eq!(page.text("tbody tr:first-child .name > a"), "Luna");
     assert_eq!(page.text(".offers summary"), "from $1.50 at 2 providers");

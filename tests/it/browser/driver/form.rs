@@ -36,7 +36,8 @@ impl Browser {
         let focused = self.client.execute("arguments[0].focus()", vec![json!(control)]).await;
         self.sure(&format!("focus {css}"), focused).await;
         for (kind, text) in [("keyDown", "\r"), ("keyUp", "")] {
-            let key = json!({ "type": kind, "key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13, "text": text });
+            let key =
+                json!({ "type": kind, "key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13, "text": text });
             self.devtools("Input.dispatchKeyEvent", key).await;
         }
         tokio::time::sleep(ENTER_ACTS_WITHIN).await;
