@@ -133,7 +133,7 @@
   };
   addEventListener('submit', (event) => {
     const form = event.target;
-    if (event.defaultPrevented || form.method !== 'post') return;
+    if (event.defaultPrevented || form.method !== 'post' || event.submitter?.formMethod === 'dialog') return;
     leaving = form;
     // The button's own value is part of what is sent: it goes off only after that.
     setTimeout(() => {

@@ -45,7 +45,9 @@ impl Form {
         let outside = outside.map(|selector| html.select(&parse(&selector)).map(button).collect::<Vec<_>>());
         let is_on = |element: &ElementRef| !is_disabled(*element);
         let selector = parse("button");
-        let buttons = form.select(&selector).filter(is_on).map(button);
+        // One that sends to a dialog is what Enter presses in order to do nothing.
+        let acts = |element: &ElementRef| is_on(element) && element.attr("formmethod") != Some("dialog");
+        let buttons = form.select(&selector).filter(acts).map(button);
         Self {
             what: what.to_owned(),
             action: form.attr("action").unwrap_or_default().to_owned(),
