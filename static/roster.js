@@ -211,7 +211,8 @@
         if (url.pathname !== list) continue;
         url.searchParams.delete('m');
         for (const box of ticked) url.searchParams.append('m', box.value);
-        link.href = url;
+        // As a path again, so that it is found at the next change.
+        link.setAttribute('href', url.pathname + url.search);
       }
       search.replaceChildren(...ticked.map((box) => {
         const field = document.createElement('input');
