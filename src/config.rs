@@ -17,6 +17,9 @@ use crate::{domain::feed::FeedName, keys, log};
 const LITELLM: &str = "https://raw.githubusercontent.com/BerriAI/litellm/main/model_prices_and_context_window.json";
 const MODELS_DEV: &str = "https://models.dev/api.json";
 
+/// Loopback and the private networks.
+const OWN_NETWORKS: &str = "127.0.0.0/8,::1,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7";
+
 /// How this server runs. Each field's comment is its entry in `--help`. An empty variable counts as unset.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Options of every command")]
@@ -43,8 +46,12 @@ pub struct Config {
     pub allowed_hosts: Vec<String>,
 
     /// Networks of proxies whose X-Forwarded-For is believed, separated by commas, e.g. 10.0.0.0/8
-    #[arg(long, env = "ROSTER_TRUSTED_PROXIES", default_value = "", value_name = "NETWORKS", global = true)]
+    #[arg(long, env = "ROSTER_TRUSTED_PROXIES", default_value = "", value_name = "NETWORKS", value_parser = networks("ROSTER_TRUSTED_PROXIES"), global = true)]
     pub trusted_proxies: Networks,
+
+    /// Networks that may read /metrics, separated by commas; from elsewhere a token with the scope read is needed
+    #[arg(long, env = "ROSTER_METRICS", default_value = OWN_NETWORKS, value_name = "NETWORKS", value_parser = networks("ROSTER_METRICS"), global = true)]
+    pub metrics: Networks,
 
     /// Whether providers may be servers on your own network, such as Ollama; each also needs its own tick
     #[arg(long, env = "ROSTER_LOCAL_PROVIDERS", default_value = "on", global = true)]
@@ -90,12 +97,15 @@ impl FromStr for Networks {
         let one = |word: &str| word.parse().or_else(|_| word.parse::<IpAddr>().map(IpNet::from)).map(canonical);
         let words = text.split(',').map(str::trim).filter(|word| !word.is_empty());
         let networks = words.map(|word| {
-            one(word).map_err(|_| {
-                format!("ROSTER_TRUSTED_PROXIES: “{word}” is not a network. Write it like 10.0.0.0/8 or 192.0.2.7")
-            })
+            one(word).map_err(|_| format!("“{word}” is not a network. Write it like 10.0.0.0/8 or 192.0.2.7"))
         });
         networks.collect::<Result<_, _>>().map(Self)
     }
+}
+
+/// Reads networks; a mistake names the variable.
+fn networks(variable: &'static str) -> impl Fn(&str) -> Result<Networks, String> + Clone {
+    move |text| text.parse().map_err(|error| format!("{variable}: {error}"))
 }
 
 /// Addresses are compared in their shortest form, which an IPv4 network written as IPv6 would never match.

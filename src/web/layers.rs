@@ -25,13 +25,14 @@ use super::{
     session::bearer,
     shares::Shares,
 };
-use crate::{app::App, config::Config};
+use crate::{app::App, config::Config, domain::token::Scope};
 
 const REQUESTS_AT_ONCE: usize = 512;
 /// A whole office may be one address.
 const REQUESTS_OF_A_CLIENT: usize = 128;
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 const BODY_WITHIN: Duration = Duration::from_secs(10);
+const METRICS_NEED: &str = "Metrics need a token with the scope “read”, or a client in a network of ROSTER_METRICS.";
 const NOT_WHOLE: &str = "The form did not arrive whole. Nothing was changed; go back and send it again.";
 /// The longest form of most pages.
 pub const FORM_BYTES: usize = 64 * 1024;
@@ -118,6 +119,17 @@ fn csrf(config: &Config) -> CsrfLayer {
     let Some(url) = &config.public_url else { return layer };
     // A proxy may rewrite Host; the public origin is ours all the same.
     layer.clone().add_trusted_origin(url.origin().ascii_serialization()).unwrap_or(layer)
+}
+
+/// Lets clients in a network of `ROSTER_METRICS` pass, and programs with a token that reads.
+pub async fn measurers(State(app): State<App>, client: ClientAddress, request: Request, next: Next) -> Result {
+    if !app.config.metrics.contains(&client.0) {
+        let token = bearer::token(request.headers()).ok_or(Error::TokenRequired(METRICS_NEED))?;
+        if !bearer::find(&app, token).await?.scopes.allow(Scope::Read) {
+            return Err(Error::TokenLacks(Scope::Read));
+        }
+    }
+    Ok(next.run(request).await)
 }
 
 /// A request with a token is no browser's form, whatever it says of the site it comes from: no site can add the token.

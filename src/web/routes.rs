@@ -56,11 +56,10 @@ pub fn router(app: App) -> Router {
     let pages = pages.route("/assets/{file}", get(assets::show)).route("/favicon.ico", get(assets::favicon));
     let pages = hosted(pages);
     let programs = hosted(layers::guard(api::closed(programs), &app));
-    let probes = Router::new()
-        .route("/healthz", get(status::healthz))
-        .route("/readyz", get(status::readyz))
-        .route("/metrics", get(status::metrics));
-    let pages = drawn(pages.merge(probes), Face::Page);
+    let metrics = Router::new().route("/metrics", get(status::metrics));
+    let metrics = metrics.route_layer(middleware::from_fn_with_state(app.clone(), layers::measurers));
+    let probes = Router::new().route("/healthz", get(status::healthz)).route("/readyz", get(status::readyz));
+    let pages = drawn(pages.merge(metrics).merge(probes), Face::Page);
     pages.merge(drawn(programs, Face::Problem)).with_state(app)
 }
 

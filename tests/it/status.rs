@@ -52,3 +52,16 @@ async fn a_server_whose_file_was_moved_away_is_not_ready_until_it_is_back() {
     }
     visitor.visit("/readyz").await;
 }
+
+#[tokio::test]
+async fn metrics_are_for_the_own_networks_and_for_tokens_that_read() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let (reader, reporter) = (admin.make_token("r", &["read"]).await, admin.make_token("p", &["report"]).await);
+    let from = |address: &str| house.visitor().at(address);
+    assert!(from("192.0.2.9").visit("/metrics").await.body.contains("# EOF"));
+    from("198.51.100.1").get("/metrics").await.is(401);
+    from("198.51.100.1").bearing(&reporter).get("/metrics").await.is(403);
+    from("198.51.100.1").bearing("roster_none").get("/metrics").await.is(401);
+    assert!(from("198.51.100.1").bearing(&reader).visit("/metrics").await.body.contains("# EOF"));
+}

@@ -204,6 +204,7 @@ async fn open(database: &Database, configure: impl FnOnce(&mut Config)) -> App {
     config.public = Audience::Everyone;
     config.allowed_hosts = Vec::new();
     config.trusted_proxies = "".parse().expect("no networks");
+    config.metrics = "192.0.2.0/24".parse().expect("a network");
     config.local_providers = Switch::On;
     configure(&mut config);
     let db = Db::open(database.url()).await.expect("a migrated database");
