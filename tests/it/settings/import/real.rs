@@ -111,7 +111,7 @@ async fn feeds_come_one_after_the_other_and_nothing_is_lost_or_overruled() {
     let second = plan(&house, FeedName::Litellm, &november).await;
     let known = second.rows.iter().filter(|row| row.is_known && row.class != Class::Missing).count();
     assert_eq!(second.rows.len(), november.entries.len() + second.count(Class::Missing));
-    assert!(second.count(Class::Missing) > 300 && second.count(Class::Added) > 1_800, "{:?}", counts(&second));
+    assert!(second.count(Class::Missing) > 300 && second.count(Class::Added) > 1_600, "{:?}", counts(&second));
     assert!(known > 2_500 && second.count(Class::Changed) > 500 && second.count(Class::Held) > 5);
     let row = second.rows.iter().find(|row| row.id == edited).unwrap();
     assert!(row.kept.iter().any(|kept| kept.diff.field == ModelField::InputPrice && kept.holder == Source::Admin));
@@ -139,6 +139,8 @@ async fn feeds_come_one_after_the_other_and_nothing_is_lost_or_overruled() {
     let now = decided(&catalog);
     assert!(before.iter().all(|(id, was)| now.get(id) == Some(was)));
     assert_eq!(catalog.entries().count(), before.len() + third.count(Class::Added));
+    // What was held with a price that models.dev holds by now is not held any more.
+    apply(&house, FeedName::Litellm, &november).await;
     let version = house.version();
     let dump = house.database.texts("SELECT change_id FROM audit").await.len();
     for (feed, read) in [(FeedName::ModelsDev, &models_dev), (FeedName::Litellm, &november)] {
