@@ -70,7 +70,7 @@ async fn a_file_is_looked_at_first_and_applied_as_ticked() {
     assert_eq!(house.version(), before, "looking changes nothing");
     let heads = ["Held for review", "Added", "Unchanged", "Unchanged", "Problems in the file"];
     assert_eq!(page.texts("main h2"), heads);
-    assert!(page.text(".class.held td.changes").starts_with("Input price above $1000.00"));
+    assert!(page.text(".class.held td.changes").starts_with("Input price $2000.00 above $1000.00"));
     let problems = page.texts(".consequences li");
     assert_eq!(
         problems,

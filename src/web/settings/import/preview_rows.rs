@@ -157,12 +157,14 @@ impl Line<'_> {
         Some(std::iter::once(kind).chain(price).chain(context).collect())
     }
 
-    /// Old and new values of what changes.
+    /// Old and new values of what changes, but of rates that are told with why they are held.
     pub fn changes(&self) -> Vec<ItemField> {
         if !self.row.is_known {
             return Vec::new();
         }
-        self.row.diffs.iter().filter_map(|diff| self.item(diff)).collect()
+        let is_told =
+            |diff: &&Diff| self.row.holds.iter().any(|hold| hold.above == 0 && hold.rate.field() == diff.field);
+        self.row.diffs.iter().filter(|diff| !is_told(diff)).filter_map(|diff| self.item(diff)).collect()
     }
 
     /// What stays although the feed says otherwise.
