@@ -54,7 +54,7 @@ async fn read(javascript: bool) {
         assert_eq!(both[0], both[1]);
         assert_eq!(both[0].as_array().map(Vec::len), Some(questions));
         assert!(both[0].to_string().contains("taken"), "the hostile name is the cheapest: {both}");
-        assert_eq!(browser.execute("return document.title.startsWith('Questions: ')").await, json!(true));
+        assert_eq!(browser.execute("return document.title.startsWith('Questions about ')").await, json!(true));
         assert_eq!(browser.axe().await, [""; 0], "{width} px");
         assert!(!browser.horizontal_overflow().await, "{width} px");
     }

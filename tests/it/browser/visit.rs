@@ -75,8 +75,13 @@ async fn visit(javascript: bool) {
 
     browser.click("thead [href='/models/openai/small']").await;
     assert_eq!(browser.text("h1").await, "small");
-    let as_of = browser.text("footer time").await;
-    assert!(as_of.ends_with(" 2026"), "a day, with script and without: {as_of}");
+    assert_eq!(browser.text("footer time").await, "20 Nov 2026", "most prices are of the bundled catalogue");
+    // What can be copied has a button where there is script: the id, and two ways to call it.
+    assert_eq!(browser.count(".copy").await, if javascript { 3 } else { 0 });
+    if javascript {
+        browser.click(".marks .copy").await;
+        assert_eq!(browser.text(".marks .copy").await, "Copied model id");
+    }
     browser.fill("#input", "many").await;
     browser.press("Calculate").await;
     assert_status(&browser, 422).await;
