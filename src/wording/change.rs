@@ -47,7 +47,18 @@ pub fn sentences(change: &RecordedChange, catalog: &Catalog) -> String {
         sentences.push(format!("{} already {} so.", rows, if rows == 1 { "was" } else { "were" }));
     }
     sentences.extend(moved.iter().map(|entry| default_moved(entry, &names)));
+    sentences.extend(twin(change, catalog));
     sentences.join(" ")
+}
+
+/// Points out where a model was added beside one whose id differs only in capitals: that may be a slip.
+fn twin(change: &RecordedChange, catalog: &Catalog) -> Option<String> {
+    let [Entry { subject: Subject::Model(id), verb: Verb::Create, .. }] = change.entries.as_slice() else {
+        return None;
+    };
+    let is_twin = |other: &ModelId| other != id && other.as_str().eq_ignore_ascii_case(id.as_str());
+    let other = catalog.entries().map(|entry| &entry.model.id).find(|other| is_twin(other))?;
+    Some(format!("Another model’s id differs only in capitals: {other}."))
 }
 
 fn done(group: &[&Entry], names: &Names<'_>) -> String {
@@ -94,7 +105,7 @@ fn token(who: &str, entry: &Entry) -> String {
     let field = entry.field("token");
     match field.map(|field| (field.old.as_deref(), field.new.as_deref())) {
         Some((_, Some(made))) => format!("API token “{made}” of {who} made."),
-        Some((Some(revoked), _)) => format!("API token “{revoked}” of {who} revoked: it works no more."),
+        Some((Some(revoked), _)) => format!("API token “{revoked}” of {who} revoked. It no longer works."),
         _ => format!("API tokens of {who} changed."),
     }
 }

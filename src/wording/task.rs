@@ -71,7 +71,7 @@ fn nothing(catalog: &Catalog, obstacle: impl Fn(&Entry) -> Option<Obstacle>) -> 
         return "None of the providers in use has an API key on this server.";
     }
     if active().any(|entry| obstacle(entry) == Some(Obstacle::NoKey)) {
-        return "Every active model that could do the task lacks an API key on this server, a price, or a need of the task.";
+        return "No active model with an API key on this server and a price can do this task.";
     }
     "No active model with a price meets the needs of this task."
 }
@@ -81,7 +81,7 @@ fn short(obstacle: Obstacle) -> &'static str {
         Obstacle::Status(Status::Deprecated) => "is deprecated",
         Obstacle::Status(_) => "is not active",
         Obstacle::Gone => "was deleted",
-        Obstacle::ProviderDisabled => "belongs to a provider that is switched off",
+        Obstacle::ProviderDisabled => "is switched off with its provider",
         Obstacle::Benched => "is out of service",
         Obstacle::NoKey => "has no API key on this server",
         Obstacle::Mode(_) | Obstacle::Lacks(_) | Obstacle::Context => "does not meet the needs of the task",

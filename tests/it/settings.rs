@@ -8,6 +8,7 @@ mod infra;
 mod models;
 mod providers;
 mod tokens;
+mod twins;
 mod two_admins;
 
 use crate::support::House;

@@ -41,12 +41,14 @@ async fn walk(javascript: bool) {
     let status = program.post("/settings/models/actions", &form).await.status;
     assert!([200, 303].contains(&status), "asks first, or acts: {status}");
 
-    ada.click("main .button").await;
+    assert_eq!(ada.count("main button.copy").await, if javascript { 2 } else { 0 }, "the token and the example");
+    assert!(ada.text("pre").await.contains(&format!("curl -H \"Authorization: Bearer {token}\"")));
+    ada.click("main a.button").await;
     assert_eq!(ada.current_path().await, OWN);
     assert_eq!(ada.count("#tokens tbody tr").await, 1);
     assert!(!ada.text("#tokens tbody tr").await.contains("never"));
     ada.press("Revoke ci").await;
-    assert_eq!(ada.text(".notice span").await, "API token “ci” of ada revoked: it works no more.");
+    assert_eq!(ada.text(".notice span").await, "API token “ci” of ada revoked. It no longer works.");
     assert_eq!(ada.count("#tokens").await, 0);
     assert_eq!(program.get(MODELS).await.status, 401);
     assert_eq!(ada.csp_violations().await, [""; 0]);

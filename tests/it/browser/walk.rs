@@ -66,7 +66,7 @@ async fn set_up(site: &Site, browser: &Browser) {
     }
     browser.press("Use these").await;
     assert_eq!(browser.current_path().await, "/settings/models");
-    assert!(browser.text(NOTICE).await.contains("providers disabled"), "{}", browser.text(NOTICE).await);
+    assert!(browser.text(NOTICE).await.contains("providers switched off."), "{}", browser.text(NOTICE).await);
     assert!(browser.text(".foot").await.contains("from 2 providers"), "{}", browser.text(".foot").await);
 
     browser.goto(&link).await;

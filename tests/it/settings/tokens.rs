@@ -136,7 +136,7 @@ async fn a_token_ends_when_it_is_revoked_expires_or_loses_its_account() {
     revoked.visit(MODELS).await;
     let page = ada.visit(OWN).await;
     let page = ada.save(&page.form("#tokens").press("Revoke one")).await;
-    assert_eq!(page.notice(), "API token “one” of ada revoked: it works no more.");
+    assert_eq!(page.notice(), "API token “one” of ada revoked. It no longer works.");
     assert!(!page.has(".notice button"), "that can't be undone");
     assert_eq!(page.texts("#tokens tbody th"), ["two"]);
     revoked.get(MODELS).await.is(401);

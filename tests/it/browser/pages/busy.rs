@@ -197,7 +197,7 @@ async fn tasks(site: &Site, looking: &mut Looking<'_>) {
     browser.press("Add task").await;
     assert_status(browser, 422).await;
     looking.look("tasks-mistaken").await;
-    browser.press("Remove a_task_whose_name_is_as_long_as_it_may_b").await;
+    browser.press("Remove this task: a_task_whose_name_is_as_long_as_it_may_b").await;
     looking.look("task-removed").await;
     browser.press("Undo").await;
     looking.look("task-back").await;
