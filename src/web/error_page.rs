@@ -10,11 +10,13 @@ use axum::{
 use tracing::{error, warn};
 
 use super::{
+    asker::Viewer,
     error::{Cause, Words},
-    page::Page,
+    page::{Chrome, Page},
     problem,
     request::id::RequestId,
 };
+use crate::store::feed_files::Waiting;
 
 #[derive(Template)]
 #[template(path = "error.html")]
@@ -65,7 +67,7 @@ fn draw(id: &RequestId, face: Face, response: Response) -> Response {
     }
     let given = response.extensions().get::<Words>().map(|words| words.0.as_str());
     let mut faced = match face {
-        Face::Page => page(status, given, id),
+        Face::Page => page(status, given, id, response.extensions().get()),
         Face::Problem => problem::answer(status, given, id),
     };
     if status == StatusCode::UNAUTHORIZED {
@@ -83,10 +85,11 @@ fn draw(id: &RequestId, face: Face, response: Response) -> Response {
     faced
 }
 
-fn page(status: StatusCode, given: Option<&str>, id: &RequestId) -> Response {
+fn page(status: StatusCode, given: Option<&str>, id: &RequestId, viewer: Option<&Viewer>) -> Response {
     let (title, standard) = words_for(status);
     let words = given.unwrap_or(standard);
-    let page = Page::bare(title);
+    let chrome = viewer.map(|viewer| Chrome { viewer: viewer.clone(), waiting: Waiting::default() });
+    let page = Page { chrome, ..Page::bare(title) };
     let view = ErrorPage { page, status: status.as_u16(), title, words, request_id: id.as_str() };
     let body = view.render().unwrap_or_else(|_| title.to_owned());
     (status, Html(body)).into_response()

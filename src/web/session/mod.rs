@@ -43,7 +43,11 @@ pub async fn identify(State(app): State<App>, mut request: Request, next: Next) 
         }
         request.extensions_mut().insert(bearer);
     } else if let Some(viewer) = find(&app, request.headers()).await? {
-        request.extensions_mut().insert(viewer);
+        request.extensions_mut().insert(viewer.clone());
+        let mut response = next.run(request).await;
+        // For the page of an error: it would look signed out.
+        response.extensions_mut().insert(viewer);
+        return Ok(response);
     }
     Ok(next.run(request).await)
 }

@@ -72,6 +72,21 @@ async fn every_kind_of_error_has_them_and_the_house_s_face() {
 }
 
 #[tokio::test]
+async fn an_error_keeps_who_is_signed_in_on_its_page() {
+    let house = House::small().await;
+    let (admin, viewer) = (house.admin().await, house.viewer().await);
+    let pages = [
+        (admin.get("/settings/providers/nobody").await, "ada"),
+        (admin.post("/settings/providers/actions", &[("action", "enable")]).await, "ada"),
+        (viewer.get("/settings/models/new").await, "vera, viewer"),
+    ];
+    for (page, name) in pages {
+        assert_eq!(page.texts(".who span"), [name], "{}", page.what());
+    }
+    assert!(!house.visitor().post("/settings/undo", &[]).await.has(".who"));
+}
+
+#[tokio::test]
 async fn over_https_browsers_are_told_to_stay_there() {
     let house = House::with(|config| config.public_url = Some("https://roster.example".parse().unwrap())).await;
     let admin = house.admin().await;
