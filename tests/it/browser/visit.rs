@@ -80,7 +80,8 @@ async fn visit(javascript: bool) {
     assert_eq!(browser.count(".copy").await, if javascript { 3 } else { 0 });
     if javascript {
         browser.click(".marks .copy").await;
-        assert_eq!(browser.text(".marks .copy").await, "Copied model id");
+        let said = browser.text(".marks .copy").await;
+        assert!(said.starts_with("Copied"), "{said}");
     }
     browser.fill("#input", "many").await;
     browser.press("Calculate").await;
