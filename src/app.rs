@@ -2,6 +2,7 @@
 
 use std::{ops::Deref, sync::Arc};
 
+use tokio::sync::Semaphore;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
@@ -15,6 +16,9 @@ use crate::{
     store::{Change, Db, Topic},
     views::{self, Views},
 };
+
+/// Each holds some ten times the size of its file.
+const FEED_READERS: usize = 2;
 
 /// The running program; cheap to clone.
 #[derive(Debug, Clone)]
@@ -39,6 +43,8 @@ pub struct AppInner {
     pub clients: Clients,
     /// Hashing and checking of passwords.
     pub passwords: Passwords,
+    /// Who may read a file of a feed at the moment.
+    pub feed_readers: Arc<Semaphore>,
     /// Requests that write, each in a task of its own; awaited before the program ends.
     pub writes: TaskTracker,
     /// Cancelled once the server takes no new work: it is not ready any more, and long answers end.
@@ -61,6 +67,7 @@ impl App {
             keys,
             clock,
             passwords: Passwords::default(),
+            feed_readers: Arc::new(Semaphore::new(FEED_READERS)),
             writes: TaskTracker::new(),
             stopping: CancellationToken::new(),
         })))

@@ -59,7 +59,7 @@ async fn fetch_and_receive(app: &App, feed: FeedName, by: &Actor) -> Answer<(), 
         }
         Err(error) => return Ok(Err(error.to_string())),
     };
-    let arrival = Arrival { name: url.to_string(), bytes, by: by.name().to_owned(), etag };
+    let arrival = Arrival { name: url.to_string(), bytes, by: by.clone(), etag };
     let received = receive(app, Some(feed), arrival).await?;
     Ok(received.map(|_| ()).map_err(|error| error.advice()))
 }

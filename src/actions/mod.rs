@@ -33,6 +33,9 @@ pub enum Error {
     /// The account's password changed meanwhile, or the account or its session is gone.
     #[error("signed out meanwhile")]
     SignedOut,
+    /// Others were in front for too long; says with what.
+    #[error("{0}")]
+    Busy(&'static str),
     /// No random numbers.
     #[error(transparent)]
     Other(#[from] anyhow::Error),

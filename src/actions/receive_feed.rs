@@ -1,9 +1,9 @@
 //! Files of feeds that wait for an admin: taken in, looked at, applied as far as ticked.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use anyhow::Context;
-use tokio::task::spawn_blocking;
+use tokio::{sync::OwnedSemaphorePermit, task::spawn_blocking, time::timeout};
 
 use super::{
     Error,
@@ -27,6 +27,8 @@ use crate::{
     },
 };
 
+const WAIT_AT_MOST: Duration = Duration::from_secs(10);
+
 /// A file that comes in.
 #[derive(Debug)]
 pub struct Arrival {
@@ -35,7 +37,7 @@ pub struct Arrival {
     /// All of it.
     pub bytes: Vec<u8>,
     /// Who brought it.
-    pub by: String,
+    pub by: Actor,
     /// Its validator, where it was fetched.
     pub etag: Option<String>,
 }
@@ -52,6 +54,8 @@ pub struct Preview {
     pub plan: Plan,
     /// Whose word its prices are.
     pub stated: Stated,
+    /// Until it is shown.
+    _turn: OwnedSemaphorePermit,
 }
 
 /// What is to be done of a file that was looked at.
@@ -70,6 +74,7 @@ pub struct Selection {
 /// Puts a file in the place of its feed's former one, and tells which feed that is; a file that is none, with what is
 /// wrong with it, changes nothing.
 pub async fn receive(app: &App, said: Option<FeedName>, arrival: Arrival) -> Answer<FeedName, FeedError, Error> {
+    let _turn = turn(app).await?;
     let Arrival { name, bytes, by, etag } = arrival;
     let file = match read(app, said, bytes).await? {
         Ok(file) => file,
@@ -84,16 +89,18 @@ pub async fn receive(app: &App, said: Option<FeedName>, arrival: Arrival) -> Ans
 
 /// What the waiting file of a feed would do; `None` where none waits.
 pub async fn preview(app: &App, feed: FeedName, scope: &Scope) -> Result<Option<Preview>, Error> {
+    let turn = turn(app).await?;
     let Some(file) = feed_files::find(&app.db, feed).await? else { return Ok(None) };
     let Some(read) = reread(app, feed, &file.id).await? else { return Ok(None) };
     let asked = sync_catalog::File { feed, read: &read, scope, as_of: day_of(file.arrived_at) };
     let (catalog, plan) = sync_catalog::plan(app, &asked).await?;
     let stated = asked.stated();
-    Ok(Some(Preview { file, read, catalog, plan, stated }))
+    Ok(Some(Preview { file, read, catalog, plan, stated, _turn: turn }))
 }
 
 /// Does what is ticked of what was shown, if both file and catalogue still are the same.
 pub async fn apply(app: &App, actor: &Actor, chosen: &Selection) -> Result<Applied, Error> {
+    let _turn = turn(app).await?;
     let Selection { feed, scope, file: id, ticks } = chosen;
     let Some(stored) = feed_files::find(&app.db, *feed).await? else { return Ok(Applied::Outdated) };
     let Some(read) = reread(app, *feed, id).await? else { return Ok(Applied::Outdated) };
@@ -107,10 +114,17 @@ pub async fn apply(app: &App, actor: &Actor, chosen: &Selection) -> Result<Appli
 
 /// Counts anew what waits, after something that moves it: another key is ignored, a provider has another name.
 pub async fn recount(app: &App, feed: FeedName) -> Result<(), Error> {
+    let _turn = turn(app).await?;
     let Some(file) = feed_files::find(&app.db, feed).await? else { return Ok(()) };
     let Some(read) = reread(app, feed, &file.id).await? else { return Ok(()) };
     feed_files::set_waiting(&app.db, feed, &file.id, count(app, feed, &read).await?).await?;
     Ok(())
+}
+
+/// Waits until one of the few who read files at a time is done: each holds some ten times the size of its file.
+async fn turn(app: &App) -> Result<OwnedSemaphorePermit, Error> {
+    let turn = timeout(WAIT_AT_MOST, app.feed_readers.clone().acquire_owned()).await;
+    turn.ok().and_then(Result::ok).ok_or(Error::Busy("too many files of feeds are read at once"))
 }
 
 /// What waits for the providers that are in use.

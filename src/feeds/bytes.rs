@@ -6,8 +6,8 @@ use flate2::read::MultiGzDecoder;
 
 use super::FeedError;
 
-/// Larger files are no feed: an upload is at most 16 MiB, and text packs to a tenth or less.
-const UNPACKED_AT_MOST: u64 = 256 * 1024 * 1024;
+/// Larger files are no feed: models.dev has 5 MB.
+const UNPACKED_AT_MOST: u64 = 64 * 1024 * 1024;
 const GZIP: &[u8] = &[0x1f, 0x8b];
 const UTF8_MARK: &[u8] = &[0xef, 0xbb, 0xbf];
 const UTF16_LE_MARK: &[u8] = &[0xff, 0xfe];

@@ -1,7 +1,7 @@
 //! Why a file is not a feed at all, in sentences for the person who sent it.
 
 use super::Reason;
-use crate::domain::feed::FeedName;
+use crate::{domain::feed::FeedName, wording::numbers::counted};
 
 /// What can be imported, at the end of a refusal.
 const READS: &str = "Roster imports LiteLLM’s price map and models.dev’s api.json.";
@@ -32,6 +32,9 @@ pub enum FeedError {
     /// A list of models that is none of the feeds.
     #[error("the file is {0}")]
     OtherFormat(&'static str),
+    /// More entries than any feed has; holds how many are read.
+    #[error("the file holds more than {0} entries")]
+    TooMany(usize),
     /// A JSON object in which nothing tells.
     #[error("the file is JSON, but no list of models that Roster knows")]
     Unknown,
@@ -54,6 +57,10 @@ impl FeedError {
             Self::NoModels(Some((key, reason))) => {
                 format!("The file holds no models that can be read. The first problem: “{key}” {reason}.")
             }
+            Self::TooMany(most) => format!(
+                "The file holds more than {} entries, which is more than any feed has. Leave out the models you don’t use.",
+                counted(*most)
+            ),
             Self::OtherFormat(_) | Self::Unknown => format!("{}. {READS}", capital(&self.to_string())),
             other => format!("{}.", capital(&other.to_string())),
         }

@@ -37,6 +37,7 @@ mod pairs;
 mod rates;
 mod recognise;
 mod repeated;
+mod size;
 mod variants;
 
 /// What a feed holds, and what was wrong with it.
@@ -77,6 +78,7 @@ pub struct FeedFile {
 /// Reads a file of a feed, whichever it is; one of another feed or format is told by name.
 pub fn read(bytes: Vec<u8>, asked: &Asked<'_>) -> Result<FeedFile, FeedError> {
     let text = bytes::text_of(bytes)?;
+    size::check(&text)?;
     let (name, under) = match (recognise::format_of(&text), asked.feed) {
         (Some(Format::Other(what)), _) => return Err(FeedError::OtherFormat(what)),
         (Some(Format::Feed(is)), Some(said)) if is != said => return Err(FeedError::OtherFeed { said, is }),

@@ -56,7 +56,7 @@ fn is_repeated<'a>(open: &mut [Open<'a>], key: &'a str) -> bool {
 }
 
 /// The place behind a string that begins here.
-fn end_of_string(bytes: &[u8], start: usize) -> usize {
+pub(super) fn end_of_string(bytes: &[u8], start: usize) -> usize {
     let mut at = start + 1;
     while at < bytes.len() && bytes[at] != b'"' {
         at += if bytes[at] == b'\\' { 2 } else { 1 };

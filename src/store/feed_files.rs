@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Db, Result, instant};
-use crate::domain::feed::FeedName;
+use super::{Db, Result, Topic, access, instant};
+use crate::domain::{audit::Actor, feed::FeedName};
 
 /// A file as it arrived.
 #[derive(Debug, Clone)]
@@ -14,7 +14,7 @@ pub struct NewFile {
     /// The whole text.
     pub content: String,
     /// Who brought it.
-    pub by: String,
+    pub by: Actor,
     /// Its validator, where it was fetched.
     pub etag: Option<String>,
     /// What an import would do.
@@ -84,6 +84,8 @@ pub async fn content(db: &Db, feed: FeedName, id: &str) -> Result<Option<String>
 
 /// Puts a file in the place of the feed's former one.
 pub async fn put(db: &Db, feed: FeedName, file: &NewFile, now: Timestamp) -> Result<()> {
+    let mut tx = db.writer().begin().await?;
+    access::check(&mut tx, &file.by, Topic::Catalog, now).await?;
     sqlx::query(
         "INSERT INTO feed_files (feed, id, name, content, arrived_at, arrived_by, etag, waiting, held) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (feed) DO UPDATE SET id = excluded.id, \
@@ -95,13 +97,13 @@ pub async fn put(db: &Db, feed: FeedName, file: &NewFile, now: Timestamp) -> Res
     .bind(&file.name)
     .bind(&file.content)
     .bind(now.as_millisecond())
-    .bind(&file.by)
+    .bind(file.by.name())
     .bind(&file.etag)
     .bind(stored(file.waiting.changes))
     .bind(stored(file.waiting.held))
-    .execute(db.writer())
+    .execute(&mut *tx)
     .await?;
-    Ok(())
+    Ok(tx.commit().await?)
 }
 
 /// Notes that a file came again as it was: what it says is of that day now.

@@ -155,6 +155,7 @@ impl From<actions::Error> for Error {
             actions::Error::Store(error) => error.into(),
             actions::Error::View(error) => error.into(),
             actions::Error::Passwords(error) => error.into(),
+            actions::Error::Busy(_) => Self::unavailable(error),
             actions::Error::SignedOut => Self::Unauthorized,
             actions::Error::Other(error) => Self::internal(error),
         }

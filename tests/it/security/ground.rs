@@ -8,7 +8,7 @@ use axum::{
 use roster::{
     actions::receive_feed::{Arrival, receive},
     config::Config,
-    domain::{feed::FeedName, model::Status},
+    domain::{audit::Actor, feed::FeedName, model::Status},
     store::{Committed, accounts, feed_files},
 };
 use serde_json::json;
@@ -47,7 +47,7 @@ impl Ground {
         let Committed::Changed(change) = house.set_status(CHANGED, Status::Inactive).await else {
             panic!("{CHANGED} was inactive")
         };
-        let arrival = Arrival { name: "prices.json".into(), bytes: prices(), by: "ada".into(), etag: None };
+        let arrival = Arrival { name: "prices.json".into(), bytes: prices(), by: Actor::CommandLine, etag: None };
         receive(&house.app, Some(FeedName::Litellm), arrival).await.expect("the catalogue").expect("a feed");
         house.other_admin().await;
         let name = "bea".parse().expect("a name");

@@ -3,12 +3,15 @@
 
 use std::future::Future;
 
-use axum::body::{Body, Bytes};
+use axum::{
+    body::{Body, Bytes},
+    http::header,
+};
 use futures_util::stream;
 use tokio::sync::oneshot;
 use url::form_urlencoded::Serializer;
 
-use crate::support::{Browser, House, Page, house::PASSWORD};
+use crate::support::{Browser, House, Page, browser::multipart, house::PASSWORD};
 
 const ACCOUNTS: &str = "/settings/accounts";
 const ACTIONS: &str = "/settings/accounts/actions";
@@ -21,6 +24,16 @@ const TOKEN: [(&str, &str); 3] = [("name", "x"), ("scopes", "admin"), ("expires_
 /// Sends a form whose head arrives at once and whose body only after `meanwhile`.
 async fn held_up(browser: &Browser, path: &str, fields: &[(&str, &str)], meanwhile: impl Future<Output = ()>) -> Page {
     let body = Serializer::new(String::new()).extend_pairs(fields).finish();
+    held_up_body(browser, path, ("application/x-www-form-urlencoded", body.into_bytes()), meanwhile).await
+}
+
+/// The same with a body of any kind.
+async fn held_up_body(
+    browser: &Browser,
+    path: &str,
+    (kind, body): (&str, Vec<u8>),
+    meanwhile: impl Future<Output = ()>,
+) -> Page {
     let (asked, is_asked) = oneshot::channel();
     let (go_on, may_go_on) = oneshot::channel::<()>();
     let body = stream::once(async move {
@@ -28,7 +41,8 @@ async fn held_up(browser: &Browser, path: &str, fields: &[(&str, &str)], meanwhi
         may_go_on.await.map_err(std::io::Error::other)?;
         Ok::<_, std::io::Error>(Bytes::from(body))
     });
-    let request = browser.form_request(path).body(Body::from_stream(body)).unwrap();
+    let mut request = browser.form_request(path).body(Body::from_stream(body)).unwrap();
+    request.headers_mut().insert(header::CONTENT_TYPE, kind.parse().unwrap());
     let turn = async {
         is_asked.await.unwrap();
         meanwhile.await;
@@ -109,4 +123,17 @@ async fn a_role_that_is_taken_and_an_account_that_is_removed_change_nothing_more
     };
     held_up(&ada, PROVIDERS, &DISABLE, remove).await.is(401);
     assert_eq!(catalogue(&house).await, ["acme on", "zeta on"]);
+}
+
+#[tokio::test]
+async fn a_file_that_is_on_its_way_is_not_taken_from_who_was_demoted() {
+    let house = House::small().await;
+    let (ada, bea) = (house.admin().await, house.other_admin().await);
+    let id = id_of(&house, "ada").await;
+    let (kind, file) = multipart("litellm", ("prices.json", br#"{"openai/a":{"litellm_provider":"openai"}}"#));
+    let demote = async {
+        bea.post(&format!("{ACCOUNTS}/{id}"), &[("role", "viewer")]).await.is(303);
+    };
+    held_up_body(&ada, "/settings/import", (&kind, file), demote).await.is(403);
+    assert_eq!(house.database.texts("SELECT feed FROM feed_files").await, [""; 0]);
 }

@@ -79,7 +79,7 @@ pub async fn create(State(app): State<App>, Admin(viewer): Admin, upload: Upload
         let Upload { name, bytes, .. } = upload;
         let is_unnamed = name.is_empty();
         let name = if is_unnamed { "a file".to_owned() } else { name };
-        let arrival = Arrival { name, bytes, by: viewer.name.to_string(), etag: None };
+        let arrival = Arrival { name, bytes, by: viewer.actor(), etag: None };
         match receive(&app, said, arrival).await? {
             Ok(feed) => return Ok(Redirect::to(&addresses::feed(feed)).into_response()),
             Err(FeedError::Empty) if is_unnamed => errors.add("file", "Choose a file."),
