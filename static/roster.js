@@ -106,8 +106,21 @@
   // On a phone the current tab may be beyond the edge.
   document.querySelector('.tabs [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
 
-  // What a page came back with is read first.
-  if (!location.hash) document.querySelector('.errors, .notice[tabindex]')?.focus();
+  // What a page came back with is read first, where the page was when it was sent off.
+  const told = document.querySelector('.errors, .notice[tabindex]');
+  const left = sessionStorage.getItem('left')?.split(' ') ?? [];
+  sessionStorage.removeItem('left');
+  const stays = told && left[0] === location.pathname;
+  const url = new URL(location);
+  for (const name of ['change', 'unchanged', 'undo_of', 'saved_before', 'welcome', 'tick']) url.searchParams.delete(name);
+  if (stays) url.hash = '';
+  if (url.href !== location.href) history.replaceState(null, '', url.href.replace(/#$/, ''));
+  if (stays) {
+    const back = () => scrollTo(0, Number(left[1]));
+    back();
+    addEventListener('load', back);
+  }
+  if (!url.hash) told?.focus({ preventScroll: stays });
 
   // Unsaved typing: asked about before it is lost. What came back with mistakes was not saved either.
   const typed = (form) => new URLSearchParams(new FormData(form)).toString();
@@ -135,6 +148,7 @@
     const form = event.target;
     if (event.defaultPrevented || form.method !== 'post' || event.submitter?.formMethod === 'dialog') return;
     leaving = form;
+    sessionStorage.setItem('left', `${location.pathname} ${scrollY}`);
     // The button's own value is part of what is sent: it goes off only after that.
     setTimeout(() => {
       for (const button of form.elements) {
@@ -174,6 +188,18 @@
     });
     addEventListener('pageshow', count);
     count();
+  }
+
+  // A box in the head of a table selects the rows that are shown, and is no field of its own.
+  for (const box of all('[data-all]')) {
+    const rows = () => all('tbody [name=id]', box.closest('table'));
+    const label = 'Select all in this table';
+    box.removeAttribute('name');
+    box.hidden = false;
+    box.setAttribute('aria-label', label);
+    box.title = label;
+    box.addEventListener('change', () => rows().forEach((row) => { row.checked = box.checked; }));
+    box.form?.addEventListener('change', () => { box.checked = rows().every((row) => row.checked); });
   }
 
   // The toolbar says how many rows are ticked, and goes while none is.

@@ -44,7 +44,37 @@ pub struct ModelCommand {
     pub sunset_on: Option<Date>,
 }
 
+impl Action {
+    /// What leads to a status, as a form's select asks for it.
+    pub const fn leading_to(status: Status) -> Self {
+        match status {
+            Status::Active => Self::Activate,
+            Status::Inactive => Self::Deactivate,
+            Status::Deprecated => Self::Deprecate,
+        }
+    }
+
+    /// As a button and a question begin with it.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Activate => "Activate",
+            Self::Deactivate => "Deactivate",
+            Self::Deprecate => "Deprecate",
+            Self::Reactivate => "Reactivate",
+            Self::SetDefault => "Make default",
+            Self::UnsetDefault => "Clear the default of",
+            Self::Unbench => "Put back in service",
+            Self::Delete => "Delete",
+        }
+    }
+}
+
 impl ModelCommand {
+    /// A command without what replaces its models and when they end.
+    pub fn new(action: Action, ids: Vec<ModelId>) -> Self {
+        Self { action, ids, successor: None, sunset_on: None }
+    }
+
     /// Whether its successor is none of those that leave.
     pub fn successor_stays(&self) -> bool {
         self.successor.as_ref().is_none_or(|successor| !self.ids.contains(successor))
@@ -59,10 +89,10 @@ impl ModelCommand {
         let obstacle = |id: &ModelId| {
             let name = catalog.name_of(id);
             if catalog.find(id).is_none_or(|entry| entry.model.status != Status::Active) {
-                return Some(format!("{name} is not active: only an active model can be the default"));
+                return Some(format!("{name} is not active. Only an active model can be the default."));
             }
             let second = !providers.insert(id.provider());
-            second.then(|| format!("{name} is the second of its provider: a provider has one default"))
+            second.then(|| format!("{name} is the second model of its provider. Select one per provider."))
         };
         self.ids.iter().filter_map(obstacle).collect()
     }

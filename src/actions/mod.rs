@@ -2,7 +2,9 @@
 
 pub mod add_account;
 pub mod change_models;
+pub mod consequences;
 pub mod describe_import;
+pub mod edit_model;
 pub mod fetch_feed;
 pub mod fill_catalogue;
 pub mod invite;

@@ -1,13 +1,13 @@
 //! Undo: the old values of a change come back one by one, in a change of its own, as far as that is right.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Error, receive_feed, undo_import};
 use crate::{
     app::App,
     domain::{
         audit::{Actor, Entry, FEED, RecordedChange, Subject, Verb},
-        catalog::Catalog,
+        catalog::{Catalog, CatalogRows},
         feed::FeedName,
         ids::{ModelId, ProviderId},
         model::Status,
@@ -16,7 +16,7 @@ use crate::{
         terms::{Edit, Terms},
         undo::{can_be_undone, ids, is_undoable, of_model, of_provider, old_text, price_moment},
     },
-    store::{Change, Committed, audit, defaults, model_status, models, providers, tasks},
+    store::{Change, Committed, audit, defaults, deleted_models, model_status, models, providers, tasks},
 };
 
 /// How an undo ended.
@@ -38,7 +38,8 @@ pub async fn undo(app: &App, actor: &Actor, change_id: &str) -> Result<Undone, E
     }
     let (mut change, catalog) = app.change_catalog(actor).await?;
     change.undo_of(&undone.id);
-    put_back(&mut change, &catalog, &undone).await?;
+    let restored = restore(app, &mut change, &catalog, &undone).await?;
+    put_back(&mut change, restored.as_ref().unwrap_or(&catalog), &undone).await?;
     let committed = change.commit().await?;
     if undone.entries.iter().any(|entry| entry.field(FEED).is_some()) {
         for feed in FeedName::ALL {
@@ -66,6 +67,34 @@ async fn put_back(change: &mut Change, catalog: &Catalog, undone: &RecordedChang
         }
     }
     Ok(())
+}
+
+/// Deleted models first: what went with them goes back to models that are there. The catalogue with them, if any came
+/// back.
+async fn restore(
+    app: &App,
+    change: &mut Change,
+    catalog: &Catalog,
+    undone: &RecordedChange,
+) -> Result<Option<Catalog>, Error> {
+    let (mut models, mut prices, mut changed) = (Vec::new(), Vec::new(), HashSet::new());
+    // The last first: an earlier one may name it as its successor.
+    for entry in undone.entries.iter().rev().filter(|entry| entry.verb == Verb::Delete) {
+        let Subject::Model(id) = &entry.subject else { continue };
+        let Some(deleted) = deleted_models::find(&app.db, &undone.id, id).await? else { continue };
+        if catalog.group(&id.provider()).is_some() && deleted_models::restore(change, &deleted).await? {
+            models.extend(models::find(change, id).await?);
+            prices.extend(deleted.prices().map(|price| (id.clone(), price)));
+            changed.insert(id.clone());
+        }
+    }
+    if changed.is_empty() {
+        return Ok(None);
+    }
+    let position = catalog.position().clone();
+    let changed_at = catalog.changed_at();
+    let rows = CatalogRows { position, changed_at, changed: Some(changed), models, prices, ..CatalogRows::default() };
+    Ok(Some(Catalog::new(rows, Some(catalog), catalog.loaded_at())))
 }
 
 /// Statuses first and all at once: a default can only go back to an active model.
@@ -114,6 +143,7 @@ async fn model(change: &mut Change, catalog: &Catalog, id: &ModelId, entry: &Ent
         valid_from: moment,
         prices_as_of: None,
         makes_default: false,
+        merged_with: None,
     };
     models::update(change, id, &edit).await?;
     Ok(())

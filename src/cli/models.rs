@@ -175,7 +175,7 @@ impl Done {
         };
         let said = match (&change, committed) {
             (Some(change), _) => change::sentences(change, catalog),
-            (None, Committed::Unchanged(rows)) => change::nothing_changed(*rows).to_owned(),
+            (None, Committed::Unchanged(_)) => change::nothing_changed().to_owned(),
             (None, Committed::Changed(_)) => String::new(),
         };
         let is_changed = |id: &ModelId| change.as_ref().is_some_and(|change| touches(change, id));

@@ -1,12 +1,14 @@
 //! The vocabulary of the audit: who changed what, to which subject, field by field.
 
+mod recorded;
 mod verb;
 
 use std::{borrow::Cow, fmt};
 
-use jiff::Timestamp;
-
-pub use self::verb::Verb;
+pub use self::{
+    recorded::{Recorded, RecordedChange},
+    verb::Verb,
+};
 use super::{
     field::ModelField,
     ids::{ModelId, ProviderId},
@@ -134,30 +136,6 @@ pub struct Entry {
     pub fields: Vec<FieldChange>,
 }
 
-/// An entry with its change.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Recorded {
-    /// When.
-    pub at: Timestamp,
-    /// By whom.
-    pub actor: String,
-    /// What.
-    pub entry: Entry,
-}
-
-/// A whole change as it was recorded.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RecordedChange {
-    /// Its id.
-    pub id: String,
-    /// How many rows already were so.
-    pub unchanged: i64,
-    /// The change that it undoes.
-    pub undoes: Option<String>,
-    /// What it did, in order.
-    pub entries: Vec<Entry>,
-}
-
 impl Subject {
     /// Of which kind it is.
     pub fn kind(&self) -> Kind {
@@ -187,18 +165,25 @@ impl Subject {
 
     /// What several such subjects are called.
     pub fn nouns(&self) -> &'static str {
-        match self {
-            Self::Model(_) => "models",
-            Self::Provider(_) => "providers",
-            Self::Task(_) => "tasks",
-            Self::Account(_) => "accounts",
-            Self::Catalogue => "catalogues",
-        }
+        self.kind().plural()
     }
 
     /// Whether both are models, both providers, and so on.
     pub fn is_same_kind(&self, other: &Self) -> bool {
         self.kind() == other.kind()
+    }
+}
+
+impl Kind {
+    /// What several subjects of the kind are called.
+    pub const fn plural(self) -> &'static str {
+        match self {
+            Self::Model => "models",
+            Self::Provider => "providers",
+            Self::Task => "tasks",
+            Self::Account => "accounts",
+            Self::Catalogue => "catalogues",
+        }
     }
 }
 

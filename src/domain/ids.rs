@@ -13,19 +13,21 @@ const RESERVED: [&str; 2] = ["new", "actions"];
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum IdError {
     /// Not `[a-z0-9][a-z0-9._-]{0,39}`.
-    #[error("use 1 to 40 of a-z, 0-9, dot, dash and underscore, and begin with a letter or digit")]
+    #[error(
+        "is not a provider id. Use 1 to 40 of a-z, 0-9, dot, dash and underscore, and begin with a letter or digit"
+    )]
     Provider,
     /// `new` and `actions` are words of the addresses.
-    #[error("“new” and “actions” are reserved; choose another id")]
+    #[error("is reserved. Choose another id")]
     Reserved,
     /// The part behind the first slash has a character or length that no provider uses.
-    #[error("use 1 to 200 of A-Z a-z 0-9 . _ : @ / ~ * + - as the provider itself writes it")]
+    #[error("is not a model id. Use 1 to 200 of A-Z a-z 0-9 . _ : @ / ~ * + - as the provider writes it")]
     Name,
     /// A path segment that browsers and proxies would resolve.
-    #[error("no part between slashes may be empty, “.” or “..”")]
+    #[error("has an empty part, “.” or “..” between its slashes. Write it as the provider does")]
     Segment,
     /// No slash at all.
-    #[error("write it as provider/name")]
+    #[error("is not a model id. Write it as provider/name")]
     NoSlash,
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-/// What is wrong with a text, as a sentence behind the field's name.
+/// What is wrong with a text: a sentence that says what to do, or quotes the text first.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct Mistake(String);
@@ -35,7 +35,8 @@ impl Mistake {
     /// What is wrong, without the advice what to write instead.
     pub fn reason(&self) -> &str {
         let said = self.0.rfind('”').unwrap_or(0);
-        self.0[said..].find(". ").map_or(&*self.0, |end| &self.0[..said + end])
+        let reason = self.0[said..].find(". ").map_or(&*self.0, |end| &self.0[..said + end]);
+        reason.trim_end_matches('.')
     }
 
     /// The mistake at a field.

@@ -155,7 +155,10 @@ mod tests {
         assert_eq!(origins.edited().collect::<Vec<_>>(), [ModelField::Mode]);
         let stored = serde_json::to_string(&origins).unwrap();
         assert_eq!(serde_json::from_str::<Origins>(&stored).unwrap(), origins);
-        origins.set(ModelField::Mode, Source::Anybody, now);
+        origins.restore(ModelField::Mode, Source::Bundled, now);
+        assert_eq!(origins, Origins::of_new(Source::Bundled, then), "what was said at first is of that moment");
+        origins.restore(ModelField::Mode, Source::Anybody, now);
+        assert_eq!(origins.of(ModelField::Mode).at, now);
         assert!(!origins.is_protected(ModelField::Mode));
         assert_eq!(origins.of(ModelField::DisplayName), Origin { source: Source::Bundled, at: then });
     }

@@ -19,6 +19,9 @@ use super::{
 /// The form field that says from when on a price holds.
 pub const PRICE_VALID_FROM: &str = "price_valid_from";
 
+/// The field of an audit entry that names whose changes an edit was joined with.
+pub const MERGED_WITH: &str = "merged_with";
+
 /// Everything that can be said about a model.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Terms {
@@ -60,6 +63,8 @@ pub struct Edit {
     pub makes_default: bool,
     /// Who fields come from after the edit, where that is not who edits.
     pub sources: Vec<(ModelField, Source)>,
+    /// Whose changes since then it was joined with.
+    pub merged_with: Option<String>,
 }
 
 /// Terms while their fields are set one by one: a price may still lack its input or its output.
@@ -93,11 +98,14 @@ impl Terms {
             mistakes.push(mistake.at(ModelField::Successor.as_str()));
         }
         if self.status == Status::Active && self.facts.sunset_auto && self.facts.is_past_sunset(catalog.today()) {
-            let mistake = "would deprecate it at once: its sunset has passed. Untick it or change the day";
+            let mistake =
+                "The sunset has passed, so this would deprecate the model at once. Untick it or change the day.";
             mistakes.push(Mistake::new(mistake).at(ModelField::SunsetAuto.as_str()));
         }
         if makes_default && self.status != Status::Active {
-            mistakes.push(Mistake::new("needs the status active").at("make_default"));
+            mistakes.push(
+                Mistake::new("Only an active model can be the default. Set its status to active.").at("make_default"),
+            );
         }
         mistakes
     }
@@ -107,14 +115,14 @@ impl Terms {
 pub fn check_provider(provider: &ProviderId, catalog: &Catalog) -> Result<(), Mistake> {
     match catalog.group(provider) {
         Some(_) => Ok(()),
-        None => Err(Mistake::quoting(provider.as_str(), &"is not a provider here: add it under Providers first")),
+        None => Err(Mistake::quoting(provider.as_str(), &"is not a provider here. Add it under Providers first.")),
     }
 }
 
 /// Whether a model can be what to use instead of `own`, or of several others.
 pub fn check_successor(successor: &ModelId, own: Option<&ModelId>, catalog: &Catalog) -> Result<(), Mistake> {
     if own == Some(successor) {
-        return Err(Mistake::new("must be another model"));
+        return Err(Mistake::new("Choose another model."));
     }
     match catalog.find(successor) {
         Some(_) => Ok(()),
@@ -181,12 +189,12 @@ impl TermsBuilder {
             (true, true) => None,
             (false, false) if !Rate::ALL.iter().any(has) && self.tiers.is_empty() => None,
             (false, false) => {
-                let mistake = Mistake::new("must be filled in, with output, where any other price is");
+                let mistake = Mistake::new("Fill in input and output as well: the other rates need both.");
                 Some(mistake.at(ModelField::InputPrice.as_str()))
             }
             (has_input, _) => {
                 let missing = if has_input { ModelField::OutputPrice } else { ModelField::InputPrice };
-                let mistake = "must be filled in too: input and output stand together or both are empty";
+                let mistake = "Fill in input and output, or leave both empty.";
                 Some(Mistake::new(mistake).at(missing.as_str()))
             }
         }

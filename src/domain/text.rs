@@ -10,14 +10,14 @@ use super::{
 /// A line of at most `max_chars`, trimmed; it may be empty.
 pub fn line(text: &str, max_chars: usize) -> Result<&str, Mistake> {
     if text.contains(is_refused) {
-        return Err(Mistake::new("has a line break or another control character: leave it out"));
+        return Err(Mistake::new("Leave out line breaks and other control characters."));
     }
     if has_hidden(text) {
-        return Err(Mistake::new("has a character that can’t be seen: leave it out"));
+        return Err(Mistake::new("Leave out characters that can’t be seen."));
     }
     let line = text.trim();
     if line.chars().count() > max_chars {
-        return Err(Mistake::new(format!("is longer than {max_chars} characters")));
+        return Err(Mistake::new(format!("Use at most {max_chars} characters.")));
     }
     Ok(line)
 }
@@ -26,7 +26,7 @@ pub fn line(text: &str, max_chars: usize) -> Result<&str, Mistake> {
 pub fn visible_line(text: &str, max_chars: usize) -> Result<&str, Mistake> {
     let shows_nothing = text.chars().all(is_invisible) && !text.contains(is_refused);
     if shows_nothing && !text.trim().is_empty() {
-        return Err(Mistake::new("has nothing in it that can be seen"));
+        return Err(Mistake::new("Use at least one visible character."));
     }
     let line = line(text, max_chars)?;
     if line.is_empty() { Err(Mistake::missing()) } else { Ok(line) }
@@ -190,7 +190,7 @@ mod tests {
         assert_eq!(" Zoë ".parse::<DisplayName>().unwrap().as_str(), "Zoë");
         assert!("ü".repeat(120).parse::<DisplayName>().is_ok());
         let long = "ü".repeat(121).parse::<DisplayName>().unwrap_err();
-        assert_eq!(long.to_string(), "is longer than 120 characters");
+        assert_eq!(long.to_string(), "Use at most 120 characters.");
         assert_eq!("".parse::<Description>().unwrap().as_str(), "");
         assert_eq!("".parse::<DisplayName>().unwrap_err(), Mistake::missing());
     }

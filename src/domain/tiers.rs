@@ -21,13 +21,13 @@ pub struct Tiers(Vec<Tier>);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TierError {
     /// The one at this place has the threshold of an earlier one.
-    #[error("stands twice")]
+    #[error("Use each threshold once.")]
     Twice(usize),
     /// The one at this place has no rate.
-    #[error("must be filled in, or another rate of this tier")]
+    #[error("Fill in at least one rate of this tier.")]
     Empty(usize),
     /// There are too many.
-    #[error("stands in more than {AT_MOST} rows")]
+    #[error("Use at most {AT_MOST} tiers.")]
     TooMany,
 }
 
@@ -38,7 +38,7 @@ pub enum TiersError {
     #[error("describes no tiers. Write them like “above 200000: input 2.50, output 15”")]
     Malformed,
     /// Tiers that can't stand together.
-    #[error("has a tier that {0}")]
+    #[error("has a tier that can’t be used. {0}")]
     Refused(TierError),
 }
 
@@ -162,7 +162,7 @@ mod tests {
             assert_eq!(text.parse::<Tiers>(), Err(TiersError::Malformed), "{text}");
         }
         let twice = "above 5: input $1; above 5: input $2".parse::<Tiers>().unwrap_err();
-        assert_eq!(twice.to_string(), "has a tier that stands twice");
+        assert_eq!(twice.to_string(), "has a tier that can’t be used. Use each threshold once.");
     }
 
     #[test]

@@ -16,6 +16,10 @@ use super::{
     terms::{PRICE_VALID_FROM, Terms, TermsBuilder},
 };
 
+/// The field of a deleted model's entry that counts the prices which were kept with it; before they were, no deletion
+/// could be undone.
+pub const PRICES_KEPT: &str = "prices";
+
 /// Whether an undo has something to put back. What went with a deleted model, its mark as the default or a pick, can
 /// only go back to a model that is there.
 pub fn can_be_undone(change: &RecordedChange) -> bool {
@@ -36,6 +40,7 @@ pub fn is_undoable(entry: &Entry) -> bool {
         | Verb::Import
         | Verb::Missing => true,
         Verb::Create if is_by_feed(entry) => true,
+        Verb::Delete if matches!(entry.subject, Subject::Model(_)) => entry.field(PRICES_KEPT).is_some(),
         Verb::Create | Verb::Delete => matches!(entry.subject, Subject::Task(_)),
         Verb::Update => !entry.of_provider().any(|(field, _)| field.steers_a_key()),
         _ => false,
@@ -47,9 +52,11 @@ pub fn is_by_feed(entry: &Entry) -> bool {
     matches!(entry.subject, Subject::Model(_)) && entry.verb == Verb::Create && entry.field(FEED).is_some()
 }
 
-/// The moment at which an edit changed the price, where that was not the moment of the edit.
+/// The moment from which on an edit changed the price, where that was not the moment of the edit; of a scheduled price
+/// that was cancelled, the moment at which it would have begun.
 pub fn price_moment(entry: &Entry) -> Option<Timestamp> {
-    entry.field(PRICE_VALID_FROM)?.new.as_ref()?.parse().ok()
+    let field = entry.field(PRICE_VALID_FROM)?;
+    field.new.as_ref().or(field.old.as_ref())?.parse().ok()
 }
 
 /// Why a field keeps the value that it has.
@@ -189,6 +196,7 @@ fn standing<'a>(change: &'a FieldChange, current: &str) -> Standing<'a> {
 pub fn why(entry: &Entry, change: &FieldChange, catalog: &Catalog) -> Why {
     let found = match (&entry.subject, entry.verb) {
         (Subject::Model(id), Verb::Update | Verb::Import) => why_of_edit(id, entry, change, catalog),
+        (Subject::Model(id), Verb::Delete) => catalog.group(&id.provider()).is_none().then(|| no_provider(id)),
         (Subject::Model(id), _) => catalog.find(id).is_none().then(|| gone(id)),
         (Subject::Provider(id), Verb::Default) => why_of_default(id, change, catalog),
         (Subject::Provider(id), _) => catalog.group(id).and_then(|group| {
@@ -229,6 +237,10 @@ fn why_of_default(provider: &ProviderId, change: &FieldChange, catalog: &Catalog
 
 fn gone(id: &ModelId) -> Why {
     Why::Refused(Mistake::quoting(id.as_str(), &"is not in the catalogue any more"))
+}
+
+fn no_provider(id: &ModelId) -> Why {
+    Why::Refused(Mistake::quoting(id.provider_str(), &"is not a provider here any more"))
 }
 
 /// The models of a text that the audit keeps.

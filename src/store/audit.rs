@@ -5,7 +5,14 @@ use serde_json::{Map, Value};
 use super::{Db, Error, Result, Topic, decode, instant};
 use crate::domain::audit::{Entry, FieldChange, Kind, Recorded, RecordedChange, Subject};
 
+/// A form that was made before more steps than these is compared as a whole.
+const STEPS_READ: usize = 50;
+/// So many entries surely hold those steps: few others are about one row.
+const ENTRIES_READ: u32 = 100;
+
 type EntryRow = (String, String, String, String);
+/// Change, moment, actor, verb, fields, entries of the change, changes that undo it.
+type HistoryRow = (String, i64, String, String, String, i64, i64);
 
 /// A change by id.
 ///
@@ -51,8 +58,10 @@ pub async fn since(db: &Db, topic: Topic, version: i64) -> Result<Vec<(String, R
 /// # Errors
 /// As [`find`].
 pub async fn history(db: &Db, subject: &Subject, limit: u32) -> Result<Vec<Recorded>> {
-    let rows: Vec<(i64, String, String, String)> = sqlx::query_as(
-        "SELECT made_at, made_by, verb, fields FROM audit \
+    let rows: Vec<HistoryRow> = sqlx::query_as(
+        "SELECT change_id, made_at, made_by, verb, fields, \
+         (SELECT COUNT(*) FROM audit AS whole WHERE whole.change_id = audit.change_id), \
+         (SELECT COUNT(*) FROM changes WHERE undoes = audit.change_id) FROM audit \
          WHERE subject_kind = $1 AND subject_id = $2 ORDER BY change_id DESC, position DESC LIMIT $3",
     )
     .bind(subject.kind().as_str())
@@ -60,12 +69,29 @@ pub async fn history(db: &Db, subject: &Subject, limit: u32) -> Result<Vec<Recor
     .bind(i64::from(limit))
     .fetch_all(db.reader())
     .await?;
-    rows.into_iter()
-        .map(|(at, actor, verb, fields)| {
-            let entry = entry(subject.kind().as_str(), subject.id().to_owned(), &verb, &fields)?;
-            Ok(Recorded { at: instant(at)?, actor, entry })
-        })
-        .collect()
+    let read = |(change_id, at, actor, verb, fields, rows, undone): HistoryRow| {
+        let entry = entry(subject.kind().as_str(), subject.id().to_owned(), &verb, &fields)?;
+        let rows = usize::try_from(rows).unwrap_or_default();
+        Ok(Recorded { at: instant(at)?, actor, entry, change_id, rows, is_undone: undone > 0 })
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// The newest entries about one subject that made the last `steps` steps of its revision, newest first;
+/// `None` where they are not all there: the steps are too many, or none of this row.
+///
+/// # Errors
+/// As [`find`].
+pub async fn steps_since(db: &Db, subject: &Subject, steps: i64) -> Result<Option<Vec<Recorded>>> {
+    let wanted = match usize::try_from(steps) {
+        Ok(0) => return Ok(Some(Vec::new())),
+        Ok(wanted) if wanted <= STEPS_READ => wanted,
+        _ => return Ok(None),
+    };
+    let recorded = history(db, subject, ENTRIES_READ).await?;
+    let steps = recorded.into_iter().filter(|recorded| recorded.entry.verb.steps_revision());
+    let steps: Vec<_> = steps.take(wanted).collect();
+    Ok((steps.len() == wanted).then_some(steps))
 }
 
 /// The fields of an entry as they are stored: an object of `[old, new]` by field.

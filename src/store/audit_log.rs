@@ -8,10 +8,25 @@ use sqlx::AssertSqlSafe;
 use super::{Db, Result, audit::entry, instant};
 use crate::domain::audit::{Entry, Kind, Verb};
 
+/// Binds values in their order.
+macro_rules! bind_all {
+    ($query:expr, $bounds:expr) => {{
+        let mut query = $query;
+        for bound in $bounds {
+            query = match bound {
+                $crate::store::audit_log::Bound::Text(text) => query.bind(text),
+                $crate::store::audit_log::Bound::Number(number) => query.bind(number),
+            };
+        }
+        query
+    }};
+}
+pub(super) use bind_all;
+
 /// Which entries: an absent condition does not narrow.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// Who made the change: the name as it was then.
+    /// Who made the change: the name as it was then, in capitals or not.
     pub actor: Option<String>,
     /// The subject's id; an account's is its name.
     pub id: Option<String>,
@@ -23,6 +38,8 @@ pub struct Filter {
     pub from: Option<Timestamp>,
     /// Before this moment.
     pub until: Option<Timestamp>,
+    /// Of this change alone.
+    pub change: Option<String>,
 }
 
 /// The place of an entry: its change and its position in the change, as `change:position`.
@@ -92,13 +109,7 @@ pub async fn page(db: &Db, filter: &Filter, before: Option<&AuditCursor>, limit:
         query.conditions
     );
     // Made of our own texts and numbered parameters; what was typed is bound.
-    let mut select = sqlx::query_as(AssertSqlSafe(text));
-    for bound in query.bounds {
-        select = match bound {
-            Bound::Text(text) => select.bind(text),
-            Bound::Number(number) => select.bind(number),
-        };
-    }
+    let select = bind_all!(sqlx::query_as(AssertSqlSafe(text)), query.bounds);
     let rows: Vec<Row> = select.fetch_all(db.reader()).await?;
     rows.into_iter().map(Logged::try_from).collect()
 }
@@ -114,22 +125,46 @@ async fn moment_of(db: &Db, cursor: &AuditCursor) -> Result<Option<i64>> {
 /// A WHERE clause in the making. It has only the conditions that narrow, so that each finds its index. It is built by
 /// hand because sqlx's `QueryBuilder` writes `?` for a parameter through `Any`, which PostgreSQL refuses.
 #[derive(Default)]
-struct Query {
-    conditions: String,
-    bounds: Vec<Bound>,
+pub(super) struct Query {
+    pub(super) conditions: String,
+    pub(super) bounds: Vec<Bound>,
 }
 
-enum Bound {
+pub(super) enum Bound {
     Text(String),
     Number(i64),
 }
 
 impl Query {
     fn narrow(&mut self, filter: &Filter) {
-        if let Some(actor) = &filter.actor {
-            let actor = self.bind(Bound::Text(actor.clone()));
-            self.and(&format!("made_by = {actor}"));
+        self.narrow_change(filter, ("change_id", "made_by", "made_at"));
+        self.narrow_subject(filter);
+    }
+
+    /// What narrows changes, by the names of the columns that have their id, actor and moment.
+    pub(super) fn narrow_change(&mut self, filter: &Filter, (id, by, at): (&str, &str, &str)) {
+        if let Some(change) = &filter.change {
+            let change = self.bind(Bound::Text(change.clone()));
+            self.and(&format!("{id} = {change}"));
         }
+        if let Some(actor) = &filter.actor {
+            // SQLite knows the small letters of ASCII alone.
+            let folded = self.bind(Bound::Text(actor.to_lowercase()));
+            let actor = self.bind(Bound::Text(actor.clone()));
+            self.and(&format!("(LOWER({by}) = {folded} OR {by} = {actor})"));
+        }
+        if let Some(from) = filter.from {
+            let from = self.bind(Bound::Number(from.as_millisecond()));
+            self.and(&format!("{at} >= {from}"));
+        }
+        if let Some(until) = filter.until {
+            let until = self.bind(Bound::Number(until.as_millisecond()));
+            self.and(&format!("{at} < {until}"));
+        }
+    }
+
+    /// What narrows entries.
+    pub(super) fn narrow_subject(&mut self, filter: &Filter) {
         match (filter.kind, &filter.id) {
             (None, None) => {}
             (Some(kind), None) => {
@@ -148,14 +183,6 @@ impl Query {
             let verb = self.bind(Bound::Text(verb.to_string()));
             self.and(&format!("verb = {verb}"));
         }
-        if let Some(from) = filter.from {
-            let from = self.bind(Bound::Number(from.as_millisecond()));
-            self.and(&format!("made_at >= {from}"));
-        }
-        if let Some(until) = filter.until {
-            let until = self.bind(Bound::Number(until.as_millisecond()));
-            self.and(&format!("made_at < {until}"));
-        }
     }
 
     fn begin_behind(&mut self, at: i64, cursor: &AuditCursor) {
@@ -165,13 +192,13 @@ impl Query {
         self.and(&format!("(made_at, change_id, position) < ({at}, {change}, {position})"));
     }
 
-    fn and(&mut self, condition: &str) {
+    pub(super) fn and(&mut self, condition: &str) {
         self.conditions += if self.conditions.is_empty() { " WHERE " } else { " AND " };
         self.conditions += condition;
     }
 
     /// Keeps a value and returns its parameter's placeholder.
-    fn bind(&mut self, bound: Bound) -> String {
+    pub(super) fn bind(&mut self, bound: Bound) -> String {
         self.bounds.push(bound);
         format!("${}", self.bounds.len())
     }

@@ -77,6 +77,11 @@ impl Db {
 }
 
 impl Change {
+    /// Its id, which leads to its audit entries.
+    pub(super) fn id(&self) -> &str {
+        &self.id
+    }
+
     /// The moment of the change.
     pub fn now(&self) -> Timestamp {
         self.now
@@ -131,6 +136,11 @@ impl Change {
         let rows = query.execute(&mut *self.tx).await?.rows_affected();
         self.unrecorded_write |= rows > 0;
         Ok(rows)
+    }
+
+    /// Says that the last audit entry tells of the rows that were written behind it as well.
+    pub(super) fn record_nothing_more(&mut self) {
+        self.unrecorded_write &= self.recorded.is_empty();
     }
 
     /// Writes rows that no page shows and nobody edits: they are kept without an audit entry and without a version step.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 use sqlx::AssertSqlSafe;
 
-use super::{CHUNK, Change, Db, Result, decode, defaults, models, placeholders, tasks};
+use super::{CHUNK, Change, Db, Result, decode, defaults, deleted_models, models, placeholders, prices, tasks};
 use crate::domain::{
     audit::{Entry, Subject, Verb},
     date::day_of,
@@ -13,6 +13,7 @@ use crate::domain::{
     ids::ModelId,
     model::{Facts, Status},
     terms::Terms,
+    undo::PRICES_KEPT,
 };
 
 /// Every model with its status, by id: all that a shell needs to suggest names, and little enough to wait for.
@@ -130,8 +131,11 @@ pub async fn delete(change: &mut Change, ids: &[ModelId]) -> Result<()> {
     for id in ids {
         let Some(stored) = models::find(change, id).await? else { continue };
         drop_successor(change, id).await?;
+        let prices = prices::of_model(change, id).await?;
+        deleted_models::keep(change, &stored, &prices).await?;
         let old = field::of_model(&Terms::of(&stored, None));
-        let entry = Entry::differing(Subject::Model(id.clone()), Verb::Delete, &old, &[]);
+        let mut entry = Entry::differing(Subject::Model(id.clone()), Verb::Delete, &old, &[]);
+        entry.add(PRICES_KEPT, Some(prices.len().to_string()), None);
         change.write(sqlx::query("DELETE FROM models WHERE id = $1").bind(id.to_string()), &entry).await?;
     }
     Ok(())

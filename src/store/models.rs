@@ -7,7 +7,7 @@ use jiff::{Timestamp, civil::Date};
 use sqlx::{AnyConnection, AssertSqlSafe};
 
 use self::row::Row;
-use super::{AnyQuery, Change, Error, Result, defaults, model_status, prices};
+use super::{AnyQuery, Change, Error, Result, defaults, model_status, price_changes, prices};
 use crate::domain::{
     audit::{Entry, Subject, Verb},
     date::day_of,
@@ -16,7 +16,7 @@ use crate::domain::{
     model::{Capability, Facts, Model, Status},
     origin::{Origins, Source, Stated},
     price::{self, Price, Rates},
-    terms::{Edit, NewModel, PRICE_VALID_FROM, Terms},
+    terms::{Edit, MERGED_WITH, NewModel, PRICE_VALID_FROM, Terms},
     token_count::TokenCount,
 };
 
@@ -102,26 +102,27 @@ pub async fn update_known(change: &mut Change, stored: &Model, history: &[Price]
     let from = edit.valid_from.unwrap_or(change.now());
     let rates_at = |moment| price::in_force(history, moment).and_then(|price| price.rates.as_ref());
     let before = rates_at(from);
-    // A price whose moment came while the form was open is not taken back by a form that left the prices alone: the
-    // clock raises no revision.
-    let untouched = edit.valid_from.is_none() && edit.prices_as_of.map(rates_at) == Some(edit.terms.rates.as_ref());
-    let rates = if untouched { before } else { edit.terms.rates.as_ref() };
+    let rates = edit.terms.rates.as_ref();
     // The status has a verb of its own.
     let old = Terms::of(stored, before);
     let new = Terms { status: stored.status, rates: rates.cloned(), ..edit.terms.clone() };
     let mut entry = differing(id, &old, &new);
     let mut origins = edited(stored, &entry, change.now());
     for (field, source) in &edit.sources {
-        origins.set(*field, *source, change.now());
+        origins.restore(*field, *source, change.now());
     }
     note_sources(&mut entry, &stored.origins, &origins);
     if !entry.fields.is_empty() {
         if before != rates {
             let stated = who_states(change, history, rates);
-            prices::insert(change, id, &Price { valid_from: from, rates: rates.cloned(), stated }).await?;
+            let price = Price { valid_from: from, rates: rates.cloned(), stated };
+            price_changes::reprice(change, id, &price).await?;
             if edit.valid_from.is_some() {
                 entry.add(PRICE_VALID_FROM, None, Some(from.to_string()));
             }
+        }
+        if let Some(others) = &edit.merged_with {
+            entry.add(MERGED_WITH, None, Some(others.clone()));
         }
         if !write_facts(change, stored, (&new.facts, &origins), &entry).await? {
             return Ok(Saved::Stale);
@@ -147,6 +148,25 @@ fn by_admin(change: &Change) -> Stated {
 fn who_states(change: &Change, history: &[Price], rates: Option<&Rates>) -> Option<Stated> {
     let before = history.iter().rev().find(|price| price.rates.as_ref() == rates).filter(|_| change.is_undo());
     before.map_or_else(|| Some(by_admin(change)), |price| price.stated)
+}
+
+/// Cancels the price of a model that is scheduled for a moment; `false` if there is none.
+///
+/// # Errors
+/// As [`update`].
+pub async fn cancel_price(change: &mut Change, stored: &Model, history: &[Price], from: Timestamp) -> Result<bool> {
+    let (cancelled, left): (Vec<&Price>, Vec<&Price>) = history.iter().partition(|price| price.valid_from == from);
+    if cancelled.is_empty() || from <= change.now() {
+        return Ok(false);
+    }
+    let left: Vec<Price> = left.into_iter().cloned().collect();
+    let rates_of = |prices: &[Price]| price::in_force(prices, from).and_then(|price| price.rates.clone());
+    let old = Terms::of(stored, rates_of(history).as_ref());
+    let new = Terms { rates: rates_of(&left), ..old.clone() };
+    price_changes::withdraw(change, &stored.id, from).await?;
+    let mut entry = differing(&stored.id, &old, &new);
+    entry.add(PRICE_VALID_FROM, Some(from.to_string()), None);
+    write_facts(change, stored, (&stored.facts, &stored.origins), &entry).await
 }
 
 fn differing(id: &ModelId, old: &Terms, new: &Terms) -> Entry {
@@ -180,7 +200,9 @@ pub(super) async fn write_if_different(change: &mut Change, stored: &Model, fact
     if !entry.fields.is_empty() {
         let origins = edited(stored, &entry, change.now());
         note_sources(&mut entry, &stored.origins, &origins);
-        write_facts(change, stored, (facts, &origins), &entry).await?;
+        if !write_facts(change, stored, (facts, &origins), &entry).await? {
+            return Err(Error::Corrupt(format!("{} changed within the change that read it", stored.id)));
+        }
     }
     Ok(())
 }

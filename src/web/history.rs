@@ -5,11 +5,13 @@ use crate::{
         audit::{Aspect, FieldChange, Recorded, Subject, Verb},
         catalog::Catalog,
         field::Fields,
+        merge::Disputed,
+        undo::is_undoable,
     },
     store::{Db, audit},
     web::Result,
     wording::{
-        change::{headline, is_told, readable},
+        change::{headline_of, is_told, readable},
         labels,
         moment::Moment,
     },
@@ -28,6 +30,18 @@ pub struct Item {
     pub by: String,
     /// When.
     pub at: Moment,
+    /// The change that can be undone from here.
+    pub undo: Option<Undo>,
+    /// Whether it was undone.
+    pub is_undone: bool,
+}
+
+/// A change that can be undone.
+pub struct Undo {
+    /// Its id.
+    pub change_id: String,
+    /// "Undo", or that it undoes more than what the button is beside.
+    pub label: String,
 }
 
 /// One field of a line.
@@ -46,14 +60,16 @@ pub struct Conflict {
     pub by: String,
     /// Where their version can be edited.
     pub address: String,
-    /// Every field that either of the two has.
+    /// Every field in which the two differ.
     pub fields: Vec<ConflictField>,
+    /// Whether each can be chosen by itself.
+    pub can_choose: bool,
 }
 
 /// One field in both versions.
 pub struct ConflictField {
-    /// What the form calls it.
-    pub label: String,
+    /// Its name in the form.
+    pub name: &'static str,
     theirs: String,
     yours: String,
 }
@@ -65,15 +81,21 @@ pub async fn of(db: &Db, subject: &Subject, catalog: &Catalog) -> Result<Vec<Ite
 }
 
 fn item(recorded: Recorded, catalog: &Catalog) -> Item {
-    let Recorded { at, actor, entry } = recorded;
-    let headline = headline(entry.verb).to_owned();
+    let Recorded { at, actor, entry, change_id, rows, is_undone } = recorded;
+    let headline = headline_of(&entry).to_owned();
+    let undo = (is_undoable(&entry) && !is_undone).then(|| Undo { change_id, label: undo_label(rows) });
     let told = matches!(
         entry.verb,
         Verb::Update | Verb::Default | Verb::Picks | Verb::Role | Verb::CreateToken | Verb::RevokeToken | Verb::Import
     );
     let told_fields = entry.fields.into_iter().filter(is_told).collect();
     let fields = if told { fields(told_fields, catalog) } else { Vec::new() };
-    Item { headline, fields, by: actor, at: Moment(at) }
+    Item { headline, fields, by: actor, at: Moment(at), undo, is_undone }
+}
+
+/// What a button says that undoes a change of so many rows.
+pub fn undo_label(rows: usize) -> String {
+    if rows > 1 { format!("Undo all {rows}") } else { "Undo".to_owned() }
 }
 
 /// Old and new values as people read them.
@@ -88,26 +110,33 @@ pub fn fields(changes: Vec<FieldChange>, catalog: &Catalog) -> Vec<ItemField> {
 }
 
 impl Conflict {
-    /// Compares what stands in the database with what was typed.
+    /// Compares what is in the database with what was typed.
     pub async fn between(db: &Db, subject: &Subject, address: String, theirs: Fields, yours: &Fields) -> Result<Self> {
-        let by = match audit::history(db, subject, 1).await?.into_iter().next() {
-            Some(last) => format!("{} saved it on {}.", last.actor, Moment(last.at).text()),
-            None => String::new(),
-        };
+        let last = audit::history(db, subject, 1).await?.into_iter().next();
         let typed = |name| yours.iter().find(|(field, _)| *field == name).map(|(_, value)| value.clone());
         let fields = theirs.into_iter().filter_map(|(name, theirs)| {
             let yours = typed(name).unwrap_or_default();
-            let label = labels::field(name).to_owned();
-            (!theirs.is_empty() || !yours.is_empty()).then_some(ConflictField { label, theirs, yours })
+            (theirs != yours).then_some(ConflictField { name, theirs, yours })
         });
-        Ok(Self { by, address, fields: fields.collect() })
+        Ok(Self { by: saved_by(last.as_ref()), address, fields: fields.collect(), can_choose: false })
+    }
+
+    /// What two people say of the same fields, for the second to choose.
+    pub fn of(disputed: Vec<Disputed>, last: Option<&Recorded>, address: String) -> Self {
+        let field = |Disputed { field, theirs, yours }| ConflictField { name: field, theirs, yours };
+        let fields = disputed.into_iter().map(field).collect();
+        Self { by: saved_by(last), address, fields, can_choose: true }
     }
 }
 
+fn saved_by(last: Option<&Recorded>) -> String {
+    last.map(|last| format!("{} saved it on {}.", last.actor, Moment(last.at).text())).unwrap_or_default()
+}
+
 impl ConflictField {
-    /// Whether the two versions differ here.
-    pub fn differs(&self) -> bool {
-        self.theirs != self.yours
+    /// What the form calls it.
+    pub fn label(&self) -> &str {
+        labels::field(self.name)
     }
 
     /// Their value, or a dash.

@@ -39,10 +39,12 @@ struct After {
     undo_of: Option<String>,
     /// Somebody just chose a password.
     welcome: Option<String>,
+    /// The change that did before what a form asks for once more.
+    saved_before: Option<String>,
 }
 
 /// The names in an address that lead a page to its notice.
-pub const NAMES: [&str; 4] = ["change", "unchanged", "undo_of", "welcome"];
+pub const NAMES: [&str; 5] = ["change", "unchanged", "undo_of", "saved_before", "welcome"];
 
 /// The notice that the address asks for.
 impl OptionalFromRequestParts<App> for Notice {
@@ -76,8 +78,8 @@ impl Notice {
 
     async fn after(app: &App, after: &After) -> Result<Option<Self>> {
         let (db, catalog) = (&app.db, app.views.catalog().await?);
-        if let Some(unchanged) = after.unchanged {
-            return Ok(Some(Self::saying(nothing_changed(unchanged))));
+        if after.unchanged.is_some() {
+            return Ok(Some(Self::saying(nothing_changed())));
         }
         if let Some(undone) = &after.undo_of {
             let Some(undone) = audit::find(db, undone).await? else { return Ok(None) };
@@ -85,7 +87,7 @@ impl Notice {
             let text = format!("Nothing was undone.{}", not_put_back(&undone, &nothing, &catalog));
             return Ok(Some(Self::saying(text)));
         }
-        let Some(id) = &after.change else { return Ok(None) };
+        let Some(id) = after.change.as_ref().or(after.saved_before.as_ref()) else { return Ok(None) };
         let Some(change) = audit::find(db, id).await? else { return Ok(None) };
         let undo = can_be_undone(&change).then(|| id.clone());
         let mut text = sentences(&change, &catalog);
@@ -94,11 +96,14 @@ impl Notice {
         {
             text = format!("Undone. {text}{}", not_put_back(&undone, &change, &catalog));
         }
+        if after.change.is_none() {
+            text = format!("Saved before, no further change. {text}");
+        }
         Ok(Some(Self { text, undo }))
     }
 }
 
-/// Sends the browser to `path`, where a notice tells what a change did.
+/// Sends the browser to `path`, which may have an anchor, where a notice tells what a change did.
 pub fn redirect_after(path: &str, committed: &Committed) -> Response {
     let (name, value) = match committed {
         Committed::Changed(id) => ("change", id.clone()),
@@ -109,6 +114,7 @@ pub fn redirect_after(path: &str, committed: &Committed) -> Response {
 
 /// The same with one of [`NAMES`].
 pub fn redirect_with(path: &str, name: &str, value: &str) -> Response {
+    let (path, anchor) = path.split_once('#').map_or((path, String::new()), |(path, id)| (path, format!("#{id}")));
     let joint = if path.contains('?') { '&' } else { '?' };
-    Redirect::to(&format!("{path}{joint}{name}={value}")).into_response()
+    Redirect::to(&format!("{path}{joint}{name}={value}{anchor}")).into_response()
 }

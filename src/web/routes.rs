@@ -99,8 +99,9 @@ fn signed_in(app: &App, limits: &Limits) -> Router<App> {
     let uploads = Router::new().route("/settings/import", post(settings::import::create));
     let admins = Router::new()
         .route("/setup/providers", get(setup::providers).post(setup::choose))
-        .route("/settings/models/new", get(settings::models::new))
-        .route("/settings/models", post(settings::models::create))
+        .route("/settings/models/new", get(settings::models::create::new))
+        .route("/settings/models", post(settings::models::create::create))
+        .route("/settings/models/prices", post(settings::models::price_list::cancel))
         .route("/settings/models/{*id}", post(settings::models::update))
         .route("/settings/infra", post(settings::infra::act))
         .route("/settings/undo", post(settings::undo::act))

@@ -4,23 +4,20 @@ use std::collections::HashMap;
 
 use super::{labels, moment::Moment, numbers::number_of};
 use crate::domain::{
-    audit::{Aspect, Entry, FieldChange, RecordedChange, Subject, Verb},
+    audit::{Aspect, Entry, FieldChange, Kind, RecordedChange, Subject, Verb},
     catalog::Catalog,
     field::ModelField,
     ids::ModelId,
     origin::Source,
-    terms::PRICE_VALID_FROM,
+    terms::{MERGED_WITH, PRICE_VALID_FROM},
 };
 
 /// So many fields of one edit are named; the history has them all.
 pub const FIELDS_NAMED: usize = 3;
 
-/// What is done to many rows at once as well as to one.
-const STATUSES: [Verb; 3] = [Verb::Activate, Verb::Deactivate, Verb::Deprecate];
-
 /// What is said where all rows already were as asked.
-pub fn nothing_changed(rows: i64) -> &'static str {
-    if rows > 1 { "Nothing changed: all of them already were so." } else { "Nothing changed: it already was so." }
+pub fn nothing_changed() -> &'static str {
+    "No change."
 }
 
 /// A change in sentences.
@@ -38,14 +35,7 @@ pub fn sentences(change: &RecordedChange, catalog: &Catalog) -> String {
         rest = other;
         sentences.push(done(&group, &names));
     }
-    // Beside a single edit nobody asks what else was as it is.
-    let switches = |entry: &Entry| matches!(entry.verb, Verb::Enable | Verb::Disable);
-    let of_several = change.entries.iter().any(|entry| STATUSES.contains(&entry.verb))
-        || (change.entries.len() > 1 && !change.entries.iter().all(switches));
-    if change.unchanged > 0 && of_several {
-        let rows = usize::try_from(change.unchanged).unwrap_or_default();
-        sentences.push(format!("{} already {} so.", rows, if rows == 1 { "was" } else { "were" }));
-    }
+    sentences.extend(already(change));
     sentences.extend(moved.iter().map(|entry| default_moved(entry, &names)));
     sentences.extend(twin(change, catalog));
     sentences.join(" ")
@@ -59,6 +49,34 @@ fn twin(change: &RecordedChange, catalog: &Catalog) -> Option<String> {
     let is_twin = |other: &ModelId| other != id && other.as_str().eq_ignore_ascii_case(id.as_str());
     let other = catalog.entries().map(|entry| &entry.model.id).find(|other| is_twin(other))?;
     Some(format!("Another model’s id differs only in capitals: {other}."))
+}
+
+/// "2 were active already.", where models were given a status.
+fn already(change: &RecordedChange) -> Option<String> {
+    let word = change.entries.iter().find_map(|entry| match entry.verb {
+        Verb::Activate => Some("active"),
+        Verb::Deactivate => Some("inactive"),
+        Verb::Deprecate => Some("deprecated"),
+        _ => None,
+    })?;
+    let rows = usize::try_from(change.unchanged).ok().filter(|rows| *rows > 0)?;
+    Some(format!("{} {word} already.", number_of(rows, "was", "were")))
+}
+
+/// A change of which only the counts are known: "10 providers, 42 models: added from the bundled catalogue."
+pub fn counted(counts: &[(Verb, Kind, usize)]) -> String {
+    let mut sentences: Vec<(Verb, Vec<String>)> = Vec::new();
+    for (verb, kind, count) in counts {
+        let rows = number_of(*count, kind.as_str(), kind.plural());
+        match sentences.iter_mut().find(|(of, _)| of == verb) {
+            Some((_, subjects)) => subjects.push(rows),
+            None => sentences.push((*verb, vec![rows])),
+        }
+    }
+    let sentence = |(verb, subjects): &(Verb, Vec<String>)| {
+        format!("{}: {}.", subjects.join(", "), headline(*verb).to_lowercase())
+    };
+    sentences.iter().map(sentence).collect::<Vec<_>>().join(" ")
 }
 
 fn done(group: &[&Entry], names: &Names<'_>) -> String {
@@ -112,19 +130,29 @@ fn token(who: &str, entry: &Entry) -> String {
 
 fn saved(who: &str, group: &[&Entry], catalog: &Catalog) -> String {
     let [one] = group else { return format!("{who} saved.") };
+    if is_cancelled_price(one) {
+        let moment = one.field(PRICE_VALID_FROM).and_then(|field| field.old.as_deref()).unwrap_or_default();
+        let moment = value_of(PRICE_VALID_FROM, moment, catalog);
+        return format!("{who}: the price scheduled for {moment} is cancelled.");
+    }
+    let merged = one.field(MERGED_WITH).and_then(|field| field.new.as_deref());
+    let merged = merged.map(|others| format!(" Changes by {others} are kept.")).unwrap_or_default();
     let told: Vec<&FieldChange> = one.fields.iter().filter(|field| is_told(field)).collect();
     let named: Vec<_> = told.iter().take(FIELDS_NAMED).map(|field| field_changed(field, catalog)).collect();
     let more = match told.len().saturating_sub(FIELDS_NAMED) {
         0 => String::new(),
         more => format!(" and {}", number_of(more, "more field", "more fields")),
     };
-    format!("{who} saved: {}{more}.", named.join(", "))
+    format!("{who} saved: {}{more}.{merged}", named.join(", "))
 }
 
 /// That an edited field is the admin's goes without saying, and that an imported one is the feed's.
 pub fn is_told(change: &FieldChange) -> bool {
     let is_admin = |source: &Option<String>| source.as_deref() == Some(Source::Admin.as_str());
-    change.name().is_some() || (is_admin(&change.old) && !is_admin(&change.new))
+    match change.name() {
+        Some(name) => name != MERGED_WITH,
+        None => is_admin(&change.old) && !is_admin(&change.new),
+    }
 }
 
 fn field_changed(change: &FieldChange, catalog: &Catalog) -> String {
@@ -215,6 +243,16 @@ impl<'a> Names<'a> {
         let known = || id.parse::<ModelId>().ok().map(|id| self.catalog.name_of(&id).to_owned());
         gone.or_else(known).unwrap_or_else(|| id.to_owned())
     }
+}
+
+/// What an entry did, as a line begins.
+pub fn headline_of(entry: &Entry) -> &'static str {
+    if is_cancelled_price(entry) { "Scheduled price cancelled" } else { headline(entry.verb) }
+}
+
+/// Whether an entry took back a price before its moment came.
+fn is_cancelled_price(entry: &Entry) -> bool {
+    entry.field(PRICE_VALID_FROM).is_some_and(|field| field.old.is_some() && field.new.is_none())
 }
 
 /// What was done, as a line begins.

@@ -14,7 +14,7 @@ use crate::domain::{
     search::Sort,
     task::Caller,
     task_field::TaskField,
-    terms::PRICE_VALID_FROM,
+    terms::{MERGED_WITH, PRICE_VALID_FROM},
 };
 
 /// A form field's name as a sentence begins with it.
@@ -40,6 +40,10 @@ fn other_field(name: &str) -> &str {
         "id" => "Id",
         "provider" => "Provider",
         PRICE_VALID_FROM => "Price valid from",
+        MERGED_WITH => "Merged with changes by",
+        "list" => "List",
+        "price_from" => "Scheduled price",
+        "confirmed" => "Confirmation",
         "make_default" => "Make default",
         "default_model" => "Default model",
         "password" => "Password",

@@ -10,7 +10,7 @@ use crate::domain::{
     audit::{Entry, FEED, FieldChange, RecordedChange, Subject, Verb},
     catalog::Catalog,
     ids::ModelId,
-    terms::PRICE_VALID_FROM,
+    terms::{MERGED_WITH, PRICE_VALID_FROM},
     undo::{Why, is_by_feed, is_undoable, why},
 };
 
@@ -81,7 +81,8 @@ fn not_allowed(reasons: &[String]) -> String {
 
 /// Whether what an undo did to the same subject gives a field its old value; a task comes or goes as a whole.
 fn is_put_back(entry: &Entry, field: &FieldChange, done: &[&Entry]) -> bool {
-    let Some(name) = field.name().filter(|name| ![PRICE_VALID_FROM, FEED].contains(name)) else { return true };
+    let no_value = [PRICE_VALID_FROM, MERGED_WITH, FEED];
+    let Some(name) = field.name().filter(|name| !no_value.contains(name)) else { return true };
     let whole = matches!(entry.verb, Verb::Create | Verb::Delete);
     done.iter().any(|done| whole || done.field(name).is_some_and(|done| done.new == field.old))
 }

@@ -55,3 +55,20 @@ words! {
         Alias = "alias",
     }
 }
+
+impl Verb {
+    /// Whether it raised the revision of the row by one: each entry with such a verb is a step of it.
+    pub const fn steps_revision(self) -> bool {
+        matches!(
+            self,
+            Self::Update
+                | Self::Activate
+                | Self::Deactivate
+                | Self::Deprecate
+                | Self::Enable
+                | Self::Disable
+                | Self::Import
+                | Self::Missing
+        )
+    }
+}

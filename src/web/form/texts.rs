@@ -31,12 +31,22 @@ impl<F: Ord + Copy> Texts<F> {
     pub fn set(&mut self, field: F, text: impl Into<String>) {
         self.0.insert(field, Once(text.into()));
     }
+
+    /// Every field with its text.
+    pub fn iter(&self) -> impl Iterator<Item = (F, &str)> {
+        self.0.iter().map(|(field, text)| (*field, text.0.as_str()))
+    }
 }
 
 impl<F: Ord + Copy> Texts<F, Several> {
     /// What was typed into the field of a row.
     pub fn at(&self, field: F, row: usize) -> &str {
         self.0.get(&field).and_then(|texts| texts.0.get(row)).map_or("", |text| text.trim())
+    }
+
+    /// Every text with its field.
+    pub fn iter(&self) -> impl Iterator<Item = (F, &str)> {
+        self.0.iter().flat_map(|(field, texts)| texts.0.iter().map(|text| (*field, text.as_str())))
     }
 
     /// How many rows there are.

@@ -25,7 +25,7 @@ const PAGES: [&str; 4] = ["web/public", "web/settings", "web/api", "web/session"
 const NAMES_PAGES: [&str; 2] = ["web/routes", "web/layers"];
 
 /// Files that name each other in a circle, by their folder: none is added, and one that is opened is taken out here.
-const CIRCLES: [(&str, &[&str]); 4] = [
+const CIRCLES: [(&str, &[&str]); 3] = [
     (
         "domain",
         &[
@@ -43,8 +43,7 @@ const CIRCLES: [(&str, &[&str]); 4] = [
             "tiers",
         ],
     ),
-    ("store", &["defaults", "model_status", "models"]),
-    ("web/settings/models", &["actions", "confirm"]),
+    ("store", &["defaults", "deleted_models", "model_status", "models"]),
     ("web/settings/models", &["form", "prices"]),
 ];
 

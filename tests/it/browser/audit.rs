@@ -48,7 +48,7 @@ async fn the_audit_is_narrowed_paged_and_downloaded() {
         browser.fill("[name=from]", "2020-01-01").await;
         browser.fill("[name=to]", "2020-01-31").await;
         browser.press("Filter").await;
-        assert_eq!(browser.text(".empty h2").await, "No entry matches");
+        assert_eq!(browser.text(".empty h2").await, "No change matches");
         assert_eq!(browser.value("[name=to]").await, "2020-01-31");
         browser.click(".empty a").await;
         assert_eq!(browser.count(ROWS).await, 100);

@@ -99,9 +99,9 @@ async fn each_command_says_what_it_did_and_what_already_was_so() {
     }
     assert_eq!(default_and_others(&home).0, others[1], "the successor has it now");
 
-    assert_eq!(run(&["deprecate", &default]), "Nothing changed: it already was so.");
-    assert_eq!(run(&["deprecate", &default, &others[0]]), "Nothing changed: all of them already were so.");
-    assert!(run(&["activate", &default, &others[1]]).ends_with(" activated. 1 already was so."));
+    assert_eq!(run(&["deprecate", &default]), "No change.");
+    assert_eq!(run(&["deprecate", &default, &others[0]]), "No change.");
+    assert!(run(&["activate", &default, &others[1]]).ends_with(" activated. 1 was active already."));
     assert!(run(&["default", &default]).starts_with("The default of OpenAI moved from "));
     let told = run(&["deactivate", &others[1]]);
     assert!(told.ends_with(" deactivated."), "{told}");
@@ -132,7 +132,7 @@ async fn an_order_that_can_not_be_is_refused_in_words_and_changes_nothing() {
         (vec!["deactivate", "zzzzzz"], "There is no model “zzzzzz”. Nothing was changed.".to_owned()),
         (vec!["deprecate", &default, "--successor", "zzzzzz"], "There is no model “zzzzzz”.".to_owned()),
         (vec!["deprecate", &default, "--successor", &default], "The successor must be a model that stays.".to_owned()),
-        (vec!["default", &inactive], "only an active model can be the default. Nothing was changed.".to_owned()),
+        (vec!["default", &inactive], "Only an active model can be the default. Nothing was changed.".to_owned()),
         (vec!["default", &default, &others[0]], "a provider has one default. Nothing was changed.".to_owned()),
     ] {
         let complaint = complaint(&home.run(&[&["models"], arguments.as_slice()].concat()));

@@ -4,7 +4,9 @@ use super::{
     album::Album,
     catalogue::{FAR, MARKUP, long, many, rich},
 };
-use crate::support::House;
+use roster::domain::model::Status;
+
+use crate::support::{House, priced};
 
 const PROVIDERS: &str = "/settings/providers";
 const INFRA: &str = "/settings/infra";
@@ -90,6 +92,17 @@ async fn tasks(album: &mut Album, house: &House) {
 
 async fn audit(album: &mut Album, house: &House) {
     let admin = house.admin().await;
+    for number in 0..52 {
+        house.add_models(&[priced(&format!("acme/later-{number}"), Status::Inactive, "1", "1")]).await;
+    }
+    let changed = admin.visit("/settings/providers/off").await.form("#edit").set("requests_per_minute", "77");
+    admin.save(&changed).await;
+    let undo = album.take(200, admin.get(AUDIT).await).form("tbody form");
+    album.take(303, admin.submit(&undo).await);
+    album.take(200, admin.get("/settings/providers/off").await);
+    let whole = admin.get(AUDIT).await.attributes("details > a", "href").remove(0);
+    album.take(200, admin.get(&whole).await);
+    album.take(200, house.viewer().await.get(&whole).await);
     let first = album.take(200, admin.get(AUDIT).await);
     let older = first.attributes(".pager [rel=next]", "href").remove(0);
     let older = album.take(200, admin.get(&older).await);

@@ -20,6 +20,9 @@ use crate::support::{Browser, House, Page, Upstream, browser::multipart, priced}
 /// A model whose status was changed, so that it can be undone.
 const CHANGED: &str = "zeta/changed";
 
+/// A model with a price that is to come, so that it can be cancelled.
+const SCHEDULED: &str = "zeta/scheduled";
+
 /// The small house with a further account, a change, a file that waits, and feeds that can be fetched.
 pub struct Ground {
     pub house: House,
@@ -43,7 +46,9 @@ impl Ground {
         })
         .await;
         house.furnish().await;
-        house.add_models(&[priced(CHANGED, Status::Active, "1", "2")]).await;
+        let mut scheduled = priced(SCHEDULED, Status::Inactive, "1", "2");
+        scheduled.valid_from = Some("2099-01-01T00:00:00Z".parse().expect("a moment"));
+        house.add_models(&[priced(CHANGED, Status::Active, "1", "2"), scheduled]).await;
         let Committed::Changed(change) = house.set_status(CHANGED, Status::Inactive).await else {
             panic!("{CHANGED} was inactive")
         };

@@ -119,6 +119,12 @@ pub const ROUTES: &[Route] = &[
         ADMIN_CHANGES,
     ),
     post(
+        "/settings/models/prices",
+        "/settings/models/prices",
+        &[("id", "zeta/scheduled"), ("price_from", "2099-01-01")],
+        ADMIN_CHANGES,
+    ),
+    post(
         "/settings/models/{*id}",
         "/settings/models/acme/gamma",
         &[("display_name", "Renamed"), ("revision", "1")],

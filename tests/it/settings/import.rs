@@ -200,7 +200,7 @@ async fn the_same_file_twice_changes_nothing() {
     let id = page.form("#apply");
     let fields = [("file", id.value("file")), ("version", id.value("version")), ("all", "changed"), ("all", "added")];
     let page = admin.follow(&admin.post(LITELLM, &fields).await).await;
-    assert!(page.notice().starts_with("Nothing changed"));
+    assert!(page.notice().starts_with("No change"));
     assert_eq!((house.database.dump().await, house.version()), (before, version));
 }
 
@@ -221,7 +221,7 @@ async fn what_an_admin_edited_stays_until_it_is_handed_back() {
     assert_eq!(house.database.dump().await["prices"], before["prices"]);
     let page = admin.visit("/settings/models/acme/new").await;
     assert!(
-        page.text("aside ul").contains("Input price: litellm says $1.50 set by an admin"),
+        page.text("aside ul").contains("Input price: litellm says $1.50 value here from an admin"),
         "{}",
         page.text("aside ul")
     );

@@ -168,7 +168,7 @@ async fn picks_that_are_none_are_refused_at_their_row_and_kept() {
     let admin = house.admin().await;
     for (pick, words) in [
         ("acme/none", "is not in the catalogue"),
-        ("nonsense", "write it as provider/name"),
+        ("nonsense", "Write it as provider/name"),
         ("acme/alpha", "is in the list already"),
     ] {
         let page = admin.post(INFRA, &[("task", "judge"), ("picks", "acme/alpha"), ("picks", pick)]).await;

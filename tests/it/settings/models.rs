@@ -8,6 +8,8 @@ mod conflict;
 mod create;
 mod defaults;
 mod edit;
+mod place;
+mod price_list;
 mod prices;
 mod refused;
 mod undo;

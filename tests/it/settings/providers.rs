@@ -104,7 +104,7 @@ async fn an_edit_is_saved_told_and_remembered() {
         ("Acme Inc", "acme/beta", "2")
     );
     let page = admin.save(&form).await;
-    assert!(page.notice().starts_with("Nothing changed"), "{}", page.notice());
+    assert!(page.notice().starts_with("No change"), "{}", page.notice());
 }
 
 #[tokio::test]
@@ -119,7 +119,7 @@ async fn disabling_takes_its_models_out_of_the_count_and_keeps_its_default() {
     let answer = admin.post(ACTIONS, &[("action", "enable"), ("id", "acme")]).await;
     assert_eq!(admin.follow(&answer).await.notice(), "Acme switched on.");
     let answer = admin.post(ACTIONS, &[("action", "enable"), ("id", "acme"), ("id", "zeta")]).await;
-    assert!(admin.follow(&answer).await.notice().starts_with("Nothing changed"));
+    assert!(admin.follow(&answer).await.notice().starts_with("No change"));
     assert!(house.visitor().visit("/").await.text(".lead").starts_with("3 active models"));
 }
 
@@ -151,7 +151,7 @@ async fn every_mistake_is_named_at_its_field_and_what_was_typed_stays() {
         assert_eq!(page.is(422).mistake(field), words);
     }
     for (field, typed, words) in [
-        ("id", "Acme Inc", "use 1 to 40 of a-z"),
+        ("id", "Acme Inc", "Use 1 to 40 of a-z"),
         ("id", "new", "reserved"),
         ("id", "acme", "“acme” is already the id of a provider"),
         ("max_parallel_requests", "0", "is not a whole number from 1 to 100"),
@@ -190,7 +190,7 @@ async fn the_second_save_shows_both_versions_and_either_can_be_kept() {
     let mine = bea.visit(ACME).await.form("#edit").set("name", "Acme mine");
     ada.save(&ada.visit(ACME).await.form("#edit").set("name", "Acme theirs")).await;
     let page = bea.submit(&mine).await;
-    assert_eq!(page.is(409).texts(".errors tr.differs"), ["Name , differs Acme theirs Acme mine"]);
+    assert_eq!(page.is(409).texts(".errors tr.differs"), ["Name Acme theirs Acme mine"]);
     assert_eq!(page.texts(".errors a.button"), ["Take theirs"]);
     let theirs = bea.visit(&page.attributes(".errors a.button", "href")[0]).await;
     assert_eq!(theirs.form("#edit").value("name"), "Acme theirs");

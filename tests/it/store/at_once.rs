@@ -123,6 +123,7 @@ async fn one_more(mut change: Change) -> Committed {
         terms,
         valid_from: None,
         prices_as_of: None,
+        merged_with: None,
         makes_default: false,
         sources: Vec::new(),
     };

@@ -159,6 +159,7 @@ async fn make(change: &mut Change, call: &Call) -> roster::store::Result<()> {
                 terms: Terms { status: *status, rates: price.and_then(rates), ..Terms::of_facts(facts) },
                 valid_from: None,
                 prices_as_of: None,
+                merged_with: None,
                 makes_default: false,
                 sources: Vec::new(),
             };

@@ -19,6 +19,9 @@ struct Control {
     name: String,
     value: String,
     kind: Kind,
+    is_radio: bool,
+    /// Nothing is chosen yet in a group of radio buttons.
+    is_sent: bool,
 }
 
 #[derive(Clone)]
@@ -48,11 +51,16 @@ impl Form {
         // One that sends to a dialog is what Enter presses in order to do nothing.
         let acts = |element: &ElementRef| is_on(element) && element.attr("formmethod") != Some("dialog");
         let buttons = form.select(&selector).filter(acts).map(button);
+        let fields = parse("input, select, textarea");
+        let inside = form.select(&fields).filter(|element| element.attr("form").is_none());
+        let elsewhere = form.attr("id").map(|id| parse(&format!("input[form='{id}']")));
+        let elsewhere = elsewhere.iter().flat_map(|selector| html.select(selector));
+        let elements: Vec<_> = inside.chain(elsewhere).filter(is_on).collect();
         Self {
             what: what.to_owned(),
             action: form.attr("action").unwrap_or_default().to_owned(),
             method: form.attr("method").unwrap_or("get").to_owned(),
-            controls: form.select(&parse("input, select, textarea")).filter(is_on).map(control).collect(),
+            controls: controls(elements.into_iter()),
             buttons: buttons.chain(outside.unwrap_or_default()).collect(),
             pressed: None,
         }
@@ -74,6 +82,7 @@ impl Form {
             assert!(options.iter().any(|option| option == value), "{what}: {name} offers no “{value}”: {options:?}");
         }
         value.clone_into(&mut control.value);
+        control.is_sent = true;
         self
     }
 
@@ -129,10 +138,46 @@ impl Form {
 
     /// What is sent, in the page's order.
     pub fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
-        let sent = self.controls.iter().filter(|control| !matches!(control.kind, Kind::Tick(false)));
+        let sent = self.controls.iter().filter(|control| control.is_sent && !matches!(control.kind, Kind::Tick(false)));
         let controls = sent.map(|control| (control.name.as_str(), control.value.as_str()));
         controls.chain(self.pressed.iter().map(|(name, value)| (name.as_str(), value.as_str())))
     }
+}
+
+/// The controls in their order; radio buttons of one name are one choice, where one is chosen from the beginning.
+fn controls<'a>(elements: impl Iterator<Item = ElementRef<'a>>) -> Vec<Control> {
+    let mut controls: Vec<Control> = Vec::new();
+    let mut chosen: Vec<String> = Vec::new();
+    for element in elements {
+        let read = control(element);
+        if element.attr("type") != Some("radio") {
+            controls.push(read);
+            continue;
+        }
+        if element.attr("checked").is_some() {
+            chosen.push(read.name.clone());
+        }
+        let is_same = |known: &&mut Control| known.name == read.name && matches!(known.kind, Kind::Choice(_));
+        match controls.iter_mut().find(is_same) {
+            Some(known) => {
+                if element.attr("checked").is_some() {
+                    known.value.clone_from(&read.value);
+                }
+                if let Kind::Choice(options) = &mut known.kind {
+                    options.push(read.value);
+                }
+            }
+            None => controls.push(Control { kind: Kind::Choice(vec![read.value.clone()]), ..read }),
+        }
+    }
+    // Of a group in which nothing is chosen a browser sends nothing.
+    let is_sent = |control: &Control| {
+        !matches!(control.kind, Kind::Choice(_)) || !control.is_radio || chosen.contains(&control.name)
+    };
+    for control in &mut controls {
+        control.is_sent = is_sent(control);
+    }
+    controls
 }
 
 fn control(element: ElementRef) -> Control {
@@ -144,14 +189,16 @@ fn control(element: ElementRef) -> Control {
         let value_of = |option: &ElementRef| option.attr("value").unwrap_or_default().to_owned();
         let selected = options.iter().find(|option| option.attr("selected").is_some()).or_else(|| options.first());
         let value = selected.map(value_of).unwrap_or_default();
-        return Control { name, value, kind: Kind::Choice(options.iter().map(value_of).collect()) };
+        let kind = Kind::Choice(options.iter().map(value_of).collect());
+        return Control { name, value, kind, is_radio: false, is_sent: true };
     }
-    if matches!(element.attr("type"), Some("checkbox" | "radio")) {
+    let is_radio = element.attr("type") == Some("radio");
+    if is_radio || element.attr("type") == Some("checkbox") {
         let kind = Kind::Tick(element.attr("checked").is_some());
-        return Control { name, value: value.unwrap_or("on").to_owned(), kind };
+        return Control { name, value: value.unwrap_or("on").to_owned(), kind, is_radio, is_sent: true };
     }
     let text = value.map_or_else(|| element.text().collect(), str::to_owned);
-    Control { name, value: text, kind: Kind::Text }
+    Control { name, value: text, kind: Kind::Text, is_radio: false, is_sent: true }
 }
 
 fn button(element: ElementRef) -> Button {

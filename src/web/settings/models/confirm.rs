@@ -1,44 +1,50 @@
-//! What an action would do besides what its button says, and the page that asks before it does.
-
-use std::collections::HashSet;
+//! The page that asks before models are changed, whichever form would change them.
 
 use askama::Template;
 
-use super::actions::ActionForm;
+use super::suggestions;
 use crate::{
-    actions::change_models::{Action, ModelCommand},
+    actions::{
+        change_models::{Action, ModelCommand},
+        consequences::{Consequences, UNASKED_AT_MOST},
+    },
     app::App,
     domain::{
-        audit::Verb,
         catalog::{Catalog, Entry},
         ids::ModelId,
-        task::{InForce, WhatIf, World},
     },
-    store::{Change, Topic, audit},
+    store::{Topic, audit},
     web::{
-        Result, addresses,
+        Result,
         asker::Viewer,
+        form::Errors,
         navigation::Tab,
         page::{Chrome, Page},
     },
-    wording::{
-        change::{default_moves, sentences},
-        numbers::number_of,
-    },
+    wording::{change::sentences, numbers::number_of},
 };
 
 /// So many names are listed; the rest is counted.
 const NAMED: usize = 12;
 
-/// What an action does to things that its button does not name, as sentences.
-#[derive(Debug, Default)]
-pub struct Consequences {
-    /// Defaults that move or end.
-    pub defaults: Vec<String>,
-    /// Tasks whose model in force changes.
-    pub tasks: Vec<String>,
-    /// How many rows are deleted.
-    pub deleted: usize,
+/// What is asked, and how the form goes on that led here.
+pub struct Question<'a> {
+    pub command: &'a ModelCommand,
+    pub consequences: Consequences,
+    /// Where the form goes.
+    pub address: String,
+    /// Its fields but for those that are shown.
+    pub hidden: Vec<(String, String)>,
+    /// Where "Cancel" leads: back to where the button is.
+    pub way_back: String,
+    /// The version of the catalogue at which this was asked before; empty the first time.
+    pub asked_at: &'a str,
+    /// What replaces deprecated models, as typed.
+    pub successor: &'a str,
+    /// When they end, as typed.
+    pub sunset_on: &'a str,
+    /// What is wrong with the answer to an earlier question.
+    pub errors: Errors,
 }
 
 /// The page.
@@ -46,87 +52,29 @@ pub struct Consequences {
 #[template(path = "settings/models/confirm.html")]
 pub struct Confirmation<'a> {
     page: Page,
-    form: &'a ActionForm,
+    question: Question<'a>,
     heading: String,
     names: Vec<&'a str>,
     more: usize,
-    consequences: Consequences,
+    successors: Vec<&'a Entry>,
     version: i64,
     /// What others changed since a confirmation that came too late; empty the first time.
     meanwhile: Vec<String>,
 }
 
-impl Consequences {
-    /// Tasks whose model in force a command would change.
-    pub fn of_tasks(app: &App, catalog: &Catalog, command: &ModelCommand) -> Vec<String> {
-        let has_key = app.keys.keyed(catalog);
-        let meant: HashSet<&ModelId> = command.ids.iter().collect();
-        let then = |entry: &Entry| if meant.contains(&entry.model.id) { command.what_if() } else { WhatIf::AsItIs };
-        let before = World { has_key: &has_key, what_if: &|_| WhatIf::AsItIs };
-        let after = World { has_key: &has_key, what_if: &then };
-        let changed = catalog.tasks().iter().filter_map(|task| {
-            let (old, new) = (task.in_force(catalog, &before), task.in_force(catalog, &after));
-            let id = |in_force: InForce<'_>| in_force.entry().map(|entry| entry.model.id.clone());
-            (id(old) != id(new)).then(|| format!("Task {} goes from {} to {}.", task.slug, named(old), named(new)))
-        });
-        changed.collect()
-    }
-
-    /// Defaults that a change moved, and rows that it deleted.
-    pub fn of_change(change: &Change, catalog: &Catalog) -> Self {
-        let of = |verb: Verb| change.entries().iter().filter(move |entry| entry.verb == verb);
-        // A default that somebody sets is what the button says.
-        let leaves = of(Verb::Deactivate).chain(of(Verb::Deprecate)).chain(of(Verb::Delete)).next().is_some();
-        let defaults =
-            if leaves { of(Verb::Default).map(|entry| default_moves(entry, catalog)).collect() } else { Vec::new() };
-        Self { defaults, tasks: Vec::new(), deleted: of(Verb::Delete).count() }
-    }
-
-    /// Whether somebody has to agree.
-    pub fn need_confirmation(&self) -> bool {
-        !self.defaults.is_empty() || !self.tasks.is_empty() || self.deleted > 0
-    }
-}
-
-fn named(in_force: InForce<'_>) -> String {
-    match in_force {
-        InForce::Pick(_, entry) => entry.model.facts.display_name.to_string(),
-        InForce::StandIn(entry) => format!("{} as a stand-in", entry.model.facts.display_name),
-        InForce::Nothing => "no model".to_owned(),
-    }
-}
-
 impl<'a> Confirmation<'a> {
-    /// Asks whether a command shall be carried out.
-    pub async fn new(
-        app: &App,
-        viewer: &Viewer,
-        catalog: &'a Catalog,
-        form: &'a ActionForm,
-        (command, consequences): (&ModelCommand, Consequences),
-    ) -> Result<Self> {
-        let verb = match command.action {
-            Action::Activate => "Activate",
-            Action::Deactivate => "Deactivate",
-            Action::Deprecate => "Deprecate",
-            Action::Reactivate => "Reactivate",
-            Action::Unbench => "Put back",
-            Action::Delete => "Delete",
-            Action::SetDefault | Action::UnsetDefault => "Change the default of",
-        };
-        let names: Vec<&str> = command
-            .ids
-            .iter()
-            .take(NAMED)
-            .filter_map(|id| catalog.find(id))
-            .map(|entry| entry.model.facts.display_name.as_str())
-            .collect();
+    /// Asks on the catalogue on which the consequences were found: a newer one would lend them a version that they were
+    /// not found at.
+    pub async fn new(app: &App, viewer: &Viewer, catalog: &'a Catalog, question: Question<'a>) -> Result<Self> {
+        let command = question.command;
+        let found = command.ids.iter().take(NAMED).filter_map(|id| catalog.find(id));
+        let names: Vec<&str> = found.map(|entry| entry.model.facts.display_name.as_str()).collect();
         let what = match names.as_slice() {
             [one] if command.ids.len() == 1 => (*one).to_owned(),
             _ => number_of(command.ids.len(), "model", "models"),
         };
-        let heading = format!("{verb} {what}?");
-        let since: Option<i64> = form.version.parse().ok();
+        let heading = format!("{} {what}?", command.action.label());
+        let since: Option<i64> = question.asked_at.parse().ok();
         let meanwhile = match since.filter(|since| *since != catalog.version()) {
             Some(since) => {
                 let changes = audit::since(&app.db, Topic::Catalog, since).await?;
@@ -134,24 +82,17 @@ impl<'a> Confirmation<'a> {
             }
             None => Vec::new(),
         };
+        let provider = command.ids.first().map(ModelId::provider);
         Ok(Self {
             page: Page::settings(heading.clone(), Tab::Models, Chrome::load(app, viewer).await?, catalog),
-            form,
             heading,
             more: command.ids.len() - names.len(),
             names,
-            consequences,
+            successors: suggestions::successors(catalog, provider.as_ref(), &command.ids),
             version: catalog.version(),
             meanwhile,
+            question,
         })
-    }
-
-    /// Where "Cancel" leads: back to where the button stood.
-    fn way_back(&self) -> String {
-        match self.form.id.as_slice() {
-            [id] if self.form.from == "edit" => format!("{}/{id}", addresses::MODELS),
-            _ => self.form.index(),
-        }
     }
 
     /// What the button says: the heading without its question mark.
@@ -159,19 +100,15 @@ impl<'a> Confirmation<'a> {
         self.heading.trim_end_matches('?')
     }
 
-    /// Every field of the form but the two that agree, for hidden inputs.
-    fn hidden(&self) -> Vec<(&'static str, String)> {
-        let form = self.form;
-        let own = [
-            ("action", &form.action),
-            ("scope", &form.scope),
-            ("successor", &form.successor),
-            ("sunset_on", &form.sunset_on),
-            ("from", &form.from),
-        ];
-        let own = own.map(|(name, value)| (name, value.clone()));
-        let filter = form.filter().fields().map(|(name, value)| (name, value.to_owned()));
-        let ids = form.id.iter().map(|id| ("id", id.clone()));
-        own.into_iter().chain(filter).filter(|(_, value)| !value.is_empty()).chain(ids).collect()
+    /// Whether models are deprecated: then it is asked what replaces them and when they end.
+    fn asks_what_follows(&self) -> bool {
+        self.question.command.action == Action::Deprecate
+    }
+
+    /// That there are many, where nothing else makes it a question.
+    fn many(&self) -> Option<String> {
+        let models = self.question.consequences.models;
+        (models > UNASKED_AT_MOST && self.question.consequences.deleted == 0)
+            .then(|| format!("{} at once.", number_of(models, "model changes", "models change")))
     }
 }

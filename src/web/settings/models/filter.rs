@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::{
     domain::{
         attention::Concern,
+        ids::ProviderId,
         model::{Capability, Status},
         search::{Filter, Sort},
     },
@@ -14,7 +15,9 @@ use crate::{
     },
 };
 
-const KEYS: [&str; 7] = ["q", "provider", "status", "capability", "attention", "sort", "page"];
+const KEYS: [&str; 8] = ["q", "provider", "status", "capability", "attention", "sort", "page", "tick"];
+/// More ticks do not fit into an address.
+const TICKS_AT_MOST: usize = 25;
 const LONGEST_Q_CHARS: usize = 200;
 
 /// The query of `/settings/models`, and the same fields in a form that acts on all that it finds.
@@ -26,8 +29,10 @@ pub struct FilterForm {
     pub capability: String,
     pub attention: String,
     pub sort: String,
-    /// From 1.
+    /// From 1; 0 is 1 as well.
     pub page: usize,
+    /// Ids of rows that are ticked.
+    pub ticks: Vec<String>,
 }
 
 impl FilterForm {
@@ -43,6 +48,7 @@ impl FilterForm {
             attention: one("attention")?,
             sort: one("sort")?,
             page: query.page()?,
+            ticks: query.all("tick").map(str::to_owned).collect(),
         })
     }
 
@@ -63,6 +69,34 @@ impl FilterForm {
         let page = if number > 1 { number.to_string() } else { String::new() };
         let pairs = self.fields().map(|(name, value)| (name, Cow::from(value)));
         address(addresses::MODELS, pairs.into_iter().chain([("page", page.into())]))
+    }
+
+    /// The address of this page of it.
+    pub fn address_of_page(&self) -> String {
+        self.address(self.page)
+    }
+
+    /// The part of that address behind the question mark; empty for the first view.
+    pub fn query(&self) -> String {
+        self.address_of_page().split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default()
+    }
+
+    /// Whether anything is asked for at all.
+    pub fn is_empty(&self) -> bool {
+        self.query().is_empty()
+    }
+
+    /// This page of it as it was when `ids` were ticked: they still are, unless they are gone, and of the first view it
+    /// is the provider of the first that is looked at.
+    pub fn place(&self, ids: &[String], gone: bool) -> String {
+        let provider = ids.first().and_then(|id| id.split('/').next()).and_then(|id| id.parse::<ProviderId>().ok());
+        let anchor = provider.filter(|_| self.is_empty()).map(|provider| format!("#of-{provider}"));
+        let ticks = if gone || ids.len() > TICKS_AT_MOST { &[] } else { ids };
+        let pairs = self.fields().map(|(name, value)| (name, Cow::from(value)));
+        let page = if self.page > 1 { self.page.to_string() } else { String::new() };
+        let ticks = ticks.iter().map(|id| ("tick", Cow::from(id.as_str())));
+        let place = address(addresses::MODELS, pairs.into_iter().chain([("page", page.into())]).chain(ticks));
+        place + &anchor.unwrap_or_default()
     }
 
     /// Filter and order; a word that neither of them knows is refused by name.

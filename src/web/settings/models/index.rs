@@ -5,6 +5,7 @@ use askama::Template;
 use super::{
     attention::{self, Line},
     filter::FilterForm,
+    place,
 };
 use crate::{
     app::App,
@@ -39,6 +40,8 @@ pub struct ModelIndex<'a> {
     /// Mistakes of an action on several rows.
     pub errors: Errors,
     sections: Vec<Section<'a>>,
+    /// The query of this list, for the way back from a model's page; encoded, empty on the first view.
+    list: String,
     folded: Vec<&'a Group>,
     more_folded: usize,
     /// Absent on the first view.
@@ -52,11 +55,16 @@ struct Section<'a> {
     rows: Vec<Row<'a>>,
     /// Rows that the first view leaves out.
     left_out: usize,
+    /// How many a box in its head takes, where no script narrows that to the rows that are shown.
+    all: usize,
 }
 
 struct Row<'a> {
     group: &'a Group,
     entry: &'a Entry,
+    ticked: bool,
+    /// Whether the row has to say that its provider has no key: no head of a section does.
+    lacks_key: bool,
 }
 
 /// How many were found, and which page of them this is.
@@ -77,6 +85,7 @@ impl<'a> ModelIndex<'a> {
             attention: Vec::new(),
             errors: Errors::default(),
             sections: Vec::new(),
+            list: place::link(&form.query()),
             folded: Vec::new(),
             more_folded: 0,
             result: None,
@@ -99,7 +108,8 @@ impl<'a> ModelIndex<'a> {
             sections.iter().map(|group| (group.counts.active, group.entries.len() - group.counts.active)).unzip();
         let (most_active, left) = share(&active, ROWS_AT_FIRST);
         let (most_others, _) = share(&others, left);
-        self.sections = sections.iter().map(|group| Section::first(app, group, (most_active, most_others))).collect();
+        let most = (most_active, most_others);
+        self.sections = sections.iter().map(|group| Section::first(app, group, most, &self.form.ticks)).collect();
         self.folded = open.into_iter().skip(SECTIONS_AT_FIRST).chain(folded).collect();
         self.more_folded = self.folded.len().saturating_sub(FOLDED_AT_MOST);
         self.folded.truncate(FOLDED_AT_MOST);
@@ -115,11 +125,23 @@ impl<'a> ModelIndex<'a> {
         self.sections = vec![Section {
             group,
             has_key: group.is_some_and(|group| app.keys.has_key(&group.provider.settings)),
-            rows: rows.map(|(group, entry)| Row { group, entry }).collect(),
+            rows: rows
+                .map(|(of, entry)| Row {
+                    group: of,
+                    entry,
+                    ticked: is_ticked(&self.form.ticks, entry),
+                    lacks_key: group.is_none() && !app.keys.has_key(&of.provider.settings),
+                })
+                .collect(),
             left_out: 0,
+            all: found.len(),
         }];
         self.result = Some(Found { total: found.len(), number, pages });
     }
+}
+
+fn is_ticked(ticks: &[String], entry: &Entry) -> bool {
+    ticks.iter().any(|id| id == entry.model.id.as_str())
 }
 
 /// The most rows that each may have so that all together stay within `budget`, and what is left of that.
@@ -131,23 +153,36 @@ fn share(wanted: &[usize], budget: usize) -> (usize, usize) {
 
 impl<'a> Section<'a> {
     /// Active models first, then the others as far as there is room.
-    fn first(app: &App, group: &'a Group, (most_active, most_others): (usize, usize)) -> Self {
+    fn first(app: &App, group: &'a Group, (most_active, most_others): (usize, usize), ticks: &[String]) -> Self {
         // No row is looked for that isn't there: that would go through all of them.
         let (most_active, all_others) =
             (most_active.min(group.counts.active), group.entries.len() - group.counts.active);
         let active = group.entries.iter().filter(|entry| entry.is_active()).take(most_active);
         let others = group.entries.iter().filter(|entry| !entry.is_active()).take(most_others.min(all_others));
-        let rows: Vec<Row> = active.chain(others).map(|entry| Row { group, entry }).collect();
+        let row = |entry| Row { group, entry, ticked: is_ticked(ticks, entry), lacks_key: false };
+        let rows: Vec<Row> = active.chain(others).map(row).collect();
         Self {
             group: Some(group),
             has_key: app.keys.has_key(&group.provider.settings),
             left_out: group.entries.len() - rows.len(),
+            all: group.entries.len(),
             rows,
         }
     }
 }
 
 impl ModelIndex<'_> {
+    /// Where a row's model is edited, with the way back to this list.
+    fn address(&self, row: &Row<'_>) -> String {
+        format!("{}{}", addresses::model(&row.entry.model.id), self.list)
+    }
+
+    /// Whether a box in the head of a table takes all that was found: where they do not fit on one page, the toolbar has
+    /// a box that says so.
+    fn takes_all_found(&self) -> bool {
+        self.result.as_ref().is_some_and(|found| found.pages == 1)
+    }
+
     fn providers(&self) -> Vec<(&str, &str)> {
         let groups = self.catalog.groups();
         let mut room = PROVIDERS_OFFERED;
@@ -188,10 +223,6 @@ impl Found {
 }
 
 impl Row<'_> {
-    fn address(&self) -> String {
-        addresses::model(&self.entry.model.id)
-    }
-
     fn name(&self) -> &str {
         &self.entry.model.facts.display_name
     }
@@ -221,7 +252,7 @@ impl Row<'_> {
         match (self.entry.is_default, self.entry.is_active()) {
             (false, _) => None,
             (true, true) => Some("Default"),
-            (true, false) => Some("Default, not in force"),
+            (true, false) => Some("Default, not available"),
         }
     }
 

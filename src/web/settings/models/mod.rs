@@ -3,34 +3,44 @@
 pub mod actions;
 mod attention;
 mod confirm;
+pub mod create;
 pub mod filter;
 pub mod form;
 pub mod index;
-mod prices;
+mod place;
+pub mod price_list;
+pub mod prices;
 mod provenance;
+pub mod suggestions;
 
 use askama::Template;
 use axum::extract::State;
-use jiff::Timestamp;
 
 use self::{
+    confirm::{Confirmation, Question},
     filter::FilterForm,
     form::ModelForm,
     index::ModelIndex,
+    price_list::PriceLine,
     provenance::{Disagreement, SourceLine},
 };
 use crate::{
+    actions::{
+        change_models::{Action, ModelCommand},
+        consequences::Consequences,
+        edit_model::{Disputes, Edited, edit_model},
+    },
     app::App,
     domain::{
-        audit::{Subject, Verb},
+        audit::Subject,
         catalog::{Catalog, Entry},
-        field::{self, ModelField},
+        date::parse_moment,
+        field::ModelField,
         ids::ModelId,
         model::{Capability, Status},
-        price::{Price, Rates, in_force, timeline},
-        terms::{Edit, Terms},
+        reading::read,
+        terms::{PRICE_VALID_FROM, Terms},
     },
-    store::models::{self, Saved},
     web::{
         Error, Result, addresses,
         asker::{Admin, Viewer},
@@ -39,15 +49,17 @@ use crate::{
         history::{self, Conflict, Item},
         list_query::ListQuery,
         navigation::Tab,
-        notice::{Notice, redirect_after},
+        notice::{Notice, redirect_after, redirect_with},
         page::{Chrome, Page, render, render_with},
         settings::draft::Draft,
     },
-    wording::moment::Moment,
+    wording::{change::value_of, moment::Moment},
 };
 
-/// A longer list of suggestions is a page of its own.
-pub const SUGGESTIONS_AT_MOST: usize = 200;
+pub use self::suggestions::AT_MOST as SUGGESTIONS_AT_MOST;
+
+/// A longer text in an address is no moment.
+const LONGEST_MOMENT_CHARS: usize = 40;
 
 #[derive(Template)]
 #[template(path = "settings/models/edit.html")]
@@ -63,20 +75,6 @@ struct ModelEdit<'a> {
     disagreements: Vec<Disagreement>,
 }
 
-/// One price of a model's history.
-struct PriceRow {
-    from: Moment,
-    /// "now", "to come", or nothing for what is past.
-    state: &'static str,
-    rates: Option<Rates>,
-}
-
-impl PriceRow {
-    fn text(&self) -> String {
-        self.rates.as_ref().map_or_else(|| "Unpriced".to_owned(), |r| format!("{} in, {} out", r.input, r.output))
-    }
-}
-
 /// `GET /settings/models`.
 pub async fn index(State(app): State<App>, viewer: Viewer, query: ListQuery, notice: Option<Notice>) -> Result {
     let filter = FilterForm::read(query)?;
@@ -85,33 +83,29 @@ pub async fn index(State(app): State<App>, viewer: Viewer, query: ListQuery, not
     render(&ModelIndex::new(page, &app, &catalog, &filter)?)
 }
 
-/// `GET /settings/models/new`.
-pub async fn new(State(app): State<App>, Admin(viewer): Admin, query: ListQuery) -> Result {
-    let query = query.only(&["provider"])?;
-    show(&app, &viewer, None, &ModelForm::for_new(query.one("provider")?), Draft::default()).await
-}
-
-/// `POST /settings/models`.
-pub async fn create(State(app): State<App>, Admin(viewer): Admin, Form(form): Form<ModelForm>) -> Result {
-    let (mut change, catalog) = app.change_catalog(&viewer.actor()).await?;
-    let draft = match form.parse_new(&catalog) {
-        Err(errors) => Draft::mistaken(errors),
-        Ok(new) => {
-            if models::insert(&mut change, &new, Verb::Create).await? {
-                return Ok(redirect_after(&addresses::model(&new.id), &change.commit().await?));
-            }
-            Draft::refused("name", format!("“{}” is in the catalogue already", new.id))
-        }
-    };
-    drop(change);
-    show(&app, &viewer, None, &form, draft).await
-}
-
-/// `GET /settings/models/{id}`.
-pub async fn edit(State(app): State<App>, viewer: Viewer, Path(id): Path<ModelId>, notice: Option<Notice>) -> Result {
+/// `GET /settings/models/{id}`; `price_from` fills in the prices of a moment, to schedule others from then on.
+pub async fn edit(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<ModelId>,
+    (query, notice): (ListQuery, Option<Notice>),
+) -> Result {
     let catalog = app.views.catalog().await?;
     let entry = catalog.find(&id).or_not_found()?;
-    show(&app, &viewer, Some(&id), &ModelForm::filled(entry, &catalog), notice.into()).await
+    let mut draft = Draft::from(notice);
+    let from = query.text("price_from", LONGEST_MOMENT_CHARS)?;
+    let mut form = match read(from, parse_moment) {
+        Ok(None) => ModelForm::filled(entry, &catalog),
+        Ok(Some(from)) => ModelForm::scheduling(entry, from),
+        Err(mistake) => {
+            draft = Draft::refused(PRICE_VALID_FROM, mistake.to_string());
+            let mut form = ModelForm::filled(entry, &catalog);
+            from.clone_into(&mut form.price_valid_from);
+            form
+        }
+    };
+    form.list = place::kept(query.one("list")?);
+    show(&app, &viewer, Some(&id), &form, draft).await
 }
 
 /// `POST /settings/models/{id}`.
@@ -123,6 +117,7 @@ pub async fn update(
 ) -> Result {
     let (mut change, catalog) = app.change_catalog(&viewer.actor()).await?;
     let entry = catalog.find(&id).or_not_found()?;
+    let form = form.settled(entry, &catalog);
     let edit = match form.parse_edit(entry, &catalog) {
         Ok(edit) => edit,
         Err(errors) => {
@@ -130,25 +125,60 @@ pub async fn update(
             return show(&app, &viewer, Some(&id), &form, Draft::mistaken(errors)).await;
         }
     };
-    match models::update_known(&mut change, &entry.model, &entry.prices, &edit).await? {
-        Saved::Missing => Err(Error::NotFound),
-        Saved::Stale => {
+    let page = place::model(id.as_str(), &form.list);
+    match edit_model(&app, (&mut change, &catalog), entry, &edit).await? {
+        Edited::Done => {}
+        Edited::Missing => return Err(Error::NotFound),
+        Edited::Before(id) => return Ok(redirect_with(&page, "saved_before", &id)),
+        Edited::Disputed(disputes) => {
             drop(change);
-            stale(&app, &viewer, &id, &form, &edit).await
+            return disputed(&app, &viewer, &form, (entry, &catalog), disputes).await;
         }
-        Saved::Done => Ok(redirect_after(&addresses::model(&id), &change.commit().await?)),
+        Edited::Refused(mistakes) => {
+            drop(change);
+            let mut errors = Errors::default();
+            errors.add_all(mistakes);
+            return show(&app, &viewer, Some(&id), &form, Draft::mistaken(errors)).await;
+        }
+    }
+    let command = ModelCommand::new(Action::leading_to(edit.terms.status), vec![id.clone()]);
+    let consequences = Consequences::of(&app, &catalog, &change, &command);
+    if consequences.need_confirmation() && !form.agrees(&catalog) {
+        drop(change);
+        let question = question(&form, &command, consequences);
+        return render(&Confirmation::new(&app, &viewer, &catalog, question).await?);
+    }
+    Ok(redirect_after(&page, &change.commit().await?))
+}
+
+/// A form that gives its model another status asks what the button for that asks.
+fn question<'a>(form: &'a ModelForm, command: &'a ModelCommand, consequences: Consequences) -> Question<'a> {
+    Question {
+        command,
+        consequences,
+        address: addresses::model(&command.ids[0]),
+        hidden: form.hidden(command.action == Action::Deprecate),
+        way_back: place::model(command.ids[0].as_str(), &form.list),
+        asked_at: &form.version,
+        successor: form.text(ModelField::Successor),
+        sunset_on: form.text(ModelField::SunsetOn),
+        errors: Errors::default(),
     }
 }
 
-/// Shows both versions; the form keeps what was typed and is now based on theirs.
-async fn stale(app: &App, viewer: &Viewer, id: &ModelId, form: &ModelForm, edit: &Edit) -> Result {
-    let catalog = app.views.catalog().await?;
-    let entry = catalog.find(id).or_not_found()?;
-    let theirs = field::of_model(&Terms::of(&entry.model, entry.rates()));
-    let yours = field::of_model(&edit.terms);
-    let subject = Subject::Model(id.clone());
-    let conflict = Conflict::between(&app.db, &subject, addresses::model(id), theirs, &yours).await?;
-    let rebased = form.clone().over(entry.model.revision);
+/// Shows both versions of what two people changed; the form holds what was typed, over the model as it is now.
+async fn disputed(
+    app: &App,
+    viewer: &Viewer,
+    form: &ModelForm,
+    (entry, catalog): (&Entry, &Catalog),
+    disputes: Disputes,
+) -> Result {
+    let Disputes { fields, yours, last } = disputes;
+    let kept: Vec<&str> = fields.iter().map(|disputed| disputed.field).chain(yours).collect();
+    let rebased = form.clone().over(entry, catalog, &kept);
+    let id = &entry.model.id;
+    let conflict = Conflict::of(fields, last.as_ref(), place::model(id.as_str(), &form.list));
     show(app, viewer, Some(id), &rebased, Draft::conflicting(conflict)).await
 }
 
@@ -189,21 +219,36 @@ impl ModelEdit<'_> {
         std::iter::once(("", "Choose one")).chain(choices).collect()
     }
 
-    fn capabilities(&self) -> impl Iterator<Item = (&'static str, &'static str, &str)> {
-        Capability::ALL.iter().map(|capability| {
-            let field = capability.field();
-            (field.as_str(), field.label(), self.form.text(field))
-        })
+    fn capabilities(&self) -> impl Iterator<Item = (ModelField, &str)> {
+        Capability::ALL.iter().map(|capability| (capability.field(), self.form.text(capability.field())))
     }
 
-    /// What the field of the successor suggests: the other active models of the provider, its default first.
-    fn successors(&self) -> impl Iterator<Item = &Entry> {
+    /// The classes of a field: `class`, and a mark where an admin set it over what somebody else said.
+    fn mark(&self, field: ModelField, class: &str) -> String {
+        let is_edited = |entry: &Entry| entry.model.origins.edited().any(|edited| edited == field);
+        let mark = if self.entry.is_some_and(is_edited) { " protected" } else { "" };
+        format!("{class}{mark}")
+    }
+
+    /// Every field that has a value, but for the prices, for who may only read.
+    fn readings(&self) -> Vec<(&'static str, String)> {
+        let Some(entry) = self.entry else { return Vec::new() };
+        let terms = Terms::of(&entry.model, entry.rates());
+        let fields = ModelField::of_admins().filter(|field| !field.is_price());
+        let read = fields.map(|field| (field, field.get(&terms))).filter(|(_, value)| !value.is_empty());
+        read.map(|(field, value)| (field.label(), value_of(field.as_str(), &value, self.catalog))).collect()
+    }
+
+    /// What the field of the successor suggests.
+    fn successors(&self) -> Vec<&Entry> {
         let provider = self.entry.map_or_else(|| self.form.provider.parse().ok(), |e| Some(e.model.id.provider()));
-        let entries = provider.and_then(|id| self.catalog.group(&id)).map_or(&[][..], |group| &group.entries);
-        let own = self.entry.map(|entry| &entry.model.id);
-        let fits = move |entry: &&Entry| entry.is_active() && Some(&entry.model.id) != own;
-        let (default, others): (Vec<_>, Vec<_>) = entries.iter().filter(fits).partition(|entry| entry.is_default);
-        default.into_iter().chain(others).take(SUGGESTIONS_AT_MOST)
+        let own: Vec<ModelId> = self.entry.iter().map(|entry| entry.model.id.clone()).collect();
+        suggestions::successors(self.catalog, provider.as_ref(), &own)
+    }
+
+    /// The list from which the page was opened.
+    fn list(&self) -> String {
+        place::list(&self.form.list)
     }
 
     /// Fields that an admin set one by one, or with a model that he added: name, label, since when.
@@ -212,23 +257,8 @@ impl ModelEdit<'_> {
     }
 
     /// Every price it ever had or will have, newest first; of two from one moment, the one that counts.
-    /// Empty where there is only one.
-    fn price_history(&self) -> Vec<PriceRow> {
-        let Some(entry) = self.entry else { return Vec::new() };
-        let current = in_force(&entry.prices, self.catalog.loaded_at());
-        let prices = timeline(&entry.prices);
-        let row = |(price, _): &(&Price, Option<Timestamp>)| PriceRow {
-            from: Moment(price.valid_from),
-            state: if current.is_some_and(|current| std::ptr::eq(current, *price)) {
-                "now"
-            } else if price.valid_from > self.catalog.loaded_at() {
-                "to come"
-            } else {
-                ""
-            },
-            rates: price.rates.clone(),
-        };
-        if prices.len() > 1 { prices.iter().rev().map(row).collect() } else { Vec::new() }
+    fn price_list(&self) -> Vec<PriceLine> {
+        self.entry.map_or_else(Vec::new, |entry| price_list::lines(entry, self.catalog.loaded_at(), &self.form.list))
     }
 
     fn sources(&self) -> Vec<SourceLine> {

@@ -1,6 +1,6 @@
 //! The context tiers of a model's form: rows of a threshold and the rates above it.
 
-use std::str::FromStr;
+use std::{fmt, str::FromStr};
 
 use super::form::ModelForm;
 use crate::{
@@ -42,6 +42,15 @@ impl FromStr for TierColumn {
         match name.strip_prefix("tier_").ok_or(UnknownWord)? {
             "above" => Ok(Self::Above),
             rate => rate.parse().ok().filter(|rate| Rate::OF_TIERS.contains(rate)).map(Self::Rate).ok_or(UnknownWord),
+        }
+    }
+}
+
+impl fmt::Display for TierColumn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Above => f.write_str("tier_above"),
+            Self::Rate(rate) => write!(f, "tier_{rate}"),
         }
     }
 }

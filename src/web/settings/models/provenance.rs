@@ -54,7 +54,7 @@ pub fn protected(entry: &Entry) -> Vec<(ModelField, Moment)> {
     held.into_iter().map(|field| (field, Moment(origins.of(field).at))).collect()
 }
 
-/// Where a model's fields came from, newest first; nothing while all came from one source.
+/// Where a model's fields came from, newest first; nothing while all came from one source at one moment.
 pub fn sources(entry: &Entry) -> Vec<SourceLine> {
     let origins = &entry.model.origins;
     let mut by_origin: BTreeMap<(Timestamp, Source), Vec<&str>> = BTreeMap::new();

@@ -86,8 +86,11 @@ async fn a_reset_ends_the_password_the_sessions_and_the_link_before() {
     let page = vera.save(&vera.visit(&second).await.form(".card").set("password", GOOD)).await;
     assert_eq!(page.text(".who span"), "vera, viewer");
     house.visitor().post("/sign-in", &[("name", "vera"), ("password", GOOD)]).await.is(303);
-    let told = admin.visit("/settings/audit?id=vera").await.texts("td[data-label=What]");
-    assert_eq!(told, ["Password set", "Password reset", "Password reset", "Added"]);
+    let told = admin.visit("/settings/audit?id=vera").await.texts("summary");
+    assert_eq!(
+        told,
+        ["Password of vera changed.", "Password of vera reset.", "Password of vera reset.", "vera added."]
+    );
 }
 
 #[tokio::test]

@@ -28,5 +28,5 @@ async fn where_there_are_none_nothing_changes() {
     vera.post("/sign-out", &[]).await.is(303);
     let id = id_of(&house, "vera").await;
     let answer = admin.post(ACTIONS, &[("action", "end_sessions"), ("id", &id)]).await;
-    assert_eq!(admin.follow(&answer).await.notice(), "Nothing changed: it already was so.");
+    assert_eq!(admin.follow(&answer).await.notice(), "No change.");
 }

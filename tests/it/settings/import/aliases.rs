@@ -36,7 +36,7 @@ async fn mistakes_are_told_at_their_fields() {
     page.is(422);
     assert!(page.has("#names[open]"), "the section of the mistake is open");
     assert_eq!(page.mistake("theirs"), "Fill this in.");
-    assert!(page.mistake("ours").contains("use 1 to 40"));
+    assert!(page.mistake("ours").contains("Use 1 to 40"));
     let known = [("feed", "litellm"), ("theirs", "x"), ("ours", "acme")];
     admin.post(ALIASES, &[&known[..], &[("action", "remove")]].concat()).await.is(404);
     admin.post(ALIASES, &[&known[..], &[("action", "nonsense")]].concat()).await.is(400);

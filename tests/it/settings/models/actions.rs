@@ -50,10 +50,10 @@ async fn what_already_is_so_is_counted_not_changed() {
     let house = House::small().await;
     let admin = house.admin().await;
     let answer = act(&admin, "activate", &["acme/alpha", "acme/gamma", "acme/beta", "acme/old"]).await;
-    assert_eq!(admin.follow(&answer).await.notice(), "2 models activated. 2 already were so.");
+    assert_eq!(admin.follow(&answer).await.notice(), "2 models activated. 2 were active already.");
     let before = (house.version(), house.database.dump().await);
     let answer = act(&admin, "activate", &["acme/alpha", "acme/gamma"]).await;
-    assert_eq!(admin.follow(&answer).await.notice(), "Nothing changed: all of them already were so.");
+    assert_eq!(admin.follow(&answer).await.notice(), "No change.");
     let answer = act(&admin, "deprecate", &["acme/old"]).await;
     let answer =
         if answer.location().contains("unchanged") { answer } else { act(&admin, "deprecate", &["acme/old"]).await };
@@ -86,7 +86,7 @@ async fn an_action_without_ids_or_with_an_unknown_word_is_refused() {
     let house = House::small().await;
     let admin = house.admin().await;
     let before = house.database.dump().await;
-    act(&admin, "deactivate", &[]).await.is(400);
+    act(&admin, "deactivate", &[]).await.is(422);
     for action in ["explode", "", "Activate"] {
         act(&admin, action, &["acme/alpha"]).await.is(400);
     }
@@ -135,7 +135,11 @@ async fn mistakes_about_several_models_stand_on_the_list_and_about_one_on_its_pa
     let admin = house.admin().await;
     let before = house.database.dump().await;
     let page = act(&admin, "set_default", &["acme/alpha", "acme/beta"]).await;
-    assert!(page.is(422).text(".errors").contains("Beta is the second of its provider"), "{}", page.text(".errors"));
+    assert!(
+        page.is(422).text(".errors").contains("Beta is the second model of its provider"),
+        "{}",
+        page.text(".errors")
+    );
     let by_filter = [("action", "set_default"), ("scope", "filter"), ("status", "inactive")];
     let page = admin.post(ACTIONS, &by_filter).await;
     assert!(page.is(422).text(".errors").contains("Gamma is not active"), "{}", page.text(".errors"));
@@ -163,8 +167,7 @@ async fn a_benched_model_is_put_back_from_its_page_and_the_list() {
 async fn a_model_is_deleted_from_its_page() {
     let house = House::small().await;
     let admin = house.admin().await;
-    let form =
-        admin.visit("/settings/models/acme/old").await.form(&format!("form[action='{ACTIONS}']")).press("Delete");
+    let form = admin.visit("/settings/models/acme/old").await.form(".apart form").press("Delete");
     assert_eq!(admin.save(&form).await.notice(), "Old deleted.");
     admin.get("/settings/models/acme/old").await.is(404);
 }

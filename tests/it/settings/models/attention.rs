@@ -21,9 +21,9 @@ async fn what_needs_an_admin_stands_on_top_with_a_link_to_where_it_is_settled() 
     for line in [
         "Alpha ends in 11 days",
         "Beta is benched",
-        "judge runs on its stand-in",
-        "Zeta has no API key here",
-        "Bare is unpriced",
+        "2 tasks run on stand-ins",
+        "Zeta has no API key",
+        "Bare has no price",
     ] {
         assert!(lines.contains(&line.to_owned()), "{line}: {lines:?}");
     }
@@ -39,7 +39,7 @@ async fn more_of_one_kind_are_one_line_that_leads_to_all_of_them() {
     let bare: Vec<_> = (0..7).map(|n| model(&format!("acme/bare-{n}"), Status::Active)).collect();
     house.add_models(&bare).await;
     let admin = house.admin().await;
-    assert!(admin.visit("/settings/models").await.texts(LINES).contains(&"7 models are unpriced".to_owned()));
+    assert!(admin.visit("/settings/models").await.texts(LINES).contains(&"7 models have no price".to_owned()));
     let all = admin.visit("/settings/models?attention=unpriced").await;
     assert_eq!(all.text(".found strong"), "7 models found");
     admin.get("/settings/models?attention=nonesuch").await.is(400);
@@ -108,10 +108,10 @@ async fn a_price_of_the_future_waits_and_one_of_the_past_counts_back() {
     assert_eq!(page.form("#edit").value("input_price"), "2.50", "the price of now stays");
     let kept = page.attributes("input[name=hand_back]", "value");
     assert!(!kept.contains(&"price_valid_from".to_owned()), "a moment is the price's, no feed sets it: {kept:?}");
-    let prices = page.texts("[aria-labelledby=prices] li");
+    let prices = page.texts(".prices tbody tr");
     assert_eq!(prices.len(), 3, "{prices:?}");
-    assert!(prices[0].starts_with("$9.00 in, $10.00 out to come from 1 Jan 2027"), "{prices:?}");
-    assert!(prices[1].starts_with("$2.50 in, $10.00 out now"), "{prices:?}");
+    assert!(prices[0].starts_with("1 Jan 2027, 00:00 UTC Scheduled $9.00 $10.00"), "{prices:?}");
+    assert!(prices[1].starts_with("20 Nov 2026, 12:00 UTC Current $2.50 $10.00"), "{prices:?}");
     house.wait(SignedDuration::from_hours(24 * 60));
     let views =
         roster::views::Views::new(house.app.db.clone(), house.app.clock.clone(), &roster::metrics::Metrics::default());
@@ -128,7 +128,7 @@ async fn what_an_admin_reactivates_past_its_sunset_stays() {
     let form = admin.visit(path).await.form("#edit").set("sunset_on", "2026-11-01").tick("sunset_auto", "yes", true);
     admin.save(&form).await;
     let active = admin.submit(&admin.visit(path).await.form("#edit").set("status", "active")).await;
-    assert!(active.is(422).mistake("sunset_auto").contains("its sunset has passed"));
+    assert!(active.is(422).mistake("sunset_auto").contains("The sunset has passed"));
     let back = admin.visit(path).await.form("form[action='/settings/models/actions']").press("Reactivate");
     let page = admin.save(&back).await;
     assert!(

@@ -15,8 +15,11 @@ async fn five_hundred_ticked_models_are_one_step_and_one_notice() {
     let mut fields = vec![("action", "activate")];
     fields.extend(ids.iter().map(|id| ("id", id.as_str())));
     fields.push(("id", "acme/alpha"));
-    let answer = admin.post(ACTIONS, &fields).await;
-    assert_eq!(admin.follow(&answer).await.notice(), "500 models activated. 1 already was so.");
+    let asked = admin.post(ACTIONS, &fields).await;
+    assert_eq!(asked.is(200).text("h1"), "Activate 501 models?");
+    assert_eq!(house.version(), before, "nothing is done before somebody agrees");
+    let answer = admin.agree(asked).await;
+    assert_eq!(admin.follow(&answer).await.notice(), "500 models activated. 1 was active already.");
     assert_eq!(house.version(), before + 1);
     assert_eq!(house.app.views.active_model_count().await.unwrap(), 503);
 }
@@ -41,7 +44,7 @@ async fn a_filter_that_matches_nothing_changes_nothing() {
     let house = House::small().await;
     let admin = house.admin().await;
     let before = house.database.dump().await;
-    admin.post(ACTIONS, &[("action", "activate"), ("scope", "filter"), ("q", "nonesuch")]).await.is(400);
+    admin.post(ACTIONS, &[("action", "activate"), ("scope", "filter"), ("q", "nonesuch")]).await.is(422);
     admin.post(ACTIONS, &[("action", "activate"), ("scope", "filter"), ("status", "nonesuch")]).await.is(400);
     assert_eq!(house.database.dump().await, before);
 }
@@ -68,7 +71,7 @@ async fn deleting_asks_first_and_takes_what_named_the_model_along() {
         [
             "The default of Acme moves from Alpha to Beta.",
             "Task summarizer goes from Alpha to Beta as a stand-in.",
-            "1 model is deleted with its prices. This cannot be undone."
+            "1 model is deleted with its prices. Undo brings everything back."
         ]
     );
     let page = admin.follow(&admin.agree(asked).await).await;
@@ -89,4 +92,30 @@ async fn many(house: &House, count: usize) -> Vec<String> {
     let models: Vec<_> = ids.iter().map(|id| model(id, Status::Inactive)).collect();
     house.add_models(&models).await;
     ids
+}
+
+#[tokio::test]
+async fn above_twenty_five_models_every_action_asks() {
+    let house = House::small().await;
+    let ids = many(&house, 30).await;
+    let admin = house.admin().await;
+    let act = async |count: usize, action: &str| {
+        let mut fields = vec![("action", action)];
+        fields.extend(ids[..count].iter().map(|id| ("id", id.as_str())));
+        admin.post(ACTIONS, &fields).await
+    };
+    act(25, "activate").await.is(303);
+    act(25, "deactivate").await.is(303);
+    let asked = act(26, "activate").await;
+    assert_eq!(asked.is(200).texts(".consequences li")[..1], ["26 models change at once."]);
+    admin.agree(asked).await.is(303);
+    let filter = [("action", "deprecate"), ("scope", "filter"), ("q", "bulk")];
+    let asked = admin.post(ACTIONS, &filter).await;
+    assert_eq!(asked.is(200).text("h1"), "Deprecate 30 models?");
+    let form = asked.form(".confirm form").set("successor", "acme/beta").set("sunset_on", "2027-01-31");
+    let done = admin.save(&form.press("Deprecate 30 models")).await;
+    assert!(done.notice().contains("30 models deprecated"), "{}", done.notice());
+    let model = admin.visit("/settings/models/acme/bulk-00007").await.form("#edit");
+    assert_eq!((model.value("successor"), model.value("sunset_on")), ("acme/beta", "2027-01-31"));
+    act(26, "deprecate").await.is(303);
 }

@@ -55,7 +55,7 @@ async fn a_model_is_added_with_all_its_fields() {
         assert_eq!(kept.value(field), value, "{field}");
     }
     assert!(kept.is_ticked("sunset_auto", "yes"));
-    assert!(!page.has(".tag.default"));
+    assert!(!page.has(".marks .tag.default"));
     assert!(page.text(".history li").starts_with("Added ada, 20 Nov 2026, 12:00 UTC"));
     assert_eq!(admin.get("/settings/models/acme/family/delta-1:free").await.status, 200);
 }
@@ -77,7 +77,7 @@ async fn a_new_model_can_become_the_default_and_the_notice_says_which_it_was() {
     let form = new(&admin).await.set("status", "active").tick("make_default", "yes", true);
     let page = admin.save(&form).await;
     assert_eq!(page.notice(), "Delta added. The default of Acme moved from Alpha to Delta.");
-    assert_eq!(page.texts(".tag.default"), ["Default"]);
+    assert_eq!(page.texts(".marks .tag.default"), ["Default"]);
 }
 
 #[tokio::test]
@@ -85,7 +85,10 @@ async fn only_an_active_model_is_made_default() {
     let house = House::small().await;
     let admin = house.admin().await;
     let answer = admin.submit(&new(&admin).await.tick("make_default", "yes", true)).await;
-    assert_eq!(answer.is(422).mistake("make_default"), "needs the status active");
+    assert_eq!(
+        answer.is(422).mistake("make_default"),
+        "Only an active model can be the default. Set its status to active."
+    );
     assert!(answer.form("#edit").is_ticked("make_default", "yes"));
 }
 
@@ -95,7 +98,10 @@ async fn a_name_that_is_taken_is_named_and_what_was_typed_stays() {
     let admin = house.admin().await;
     let form = new(&admin).await.set("name", "alpha").set("description", "typed at length");
     let page = admin.submit(&form).await;
-    assert_eq!(page.is(422).mistake("name"), "“acme/alpha” is in the catalogue already");
+    assert_eq!(
+        page.is(422).mistake("name"),
+        "The catalogue has “acme/alpha” already. Choose another id, or edit that model."
+    );
     assert_eq!(page.form("#edit").value("description"), "typed at length");
 }
 

@@ -19,7 +19,7 @@ async fn setting_one_clears_the_former_and_says_which_it_was() {
     let page = act(&admin, "set_default", "acme/alpha").await;
     assert_eq!(page.notice(), "Alpha is now the default of Acme.");
     let page = act(&admin, "unset_default", "acme/beta").await;
-    assert_eq!(page.notice(), "Nothing changed: it already was so.");
+    assert_eq!(page.notice(), "No change.");
     assert_eq!(defaults(&house).await, ["acme/alpha"]);
 }
 
@@ -29,7 +29,7 @@ async fn a_model_that_is_not_active_is_never_the_default() {
     let admin = house.admin().await;
     for id in ["acme/gamma", "acme/old"] {
         let page = admin.post(ACTIONS, &[("action", "set_default"), ("id", id)]).await;
-        assert!(page.is(422).text(".errors").contains("only an active model can be the default"));
+        assert!(page.is(422).text(".errors").contains("Only an active model can be the default"));
     }
     assert_eq!(defaults(&house).await, ["acme/alpha"]);
 }
@@ -105,7 +105,7 @@ async fn disabling_the_provider_leaves_the_mark_out_of_force() {
     admin.post("/settings/providers/actions", &[("action", "disable"), ("id", "acme")]).await.is(303);
     assert_eq!(defaults(&house).await, ["acme/alpha"]);
     let page = admin.visit("/settings/models?provider=acme").await;
-    assert_eq!(page.texts(".tag.default"), ["Default, not in force"]);
+    assert_eq!(page.texts(".tag.default"), ["Default, not available"]);
 }
 
 async fn act(admin: &Browser, action: &str, id: &str) -> Page {

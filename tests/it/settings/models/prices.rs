@@ -52,10 +52,10 @@ async fn input_and_output_stand_together_or_both_are_absent() {
     let admin = house.admin().await;
     let edit = async || admin.visit(ALPHA).await.form("#edit");
     let page = admin.submit(&edit().await.set("output_price", "")).await;
-    assert!(page.is(422).mistake("output_price").contains("stand together"));
+    assert!(page.is(422).mistake("output_price").contains("leave both empty"));
     let page =
         admin.submit(&edit().await.set("input_price", "").set("output_price", "").set("request_price", "1")).await;
-    assert!(page.is(422).mistake("input_price").contains("must be filled in"));
+    assert!(page.is(422).mistake("input_price").contains("the other rates need both"));
     let page = admin.save(&edit().await.set("input_price", "").set("output_price", "")).await;
     assert_eq!(page.text(".example output"), "unpriced");
     assert!(admin.visit("/settings/models?q=alpha").await.texts(".tag.warn").contains(&"Unpriced".to_owned()));
@@ -86,14 +86,11 @@ async fn mistakes_in_tiers_stand_at_their_row() {
     let saved = admin.visit(ALPHA).await.form("#edit").set("tier_above", "1000").set("tier_input", "5");
     let form = admin.save(&saved).await.form("#edit");
     let page = admin.submit(&form.set_nth("tier_above", 1, "1000").set_nth("tier_output", 1, "1e9")).await;
-    assert_eq!(page.is(422).mistake("tier_above-1"), "stands twice");
+    assert_eq!(page.is(422).mistake("tier_above-1"), "Use each threshold once.");
     assert_eq!(page.mistake("tier_output-1"), format!("“1e9” {MALFORMED}"));
     assert_eq!(page.form("#edit").values("tier_output").collect::<Vec<_>>(), ["", "1e9", ""]);
     let lone = page.form("#edit").set_nth("tier_above", 1, "2000").set_nth("tier_output", 1, "");
-    assert_eq!(
-        admin.submit(&lone).await.is(422).mistake("tier_input-1"),
-        "must be filled in, or another rate of this tier"
-    );
+    assert_eq!(admin.submit(&lone).await.is(422).mistake("tier_input-1"), "Fill in at least one rate of this tier.");
 }
 
 #[tokio::test]

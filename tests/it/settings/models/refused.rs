@@ -58,7 +58,7 @@ async fn names_that_mislead_the_eye_are_refused() {
     }
     for name in ["\u{200b}", "\u{a0}\u{200d}", "\u{3164}", "\u{2060}\u{feff}", "\u{e0041}", "\u{ad}"] {
         let mistake = edit(name).await.is(422).mistake("display_name");
-        assert_eq!(mistake, "has nothing in it that can be seen", "{name:?}");
+        assert_eq!(mistake, "Use at least one visible character.", "{name:?}");
     }
     for name in ["模型", "نموذج", "👩\u{200d}💻", "."] {
         edit(name).await.is(303);
@@ -81,7 +81,7 @@ async fn texts_that_are_too_long_are_refused() {
     for (field, length) in [("display_name", 121), ("description", 501)] {
         let long = "ü".repeat(length);
         let page = admin.submit(&admin.visit(ALPHA).await.form("#edit").set(field, &long)).await;
-        assert_eq!(page.is(422).mistake(field), format!("is longer than {} characters", length - 1));
+        assert_eq!(page.is(422).mistake(field), format!("Use at most {} characters.", length - 1));
         assert_eq!(page.form("#edit").value(field), long);
     }
 }

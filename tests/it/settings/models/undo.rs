@@ -6,7 +6,7 @@ use roster::domain::model::Status;
 use crate::support::{Browser, House, Page, id};
 
 const ACTIONS: &str = "/settings/models/actions";
-const UNDO: &str = "form[action='/settings/undo']";
+const UNDO: &str = ".notice form";
 
 #[tokio::test]
 async fn a_bulk_deprecation_is_undone_with_its_default() {
@@ -95,9 +95,10 @@ async fn a_price_of_another_moment_is_undone_at_that_moment() {
     assert_eq!(undone.form("#edit").value("input_price"), "3.00", "the price of now is another's");
     assert_eq!(undone.text("h1"), "Alpha");
     assert!(undone.notice().contains("input price $9.00 → $2.50"), "{}", undone.notice());
-    let prices = undone.texts("[aria-labelledby=prices] li");
-    assert!(prices[0].starts_with("$2.50 in, $10.00 out to come from 1 Jan 2027"), "{prices:?}");
-    assert!(prices[1].starts_with("$3.00 in, $10.00 out now"), "{prices:?}");
+    let prices = undone.texts(".prices tbody tr");
+    // Input of that moment is what it would have been without the schedule.
+    assert!(prices[0].starts_with("1 Jan 2027, 00:00 UTC Scheduled $2.50 $10.00"), "{prices:?}");
+    assert!(prices[1].starts_with("20 Nov 2026, 12:00 UTC Current $3.00 $10.00"), "{prices:?}");
 }
 
 #[tokio::test]
@@ -147,7 +148,8 @@ async fn undo_leads_back_to_the_filtered_list() {
     let done = admin.save(&form).await;
     assert_eq!(done.text(".found strong"), "1 model found");
     let undone = admin.submit(&done.form(UNDO)).await;
-    assert!(undone.location().starts_with("/settings/models?q=gamma&sort=price&change="), "{}", undone.location());
+    let back = undone.location();
+    assert!(back.starts_with("/settings/models?q=gamma&sort=price&") && back.contains("&change="), "{back}");
 }
 
 #[tokio::test]
@@ -157,11 +159,61 @@ async fn undo_is_not_offered_where_nothing_could_come_back() {
     let form = admin.visit("/settings/providers/acme").await.form("#edit").set("protocol", "anthropic");
     let done = admin.save(&form).await;
     assert!(done.notice().contains("protocol openai → anthropic") && !done.has(UNDO), "{}", done.notice());
-    let delete = [("action", "delete"), ("id", "acme/alpha")];
-    let answer = admin.agree(admin.post("/settings/models/actions", &delete).await).await;
+}
+
+#[tokio::test]
+async fn a_deleted_model_comes_back_with_its_prices_and_what_named_it() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    let path = "/settings/models/acme/alpha";
+    let form = admin.visit(path).await.form("#edit").set("cache_read_price", "0.1").set("tier_above", "200000");
+    admin.save(&form.set("tier_input", "5").set("description", "kept")).await;
+    let form = admin.visit(path).await.form("#edit").set("input_price", "9").set("price_valid_from", "2027-01-01");
+    admin.save(&form).await;
+    admin.save(&admin.visit("/settings/models/acme/old").await.form("#edit").set("successor", "acme/alpha")).await;
+    let before = house.catalog().await;
+    let alpha = before.find(&id("acme/alpha")).unwrap().clone();
+    let delete = [("action", "delete"), ("id", "acme/alpha"), ("from", "edit")];
+    let answer = admin.agree(admin.post(ACTIONS, &delete).await).await;
     let done = admin.follow(&answer).await;
     assert!(done.notice().contains("Alpha deleted") && done.notice().contains("default"), "{}", done.notice());
-    assert!(!done.has(UNDO), "a default can't go back to a model that is gone");
+    house.wait(jiff::SignedDuration::from_hours(1));
+    let admin = house.admin().await;
+    let undone = admin.save(&done.form(UNDO)).await;
+    assert!(undone.notice().starts_with("Undone. Alpha added."), "{}", undone.notice());
+    assert!(!undone.notice().contains("Not put back"), "{}", undone.notice());
+    let after = house.catalog().await;
+    let back = after.find(&id("acme/alpha")).unwrap();
+    assert_eq!((&back.model.facts, back.model.status), (&alpha.model.facts, alpha.model.status));
+    assert_eq!((&back.model.origins, back.model.created_at), (&alpha.model.origins, alpha.model.created_at));
+    let rates = |entry: &roster::domain::catalog::Entry| {
+        entry.prices.iter().map(|price| (price.valid_from, price.rates.clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(rates(back), rates(&alpha));
+    assert!(back.is_default, "its mark as the default");
+    let summarizer = after.tasks().iter().find(|task| task.slug == "summarizer").unwrap();
+    assert_eq!(summarizer.picks, [id("acme/alpha")]);
+    let old = after.find(&id("acme/old")).unwrap();
+    assert_eq!(old.model.facts.successor, Some(id("acme/alpha")));
+    let again = admin.save(&done.form(UNDO)).await;
+    assert!(again.notice().starts_with("Nothing was undone."), "{}", again.notice());
+}
+
+#[tokio::test]
+async fn models_that_name_each_other_come_back_together() {
+    let house = House::small().await;
+    let admin = house.admin().await;
+    for (one, other) in [("alpha", "acme/beta"), ("beta", "acme/alpha")] {
+        let form = admin.visit(&format!("/settings/models/acme/{one}")).await.form("#edit").set("successor", other);
+        admin.save(&form).await;
+    }
+    let delete = [("action", "delete"), ("id", "acme/alpha"), ("id", "acme/beta")];
+    let answer = admin.agree(admin.post(ACTIONS, &delete).await).await;
+    let undone = admin.save(&admin.follow(&answer).await.form(UNDO)).await;
+    assert!(undone.notice().starts_with("Undone. 2 models added."), "{}", undone.notice());
+    let catalog = house.catalog().await;
+    let successor = |of: &str| catalog.find(&id(of)).and_then(|entry| entry.model.facts.successor.clone());
+    assert_eq!((successor("acme/alpha"), successor("acme/beta")), (Some(id("acme/beta")), Some(id("acme/alpha"))));
 }
 
 #[tokio::test]
@@ -212,7 +264,7 @@ async fn a_sunset_that_would_deprecate_at_once_stays_and_everything_else_comes_b
     house.wait(jiff::SignedDuration::from_hours(24));
     let admin = house.admin().await;
     let undone = admin.save(&done.form(UNDO)).await;
-    let why = "sunset of Alpha (would deprecate it at once: its sunset has passed).";
+    let why = "sunset of Alpha (The sunset has passed, so this would deprecate the model at once).";
     assert!(undone.notice().ends_with(why), "{}", undone.notice());
     let form = admin.visit(ALPHA).await.form("#edit");
     assert_eq!((form.value("sunset_on"), form.value("description")), ("2027-11-25", ""));
