@@ -162,7 +162,7 @@ impl ModelArgs {
         }
         match command.obstacles_to_defaults(catalog).as_slice() {
             [] => Ok(command),
-            obstacles => bail!("{}. Nothing was changed.", obstacles.join(". ")),
+            obstacles => bail!("{} Nothing was changed.", obstacles.join(" ")),
         }
     }
 }

@@ -22,6 +22,9 @@ pub enum AmountError {
     /// Anything but digits and one point.
     #[error("is not an amount in dollars. Write it like 2.50")]
     Malformed,
+    /// `1,75`: with a comma where a point is meant, or one that parts thousands.
+    #[error("has a comma, which could be a decimal comma. Write it with a point alone, like 1.75")]
+    Comma,
     /// More precise than nano-USD.
     #[error("has more than nine decimals. Write it like 0.000000001")]
     TooPrecise,
@@ -68,6 +71,9 @@ impl FromStr for Nano {
     /// Takes plain dollars such as `15`, `2.50`, `.5` or `0.000000001`.
     fn from_str(text: &str) -> Result<Self, AmountError> {
         let text = text.trim();
+        if text.contains(',') && text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b'.')) {
+            return Err(AmountError::Comma);
+        }
         let (whole, fraction) = match text.split_once('.') {
             Some((_, "")) => return Err(AmountError::Malformed),
             Some(parts) => parts,
@@ -161,7 +167,10 @@ mod tests {
 
     #[test]
     fn what_is_no_amount_is_refused_with_its_reason() {
-        for text in ["", "$ 3", "1,5", "-1", "1e9", "1.", ".", "1.2.3", "٣", "0x1", "+1", "NaN"] {
+        for text in ["1,75", "1,000.50", ",5"] {
+            assert_eq!(text.parse::<Nano>(), Err(AmountError::Comma), "{text}");
+        }
+        for text in ["", "$ 3", "-1", "1e9", "1.", ".", "1.2.3", "٣", "0x1", "+1", "NaN"] {
             assert_eq!(text.parse::<Nano>(), Err(AmountError::Malformed), "{text}");
         }
         assert_eq!("12345678901234567890".parse::<Nano>(), Err(AmountError::TooLarge));

@@ -34,10 +34,10 @@ pub enum Reason {
     #[error("names no provider")]
     NoProvider,
     /// The provider's name makes no slug.
-    #[error("has a provider whose name can’t be used as an id ({0})")]
+    #[error("has a provider whose name {0}")]
     Provider(IdError),
     /// The model's key makes no id.
-    #[error("can’t be used as a model id ({0})")]
+    #[error("{0}")]
     Id(IdError),
     /// A size or quality at which a model is sold.
     #[error("is a size, quality or plan of a model, not a model")]

@@ -11,7 +11,8 @@ use crate::{
     store::{Db, audit},
     web::Result,
     wording::{
-        change::{headline_of, is_told, readable},
+        change::{is_told, readable},
+        headlines::headline_of,
         labels,
         moment::Moment,
     },

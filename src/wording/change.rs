@@ -2,7 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::{labels, moment::Moment, numbers::number_of};
+use super::{
+    headlines::{headline, is_cancelled_price},
+    labels,
+    moment::Moment,
+    numbers::number_of,
+};
 use crate::domain::{
     audit::{Aspect, Entry, FieldChange, Kind, RecordedChange, Subject, Verb},
     catalog::Catalog,
@@ -242,46 +247,6 @@ impl<'a> Names<'a> {
         let gone = self.gone.get(id).map(|name| (*name).to_owned());
         let known = || id.parse::<ModelId>().ok().map(|id| self.catalog.name_of(&id).to_owned());
         gone.or_else(known).unwrap_or_else(|| id.to_owned())
-    }
-}
-
-/// What an entry did, as a line begins.
-pub fn headline_of(entry: &Entry) -> &'static str {
-    if is_cancelled_price(entry) { "Scheduled price cancelled" } else { headline(entry.verb) }
-}
-
-/// Whether an entry took back a price before its moment came.
-fn is_cancelled_price(entry: &Entry) -> bool {
-    entry.field(PRICE_VALID_FROM).is_some_and(|field| field.old.is_some() && field.new.is_none())
-}
-
-/// What was done, as a line begins.
-pub fn headline(verb: Verb) -> &'static str {
-    match verb {
-        Verb::Fill => "Added from the bundled catalogue",
-        Verb::Create => "Added",
-        Verb::Update => "Edited",
-        Verb::Activate => "Activated",
-        Verb::Deactivate => "Deactivated",
-        Verb::Deprecate => "Deprecated",
-        Verb::Unbench => "Put back in service",
-        Verb::Delete => "Deleted",
-        Verb::Default => "Default changed",
-        Verb::Enable => "Enabled",
-        Verb::Disable => "Disabled",
-        Verb::Picks => "Picks changed",
-        Verb::Password => "Password set",
-        Verb::Reset => "Password reset",
-        Verb::EndSessions => "Signed out by an admin",
-        Verb::Role => "Role changed",
-        Verb::CreateToken => "API token made",
-        Verb::RevokeToken => "API token revoked",
-        Verb::Import => "Updated by an import",
-        Verb::Missing => "Missing upstream",
-        Verb::Confirm => "Prices confirmed",
-        Verb::Ignore => "Ignored in a feed",
-        Verb::Unignore => "No longer ignored in a feed",
-        Verb::Alias => "Feed name changed",
     }
 }
 

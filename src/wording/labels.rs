@@ -204,7 +204,7 @@ pub fn sorts() -> Choices {
 
 /// Which end of an order stands on top.
 pub fn directions() -> Choices {
-    vec![(Direction::Ascending.as_str(), "Ascending"), (Direction::Descending.as_str(), "Descending")]
+    vec![(Direction::Ascending.as_str(), "Normal"), (Direction::Descending.as_str(), "Reversed")]
 }
 
 /// A role with a capital.

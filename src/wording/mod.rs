@@ -2,6 +2,7 @@
 
 pub mod change;
 pub mod freshness;
+pub mod headlines;
 pub mod labels;
 pub mod moment;
 pub mod news;

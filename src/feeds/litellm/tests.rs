@@ -49,7 +49,7 @@ fn what_is_no_model_is_passed_over_and_what_is_no_entry_complained_about() {
     assert_eq!(feed.entries[0].id.as_str(), "x/good");
     let complaints: Vec<_> = feed.complaints.iter().map(|c| format!("{}: {}", c.key, c.reason)).collect();
     assert_eq!(complaints[..2], ["stray: is not an object", "nobody: names no provider"]);
-    assert!(complaints[2].starts_with("x/b ad: can’t be used as a model id (use 1 to 200 of"), "{complaints:?}");
+    assert!(complaints[2].starts_with("x/b ad: is not a model id. Use 1 to 200 of"), "{complaints:?}");
     assert_eq!((complaints.len(), feed.rejected()), (3, 3));
     let whose: Vec<_> = feed.complaints.iter().map(|c| c.provider.as_ref().map(ProviderId::as_str)).collect();
     assert_eq!(whose, [None, None, Some("x")]);

@@ -104,7 +104,7 @@ fn a_bad_entry_is_left_out_and_the_others_stay() {
     assert_eq!(feed.entries[1].unread, [ModelField::ContextWindow]);
     let is_of = |complaint: &Complaint, whose| complaint.provider.as_ref().map(ProviderId::as_str) == Some(whose);
     assert!(feed.complaints.iter().all(|complaint| is_of(complaint, "p")));
-    assert!(reasons[0].starts_with("p/a b: can’t be used as a model id"), "{reasons:?}");
+    assert!(reasons[0].starts_with("p/a b: is not a model id. Use"), "{reasons:?}");
     assert_eq!(
         reasons[1..],
         [

@@ -133,7 +133,7 @@ async fn an_order_that_can_not_be_is_refused_in_words_and_changes_nothing() {
         (vec!["deprecate", &default, "--successor", "zzzzzz"], "There is no model “zzzzzz”.".to_owned()),
         (vec!["deprecate", &default, "--successor", &default], "The successor must be a model that stays.".to_owned()),
         (vec!["default", &inactive], "Only an active model can be the default. Nothing was changed.".to_owned()),
-        (vec!["default", &default, &others[0]], "a provider has one default. Nothing was changed.".to_owned()),
+        (vec!["default", &default, &others[0]], "Select one per provider. Nothing was changed.".to_owned()),
     ] {
         let complaint = complaint(&home.run(&[&["models"], arguments.as_slice()].concat()));
         assert!(complaint.contains(&because), "{arguments:?}: {complaint}");

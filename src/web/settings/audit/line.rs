@@ -13,7 +13,7 @@ use crate::{
         history::{self, ItemField},
         list_query::address,
     },
-    wording::{change, moment::Moment},
+    wording::{change, headlines, moment::Moment},
 };
 
 /// Fields of an entry that a list of changes shows.
@@ -91,7 +91,7 @@ impl Known<'_> {
         };
         let (known_as, address) =
             (if name == id { noun.to_owned() } else { format!("{noun} {id}") }, self.edit_address(subject));
-        let headline = change::headline_of(&entry);
+        let headline = headlines::headline_of(&entry);
         let told: Vec<_> = entry.fields.into_iter().filter(change::is_told).collect();
         let more = told.len().saturating_sub(fields);
         let shown = told.into_iter().take(fields).collect();

@@ -32,7 +32,7 @@ use crate::{
         notice::Notice,
         page::{Chrome, Page, render},
     },
-    wording::{change, labels::Choices},
+    wording::{headlines, labels::Choices},
 };
 
 const CHANGES_A_PAGE: u32 = 20;
@@ -128,7 +128,7 @@ fn kinds() -> Choices {
 
 /// Everything that can be done, and all.
 fn verbs() -> Choices {
-    let label = |verb: &Verb| (verb.as_str(), change::headline(*verb));
+    let label = |verb: &Verb| (verb.as_str(), headlines::headline(*verb));
     std::iter::once(("", "All")).chain(Verb::ALL.iter().map(label)).collect()
 }
 

@@ -36,13 +36,16 @@ async fn what_is_no_amount_is_refused_at_its_field_and_kept() {
         for field in fields {
             let page = admin.submit(&admin.visit(ALPHA).await.form("#edit").set(field, typed)).await;
             let mistake = page.is(422).mistake(field);
-            assert!(mistake.contains("Write it like") || mistake.contains("Write an amount"), "{typed}: {mistake}");
+            assert!(mistake.contains("Write it ") || mistake.contains("Write an amount"), "{typed}: {mistake}");
             assert_eq!(page.texts(".error").len(), 1, "{typed}");
             assert_eq!(page.form("#edit").value(field).trim_matches('\u{fffd}'), typed.trim_matches('\u{0}'));
         }
     }
     let page = admin.submit(&admin.visit(ALPHA).await.form("#edit").set("input_price", "$ 3")).await;
     assert_eq!(page.mistake("input_price"), format!("“$ 3” {MALFORMED}"));
+    let page = admin.submit(&admin.visit(ALPHA).await.form("#edit").set("input_price", "1,75")).await;
+    let comma = "“1,75” has a comma, which could be a decimal comma. Write it with a point alone, like 1.75";
+    assert!(page.mistake("input_price").starts_with(comma), "{}", page.mistake("input_price"));
     assert_eq!(admin.visit(ALPHA).await.form("#edit").value("revision"), "1");
 }
 
