@@ -9,41 +9,47 @@ use axum::{
 };
 use sha2::{Digest, Sha256};
 
-use super::form::Path;
+use super::{form::Path, lean};
 use crate::views::packing::{self, Encoding};
 
 struct Asset {
     /// Where it is served; changes with its content.
     address: String,
     content_type: &'static str,
-    body: &'static [u8],
+    body: Bytes,
     /// Packed once, as small as can be.
     gzip: LazyLock<Bytes, Box<dyn FnOnce() -> Bytes + Send>>,
     brotli: LazyLock<Bytes, Box<dyn FnOnce() -> Bytes + Send>>,
 }
 
-static CSS: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("roster", "css", "text/css; charset=utf-8", include_bytes!("../../static/roster.css")));
+static CSS: LazyLock<Asset> = LazyLock::new(|| {
+    let text = lean::stylesheet(include_str!("../../static/roster.css"));
+    Asset::new("roster", "css", "text/css; charset=utf-8", text)
+});
 static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
-    Asset::new("roster", "js", "text/javascript; charset=utf-8", include_bytes!("../../static/roster.js"))
+    let text = lean::script(include_str!("../../static/roster.js"));
+    Asset::new("roster", "js", "text/javascript; charset=utf-8", text)
 });
 static ICON: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("icon", "svg", "image/svg+xml", include_bytes!("../../static/icon.svg")));
+    LazyLock::new(|| Asset::new("icon", "svg", "image/svg+xml", include_str!("../../static/icon.svg")));
 /// What other sites show beside a link.
 static PREVIEW: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("preview", "png", "image/png", include_bytes!("../../static/preview.png")));
+    LazyLock::new(|| Asset::new("preview", "png", "image/png", &include_bytes!("../../static/preview.png")[..]));
 /// For what knows no other icon; its address is known to everybody and can't change.
 const FAVICON: &[u8] = include_bytes!("../../static/favicon.ico");
 
 impl Asset {
-    fn new(name: &str, extension: &str, content_type: &'static str, body: &'static [u8]) -> Self {
-        let digest = Sha256::digest(body);
+    fn new(name: &str, extension: &str, content_type: &'static str, body: impl Into<Bytes>) -> Self {
+        let body = body.into();
+        let digest = Sha256::digest(&body);
         let address =
             format!("/assets/{name}-{:02x}{:02x}{:02x}{:02x}.{extension}", digest[0], digest[1], digest[2], digest[3]);
-        let packed = move |pack: fn(&[u8]) -> Bytes| -> LazyLock<Bytes, Box<dyn FnOnce() -> Bytes + Send>> {
-            LazyLock::new(Box::new(move || pack(body)))
+        let packed = |pack: fn(&[u8]) -> Bytes| -> LazyLock<Bytes, Box<dyn FnOnce() -> Bytes + Send>> {
+            let body = body.clone();
+            LazyLock::new(Box::new(move || pack(&body)))
         };
-        Self { address, content_type, body, gzip: packed(packing::gzip_best), brotli: packed(packing::brotli_best) }
+        let (gzip, brotli) = (packed(packing::gzip_best), packed(packing::brotli_best));
+        Self { address, content_type, body, gzip, brotli }
     }
 }
 
@@ -86,7 +92,7 @@ pub async fn show(Path(file): Path<String>, asked: HeaderMap) -> Response {
                 (header::VARY, "accept-encoding"),
             ];
             match Encoding::accepted(asked.get(header::ACCEPT_ENCODING)) {
-                Encoding::Identity => (headers, asset.body).into_response(),
+                Encoding::Identity => (headers, asset.body.clone()).into_response(),
                 Encoding::Gzip => (headers, [(header::CONTENT_ENCODING, "gzip")], asset.gzip.clone()).into_response(),
                 Encoding::Brotli => (headers, [(header::CONTENT_ENCODING, "br")], asset.brotli.clone()).into_response(),
             }

@@ -14,6 +14,7 @@ mod form;
 mod headers;
 mod history;
 mod layers;
+mod lean;
 mod list_query;
 mod marks;
 mod navigation;
