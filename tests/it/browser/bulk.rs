@@ -34,6 +34,7 @@ async fn walk(javascript: bool) {
     let browser = Browser::start(javascript, false).await;
     site.sign_in(&browser, "ada", "/settings/models").await;
 
+    enter_does_nothing(&site, &browser).await;
     tick_three(&site, &browser, javascript).await;
     let heir = ask_and_cancel(&browser).await;
     agree_and_undo(&site, &browser, javascript, &heir).await;
@@ -47,13 +48,30 @@ async fn make_default(rival: &mut Client, id: &str) {
     assert_eq!(rival.post(ACTIONS, &[("action", "set_default"), ("id", id)]).await.status, 303);
 }
 
+/// Enter in a box, of a row or of the head, sends nothing: neither what is ticked nor the first button of the bar.
+async fn enter_does_nothing(site: &Site, browser: &Browser) {
+    for list in ["/settings/models", "/settings/models?provider=openai", LIST] {
+        site.open(browser, list).await;
+        let first = "[name=id][value='openai/bulk-1']";
+        let row = if browser.count(first).await == 1 { first } else { "[name=id]" };
+        browser.tick(row).await;
+        for pressed in [row, "thead [data-all]"] {
+            browser.execute("window.unchanged = true").await;
+            browser.press_enter(pressed).await;
+            let kept = browser.execute("return window.unchanged && location.pathname + location.search").await;
+            assert_eq!(kept, json!(list), "{pressed}");
+        }
+        assert_eq!(browser.count("[name=id]:checked").await, 1, "{list}");
+    }
+}
+
 /// With script the toolbar comes with the first tick and counts; without it is always there.
 async fn tick_three(site: &Site, browser: &Browser, javascript: bool) {
     site.open(browser, LIST).await;
     assert_eq!(browser.count(TOOLBAR).await, usize::from(!javascript));
     for (ticked, name) in NAMES.iter().enumerate() {
         browser.tick(&format!("[name=id][value='openai/{name}']")).await;
-        let count = if javascript { format!("{} ticked", ticked + 1) } else { "Those ticked".to_owned() };
+        let count = if javascript { format!("Selected: {}", ticked + 1) } else { "Selected: ticked rows".to_owned() };
         assert_eq!(browser.text(COUNT).await, count);
     }
 }
@@ -84,7 +102,7 @@ async fn agree_and_undo(site: &Site, browser: &Browser, javascript: bool, heir: 
     assert_eq!(browser.text(NOTICE).await, done);
     assert_back_at_the_list(browser, "Deprecated").await;
     let focused = browser.execute("return document.activeElement.className").await;
-    assert_eq!(focused, json!(if javascript { "notice" } else { "" }), "what happened is read first");
+    assert_eq!(focused, json!("notice"), "what happened is read first");
 
     browser.press("Undo").await;
     let undone = format!("Undone. 3 models activated. The default of OpenAI moved from {heir} to bulk-1.");
@@ -117,8 +135,9 @@ async fn all_found(site: &Site, browser: &Browser, javascript: bool) {
     let found = headline.strip_suffix(" models found").expect("how many were found");
     assert_eq!(browser.text(".toolbar label").await, format!("All {found} found"));
     browser.tick("[name=scope]").await;
-    assert_eq!(browser.text(COUNT).await, if javascript { "All ticked" } else { "Those ticked" });
+    assert_eq!(browser.text(COUNT).await, if javascript { "Selected: All" } else { "Selected: ticked rows" });
     browser.press("Deprecate").await;
+    browser.press(&format!("Deprecate {found} models")).await;
     assert_eq!(browser.text(NOTICE).await, format!("{found} models deprecated."));
     assert_eq!(browser.text(".empty h2").await, "No model matches");
     browser.press("Undo").await;
