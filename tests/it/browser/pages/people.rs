@@ -6,7 +6,10 @@ use crate::{
         driver::Browser,
         site::{Site, assert_status, sign_in},
     },
-    processes::{client::Client, home::PASSWORD},
+    processes::{
+        client::{Client, model_form},
+        home::PASSWORD,
+    },
 };
 
 const ACCOUNTS: &str = "/settings/accounts";
@@ -14,6 +17,7 @@ const OWN: &str = "/settings/account";
 const AUDIT: &str = "/settings/audit";
 /// As long as a name may be, with no place to break it.
 const LONG: &str = "wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww";
+const OPEN: &str = "for (const change of document.querySelectorAll('.what details')) change.open = true";
 const FIRST: &str = "tbody tr:nth-child(1) .name a";
 const WAITING: &str = "tbody tr:nth-child(3) .name a";
 
@@ -103,6 +107,10 @@ async fn audit(site: &Site, looking: &mut Looking<'_>, ada: &mut Client) {
     ];
     let answer = ada.post("/settings/models", &form).await;
     assert_eq!(answer.status, 303, "{}", answer.body);
+    for number in 0..20 {
+        let answer = ada.post("/settings/models", &model_form(&format!("paged-{number}"))).await;
+        assert_eq!(answer.status, 303, "{}", answer.body);
+    }
     for (name, query) in [
         ("", ""),
         ("-long", &format!("?id=openai%2F{name}")),
@@ -110,12 +118,17 @@ async fn audit(site: &Site, looking: &mut Looking<'_>, ada: &mut Client) {
         ("-empty", "?actor=nobody"),
     ] {
         site.open(browser, &format!("{AUDIT}{query}")).await;
+        browser.execute(OPEN).await;
         looking.look(&format!("audit{name}")).await;
     }
     assert_eq!(browser.count(".empty").await, 1);
     site.open(browser, AUDIT).await;
     browser.click(".pager [rel=next]").await;
     looking.look("audit-older").await;
+    browser.execute(OPEN).await;
+    looking.look("audit-older-open").await;
+    browser.click(".what a.small").await;
+    looking.look("audit-whole").await;
     site.open(browser, &format!("{AUDIT}?kind=cat")).await;
     assert_status(browser, 400).await;
     looking.look("audit-not-understood").await;
