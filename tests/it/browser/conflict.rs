@@ -1,4 +1,4 @@
-//! Two admins at one model: the second sees both versions and chooses.
+//! Two admins at one model: the second sees both versions of what both changed and chooses; the rest is merged.
 
 use super::{
     driver::Browser,
@@ -22,6 +22,7 @@ async fn clash(site: &Site, first: &Browser, second: &Browser, names: [&str; 2])
     rename(second, names[1]).await;
 
     assert_status(second, 409).await;
+    assert_eq!(second.count(".errors .differs").await, 1, "only what both changed is asked");
     let both = second.text(".errors .differs").await;
     assert!(names.iter().all(|name| both.contains(name)), "both versions stand side by side: {both}");
     assert_eq!(second.value("#display_name").await, names[1], "what was typed is still there");
@@ -41,9 +42,16 @@ async fn the_second_of_two_admins_sees_both_versions_and_saves_theirs_or_takes_t
     }
 
     clash(&site, &first, &second, ["Theirs", "Mine"]).await;
-    second.press("Save mine").await;
+    second.tick("[name=choose_display_name][value=yours]").await;
+    second.press("Save what I chose").await;
     assert_eq!(second.current_path().await, MODEL);
     assert_eq!(second.text("h1").await, "Mine");
+    assert_eq!(second.value("#description").await, "what the second wrote", "merged without a question");
+
+    clash(&site, &first, &second, ["Chosen", "Not chosen"]).await;
+    second.tick("[name=choose_display_name][value=theirs]").await;
+    second.press("Save what I chose").await;
+    assert_eq!(second.text("h1").await, "Chosen");
 
     clash(&site, &second, &first, ["Kept", "Given up"]).await;
     first.click(".errors a").await;

@@ -120,13 +120,20 @@ async fn model_forms(site: &Site, looking: &mut Looking<'_>, ada: &mut Client) {
     site.open(browser, &long).await;
     let rival = [("id", long.trim_start_matches("/settings/models/")), ("action", "set_default")];
     assert_eq!(ada.post("/settings/models/actions", &rival).await.status, 303);
-    let rename = [("display_name", "Somebody else’s name"), ("revision", "1")];
+    let rename = [
+        ("display_name", "Somebody else’s name"),
+        ("status", "active"),
+        ("input_price", "0.000000001"),
+        ("output_price", "1000000"),
+        ("revision", "1"),
+    ];
     assert_eq!(ada.post(&long, &rename).await.status, 303);
     browser.fill("#display_name", &"M".repeat(120)).await;
     browser.press("Save").await;
     assert_status(browser, 409).await;
     looking.look("model-conflict").await;
-    browser.press("Save mine").await;
+    browser.tick("[name=choose_display_name][value=yours]").await;
+    browser.press("Save what I chose").await;
     looking.look("model-saved").await;
 }
 
