@@ -187,6 +187,13 @@ async fn prices(site: &Site, looking: &mut Looking<'_>) {
     browser.press("Save").await;
     assert_status(browser, 422).await;
     looking.look("prices-mistaken").await;
+    site.open(browser, HANDLED).await;
+    browser.fill("#price_from", "2099-12-24").await;
+    browser.click(".schedule .button").await;
+    assert_eq!(browser.value("#price_valid_from").await, "2099-12-24 00:00");
+    looking.look("price-scheduling").await;
+    browser.press("Delete").await;
+    looking.look("question-delete").await;
 }
 
 async fn tasks(site: &Site, looking: &mut Looking<'_>) {
