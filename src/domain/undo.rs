@@ -20,11 +20,12 @@ use super::{
 /// could be undone.
 pub const PRICES_KEPT: &str = "prices";
 
-/// Whether an undo has something to put back. What went with a deleted model, its mark as the default or a pick, can
+/// Whether an undo has something to put back. What a new database began with is nobody's change. What went with a deleted model, its mark as the default or a pick, can
 /// only go back to a model that is there.
 pub fn can_be_undone(change: &RecordedChange) -> bool {
     let deletes = |entry: &Entry| entry.verb == Verb::Delete && !is_undoable(entry);
-    change.entries.iter().any(is_undoable) && !change.entries.iter().any(deletes)
+    let stays = |entry: &Entry| entry.verb == Verb::Fill || deletes(entry);
+    change.entries.iter().any(is_undoable) && !change.entries.iter().any(stays)
 }
 
 /// Whether an entry's old values can be put back.

@@ -12,7 +12,7 @@ const ENTRIES_READ: u32 = 100;
 
 type EntryRow = (String, String, String, String);
 /// Change, moment, actor, verb, fields, entries of the change, changes that undo it.
-type HistoryRow = (String, i64, String, String, String, i64, i64);
+type HistoryRow = (String, i64, String, String, String, i64, i64, i64);
 
 /// A change by id.
 ///
@@ -61,7 +61,9 @@ pub async fn history(db: &Db, subject: &Subject, limit: u32) -> Result<Vec<Recor
     let rows: Vec<HistoryRow> = sqlx::query_as(
         "SELECT change_id, made_at, made_by, verb, fields, \
          (SELECT COUNT(*) FROM audit AS whole WHERE whole.change_id = audit.change_id), \
-         (SELECT COUNT(*) FROM changes WHERE undoes = audit.change_id) FROM audit \
+         (SELECT COUNT(*) FROM changes WHERE undoes = audit.change_id), \
+         (SELECT COUNT(*) FROM audit AS filled WHERE filled.change_id = audit.change_id AND filled.verb = 'fill') \
+         FROM audit \
          WHERE subject_kind = $1 AND subject_id = $2 ORDER BY change_id DESC, position DESC LIMIT $3",
     )
     .bind(subject.kind().as_str())
@@ -69,10 +71,18 @@ pub async fn history(db: &Db, subject: &Subject, limit: u32) -> Result<Vec<Recor
     .bind(i64::from(limit))
     .fetch_all(db.reader())
     .await?;
-    let read = |(change_id, at, actor, verb, fields, rows, undone): HistoryRow| {
+    let read = |(change_id, at, actor, verb, fields, rows, undone, filled): HistoryRow| {
         let entry = entry(subject.kind().as_str(), subject.id().to_owned(), &verb, &fields)?;
         let rows = usize::try_from(rows).unwrap_or_default();
-        Ok(Recorded { at: instant(at)?, actor, entry, change_id, rows, is_undone: undone > 0 })
+        Ok(Recorded {
+            at: instant(at)?,
+            actor,
+            entry,
+            change_id,
+            rows,
+            is_undone: undone > 0,
+            is_of_a_fill: filled > 0,
+        })
     };
     rows.into_iter().map(read).collect()
 }

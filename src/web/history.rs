@@ -82,9 +82,10 @@ pub async fn of(db: &Db, subject: &Subject, catalog: &Catalog) -> Result<Vec<Ite
 }
 
 fn item(recorded: Recorded, catalog: &Catalog) -> Item {
-    let Recorded { at, actor, entry, change_id, rows, is_undone } = recorded;
+    let Recorded { at, actor, entry, change_id, rows, is_undone, is_of_a_fill } = recorded;
     let headline = headline_of(&entry).to_owned();
-    let undo = (is_undoable(&entry) && !is_undone).then(|| Undo { change_id, label: undo_label(rows) });
+    let undo =
+        (is_undoable(&entry) && !is_undone && !is_of_a_fill).then(|| Undo { change_id, label: undo_label(rows) });
     let told = matches!(
         entry.verb,
         Verb::Update | Verb::Default | Verb::Picks | Verb::Role | Verb::CreateToken | Verb::RevokeToken | Verb::Import

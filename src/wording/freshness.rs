@@ -1,6 +1,11 @@
 //! The sentences about whose word prices are, and of which day.
 
-use super::{moment::day, numbers::number_of};
+use jiff::Timestamp;
+
+use super::{
+    moment::{Moment, day},
+    numbers::number_of,
+};
 use crate::domain::{
     catalog::Checked,
     origin::{Source, Stated},
@@ -28,6 +33,15 @@ pub fn stated(stated: Stated) -> String {
         Source::Litellm => format!("Stated by LiteLLM, last checked on {on}"),
         Source::Bundled => format!("From the bundled catalogue of {on}"),
         Source::Guess | Source::Anybody => format!("Noted on {on}"),
+    }
+}
+
+/// What is known of a price of which nobody said from when on it holds: "Listed on 20 Nov 2026".
+pub fn listed(stated: Option<Stated>, until: Option<Timestamp>) -> String {
+    match (stated, until) {
+        (Some(stated), _) => format!("Listed on {}", day(stated.on)),
+        (None, Some(until)) => format!("Until {}", Moment(until).day()),
+        (None, None) => "Listed".to_owned(),
     }
 }
 

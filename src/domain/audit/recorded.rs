@@ -7,6 +7,8 @@ use super::Entry;
 /// An entry with its change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recorded {
+    /// Whether its change filled the catalogue of a new database.
+    pub is_of_a_fill: bool,
     /// When.
     pub at: Timestamp,
     /// By whom.

@@ -12,7 +12,7 @@ use crate::{
     },
     wording::{
         freshness, labels,
-        moment::{Moment, day},
+        moment::Moment,
         numbers::{all_tokens, thousands},
     },
 };
@@ -110,7 +110,8 @@ impl HistoryPrice {
             rates: columns.iter().map(|rate| shown(rate.of_tier(tier))).collect(),
         });
         Self {
-            from: since.map_or_else(|| From::Unknown(unknown(price.stated, until)), |at| From::Moment(Moment(at))),
+            from: since
+                .map_or_else(|| From::Unknown(freshness::listed(price.stated, until)), |at| From::Moment(Moment(at))),
             state: match until {
                 _ if price.valid_from > now => "Scheduled",
                 Some(until) if until <= now => "",
@@ -120,15 +121,6 @@ impl HistoryPrice {
             rates: rates.map(|rates| columns.iter().map(|rate| shown(rate.of(rates))).collect()),
             tiers: tiers.collect(),
         }
-    }
-}
-
-/// What is known of a price of which nobody said from when on it holds.
-fn unknown(stated: Option<Stated>, until: Option<Timestamp>) -> String {
-    match (stated, until) {
-        (Some(stated), _) => format!("Listed on {}", day(stated.on)),
-        (None, Some(until)) => format!("Until {}", Moment(until).day()),
-        (None, None) => "Listed".to_owned(),
     }
 }
 

@@ -21,6 +21,8 @@ use crate::support::{
 };
 
 const FIRST_VIEW_AT_MOST: usize = 60 * 1024;
+/// The leaderboard has a chart of its rows and a selector of all providers besides; a visitor gets a tenth of it, packed.
+const BOARD_AT_MOST: usize = 96 * 1024;
 /// Every so many, a model is looked for.
 const STRIDE: usize = 257;
 
@@ -45,7 +47,7 @@ async fn the_first_view_stays_small_and_every_model_is_found() {
     assert!(page.body.len() <= FIRST_VIEW_AT_MOST, "active: {} bytes", page.body.len());
     let board = house.visitor().visit("/leaderboard").await;
     assert_eq!(board.texts("tbody tr").len(), 50);
-    assert!(board.body.len() <= FIRST_VIEW_AT_MOST, "leaderboard: {} bytes", board.body.len());
+    assert!(board.body.len() <= BOARD_AT_MOST, "leaderboard: {} bytes", board.body.len());
     let infra = admin.visit("/settings/infra").await;
     assert_eq!(infra.texts("datalist option").len(), 200);
     assert!(infra.body.len() <= FIRST_VIEW_AT_MOST, "infra: {} bytes", infra.body.len());

@@ -274,3 +274,16 @@ fn ids(csv: &str) -> Vec<&str> {
     ids.dedup();
     ids
 }
+
+#[tokio::test]
+async fn what_a_new_database_began_with_is_not_undone() {
+    let house = House::bundled().await;
+    let admin = house.admin().await;
+    for path in ["/settings/providers/openai", AUDIT] {
+        let page = admin.visit(path).await;
+        assert!(page.text("main").contains("bundled catalogue"), "{path}");
+        assert!(!page.texts("main button").iter().any(|button| button.starts_with("Undo")), "{path}");
+    }
+    let change = house.database.texts("SELECT MAX(change_id) FROM audit WHERE verb = 'fill'").await.concat();
+    admin.post("/settings/undo", &[("change", &change)]).await.is(400);
+}

@@ -28,7 +28,7 @@ use crate::{
         notice::redirect_after,
         settings::draft::Draft,
     },
-    wording::{moment::Moment, numbers},
+    wording::{freshness, moment::Moment, numbers},
 };
 
 /// Where a price is in time.
@@ -46,6 +46,8 @@ pub enum When {
 pub struct PriceLine {
     /// From when on.
     pub from: Moment,
+    /// What is said instead where nobody said from when on: what is stored then is when Roster learned of it.
+    pub listed: Option<String>,
     /// Where it is in time.
     pub when: When,
     /// Where another price from the same moment on is typed.
@@ -67,8 +69,14 @@ pub struct CancelForm {
 pub fn lines(entry: &Entry, now: Timestamp, list: &str) -> Vec<PriceLine> {
     let current = in_force(&entry.prices, now);
     let page = place::model(entry.model.id.as_str(), list);
+    let history = entry.history();
+    let listed = |price: &Price| {
+        let held = history.iter().find(|held| std::ptr::eq(held.price, price) && held.since.is_none())?;
+        Some(freshness::listed(price.stated, held.until))
+    };
     let line = |(price, _): &(&Price, Option<Timestamp>)| PriceLine {
         from: Moment(price.valid_from),
+        listed: listed(price),
         when: match price.valid_from > now {
             true => When::Scheduled,
             false if current.is_some_and(|current| std::ptr::eq(current, *price)) => When::Current,
