@@ -11,6 +11,7 @@ use roster::{
     },
     feeds::{Entry, litellm, models_dev},
     store::{Topic, models, providers, tasks},
+    wording::numbers,
 };
 use url::form_urlencoded::byte_serialize;
 
@@ -51,7 +52,7 @@ async fn the_first_view_stays_small_and_every_model_is_found() {
     let infra = admin.visit("/settings/infra").await;
     assert_eq!(infra.texts("datalist option").len(), 200);
     assert!(infra.body.len() <= FIRST_VIEW_AT_MOST, "infra: {} bytes", infra.body.len());
-    assert!(page.text("footer").starts_with(&format!("{} active models", entries.len())));
+    assert!(page.text("footer").starts_with(&numbers::active_models(entries.len())));
 
     for id in entries.keys().step_by(STRIDE) {
         let q: String = byte_serialize(id.as_str().as_bytes()).collect();
