@@ -148,10 +148,8 @@ impl Query {
             self.and(&format!("{id} = {change}"));
         }
         if let Some(actor) = &filter.actor {
-            // SQLite knows the small letters of ASCII alone.
-            let folded = self.bind(Bound::Text(actor.to_lowercase()));
             let actor = self.bind(Bound::Text(actor.clone()));
-            self.and(&format!("(LOWER({by}) = {folded} OR {by} = {actor})"));
+            self.and(&format!("{by} = {actor}"));
         }
         if let Some(from) = filter.from {
             let from = self.bind(Bound::Number(from.as_millisecond()));

@@ -15,6 +15,7 @@ use self::{
 use crate::{
     app::App,
     domain::{
+        account::Account,
         audit::{Actor, Kind, Verb},
         date::day_of,
     },
@@ -59,9 +60,10 @@ struct AuditIndex<'a> {
 /// `GET /settings/audit`.
 pub async fn index(State(app): State<App>, viewer: Viewer, query: ListQuery, notice: Option<Notice>) -> Result {
     let form = FilterForm::read(query)?;
-    let filter = form.parse()?;
     let catalog = app.views.catalog().await?;
     let accounts = accounts::list(&app.db).await?;
+    let actors = actors(&accounts);
+    let filter = by_one_of(&actors, form.parse()?);
     let known = Known { catalog: &catalog, accounts: &accounts };
     let whole = !form.change.is_empty();
     let (changes, next) = if whole {
@@ -74,8 +76,6 @@ pub async fn index(State(app): State<App>, viewer: Viewer, query: ListQuery, not
         let next = logged.last().filter(|_| more).map(|last| last.id.clone());
         (logged.into_iter().map(|change| known.line(change)).collect(), next)
     };
-    let actors = accounts.iter().map(|account| account.name.to_string());
-    let actors = actors.chain([Actor::CommandLine, Actor::Roster].map(|actor| actor.name().to_owned())).collect();
     let page = Page::settings("Audit", Tab::Audit, Chrome::load(&app, &viewer).await?, &catalog).with_notice(notice);
     let today = day_of(app.clock.now());
     let (kinds, verbs) = (kinds(), verbs());
@@ -105,13 +105,30 @@ async fn one_change(
 
 /// `GET /settings/audit.csv`: everything the filter finds, without pages.
 pub async fn csv(State(app): State<App>, _: Viewer, query: ListQuery) -> Result {
-    let filter = FilterForm::read(query)?.parse()?;
+    let accounts = accounts::list(&app.db).await?;
+    let filter = by_one_of(&actors(&accounts), FilterForm::read(query)?.parse()?);
     let today = day_of(app.clock.now());
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"roster-audit-{today}.csv\"")),
     ];
     Ok((headers, csv_file::body(app.db.clone(), filter).await?).into_response())
+}
+
+/// Names to choose an actor from.
+fn actors(accounts: &[Account]) -> Vec<String> {
+    let names = accounts.iter().map(|account| account.name.to_string());
+    names.chain([Actor::CommandLine, Actor::Roster].map(|actor| actor.name().to_owned())).collect()
+}
+
+/// The filter with its actor as the audit writes the name: capitals make no difference here, while the database finds
+/// an exact name by its index.
+fn by_one_of(actors: &[String], filter: Filter) -> Filter {
+    let exact = |typed: String| {
+        let is_meant = |name: &&String| name.to_lowercase() == typed.to_lowercase();
+        actors.iter().find(is_meant).cloned().unwrap_or(typed)
+    };
+    Filter { actor: filter.actor.map(exact), ..filter }
 }
 
 /// Every kind of subject, and all.
