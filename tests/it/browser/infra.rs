@@ -1,6 +1,9 @@
 //! The list of a task is put in order by buttons, with script and without, and Enter acts on nothing.
 
+use std::time::{Duration, Instant};
+
 use serde_json::json;
+use tokio::time::sleep;
 
 use super::{
     driver::Browser,
@@ -11,8 +14,19 @@ const INFRA: &str = "/settings/infra";
 const JUDGE: &str = "section[aria-labelledby=task-judge]";
 const IDS: &str = "
     return [...document.querySelectorAll('section[aria-labelledby=task-judge] .order .id')].map((id) => id.textContent)";
+/// However busy the machine is.
+const SHOWN_WITHIN: Duration = Duration::from_secs(10);
 const LUNA: &str = "openai/gpt-6-luna";
 const SOL: &str = "openai/gpt-6.1-sol";
+
+/// Waits until the page that a click leads to shows the models in this order: it has the address of the one before.
+async fn in_order(browser: &Browser, expected: &[&str]) {
+    let asked = Instant::now();
+    while browser.execute(IDS).await != json!(expected) && asked.elapsed() < SHOWN_WITHIN {
+        sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(browser.execute(IDS).await, json!(expected));
+}
 
 #[tokio::test]
 #[ignore = "needs chromium"]
@@ -27,16 +41,16 @@ async fn a_list_is_put_in_order_by_buttons_with_script_and_without() {
 
         browser.select("#append-judge", SOL).await;
         browser.press("Add to judge").await;
-        assert_eq!(browser.execute(IDS).await, json!([LUNA, SOL]));
+        in_order(&browser, &[LUNA, SOL]).await;
         let notice = browser.text(&format!("{JUDGE} .notice span")).await;
         assert_eq!(notice, "Picks of judge saved.", "told where it was done");
         browser.click(&format!("{JUDGE} li:nth-child(2) [name=up]")).await;
-        assert_eq!(browser.execute(IDS).await, json!([SOL, LUNA]));
+        in_order(&browser, &[SOL, LUNA]).await;
         assert!(browser.text(&format!("{JUDGE} .now")).await.contains("is in use: it is the first choice."));
         browser.click(&format!("{JUDGE} li:nth-child(1) [name=drop]")).await;
-        assert_eq!(browser.execute(IDS).await, json!([LUNA]));
+        in_order(&browser, &[LUNA]).await;
         browser.click(&format!("{JUDGE} .notice button")).await;
-        assert_eq!(browser.execute(IDS).await, json!([SOL, LUNA]), "undone");
+        in_order(&browser, &[SOL, LUNA]).await;
 
         browser.press("Add to judge").await;
         assert_status(&browser, 422).await;
