@@ -94,9 +94,9 @@ impl Passwords {
             drop(permit);
             done
         };
-        let done = tokio::task::spawn_blocking(work).await;
+        // Not behind the wait for the hash: who hangs up meanwhile would leave the memory here for good.
         self.release_later();
-        done.map_err(|error| Error::Failed(error.to_string()))
+        tokio::task::spawn_blocking(work).await.map_err(|error| Error::Failed(error.to_string()))
     }
 
     /// Gives the memory back to the system unless another password comes meanwhile.
@@ -198,6 +198,18 @@ mod tests {
         sleep(KEPT_FOR / 2 + Duration::from_secs(1)).await;
         assert_eq!(passwords.0.unused().len(), 1, "given back too early");
         sleep(KEPT_FOR).await;
+        assert_eq!(passwords.0.unused().len(), 0, "kept for good");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_hangs_up_leaves_no_memory_behind() {
+        let passwords = Passwords::default();
+        let hung_up = tokio::time::timeout(Duration::ZERO, passwords.hash("correct horse battery")).await;
+        assert!(hung_up.is_err(), "it was done at once");
+        // Both turns are free once the hash that nobody waits for is done.
+        let turns = passwords.0.permits.clone();
+        let _all = turns.acquire_many(u32::try_from(AT_ONCE).unwrap()).await.unwrap();
+        sleep(KEPT_FOR * 2).await;
         assert_eq!(passwords.0.unused().len(), 0, "kept for good");
     }
 
